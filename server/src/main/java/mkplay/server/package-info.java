@@ -1,0 +1,5 @@
+/** The playground's web service. */
+@NullMarked
+package mkplay.server;
+
+import org.jspecify.annotations.NullMarked;
