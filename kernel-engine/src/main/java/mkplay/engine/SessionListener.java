@@ -1,0 +1,22 @@
+package mkplay.engine;
+
+import mkplay.engine.trace.TraceRecord;
+
+/** Receives what a session observes. All calls come on the thread that runs the session, in guest order. */
+public interface SessionListener {
+
+    /** The guest wrote to its console; {@code cycle} is that of the first byte. */
+    void console(long cycle, byte[] bytes);
+
+    /** A static probe of the kernel or of init was hit; called only when the session is traced. */
+    void trace(TraceRecord trace);
+
+    /** A thread came into being or got its name. */
+    void thread(long cycle, ThreadInfo thread);
+
+    /** Counters, a few times a second while the session runs. */
+    void counters(RunCounters counters);
+
+    /** The session is over; nothing follows. */
+    void ended(RunResult result);
+}
