@@ -1,6 +1,7 @@
 package mkplay.engine;
 
 import java.util.List;
+import mkplay.x86.machine.Counters;
 
 /**
  * What was counted on the machine up to one moment of a run.
@@ -12,33 +13,8 @@ import java.util.List;
  * @param kernel what was counted in ring 0
  * @param ipc messages, as seen by the kernel's static probes
  */
-public record RunCounters(long cycles, long instructions, long idleCycles, Mode user, Mode kernel, Ipc ipc) {
-
-    /**
-     * Counters of one privilege mode.
-     *
-     * @param cycles cycles spent in it
-     * @param instructions instructions executed in it
-     * @param loads data reads
-     * @param stores data writes
-     * @param tlbMisses page walks
-     * @param tlbFlushes whole flushes of the TLB
-     * @param interrupts hardware interrupts taken while in it
-     * @param exceptions exceptions raised in it
-     * @param ringChanges entries into this mode from the other one
-     * @param cr3Loads writes to CR3
-     */
-    public record Mode(
-            long cycles,
-            long instructions,
-            long loads,
-            long stores,
-            long tlbMisses,
-            long tlbFlushes,
-            long interrupts,
-            long exceptions,
-            long ringChanges,
-            long cr3Loads) {}
+public record RunCounters(
+        long cycles, long instructions, long idleCycles, Counters.Mode user, Counters.Mode kernel, Ipc ipc) {
 
     /**
      * IPC seen so far.

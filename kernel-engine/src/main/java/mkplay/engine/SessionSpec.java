@@ -3,9 +3,9 @@ package mkplay.engine;
 import java.util.List;
 
 /**
- * Everything that determines a run besides the boot images: same specification, same run.
+ * Everything that determines a run: same specification, same run.
  *
- * @param programs the tasks; the one named {@code main}, else the first, is the one whose end ends the run
+ * @param boot what the machine boots
  * @param model name of the CPU model
  * @param memoryBytes the PC's memory
  * @param limits what it may use
@@ -14,13 +14,7 @@ import java.util.List;
  * @param trace whether trace records are delivered; does not change the run
  */
 public record SessionSpec(
-        List<Program> programs,
-        String model,
-        int memoryBytes,
-        Limits limits,
-        List<InputEvent> input,
-        Mode mode,
-        boolean trace) {
+        Boot boot, String model, int memoryBytes, Limits limits, List<InputEvent> input, Mode mode, boolean trace) {
 
     /** The memory of a machine when nothing else is said: 32 MiB. */
     public static final int DEFAULT_MEMORY = 32 << 20;
@@ -37,21 +31,6 @@ public record SessionSpec(
     }
 
     public SessionSpec {
-        programs = List.copyOf(programs);
         input = List.copyOf(input);
-        if (programs.isEmpty()) {
-            throw new IllegalArgumentException("a run needs a program");
-        }
-        if (programs.stream().map(Program::name).distinct().count() != programs.size()) {
-            throw new IllegalArgumentException("two programs have the same name");
-        }
-    }
-
-    /** The program whose end ends the run. */
-    public Program main() {
-        return programs.stream()
-                .filter(p -> p.name().equals("main"))
-                .findFirst()
-                .orElse(programs.getFirst());
     }
 }

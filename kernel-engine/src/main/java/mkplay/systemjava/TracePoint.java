@@ -12,4 +12,7 @@ import java.lang.annotation.Target;
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
-public @interface TracePoint {}
+public @interface TracePoint {
+    /** One sentence for people: what a hit means. The documents and the page show it. */
+    String value() default "";
+}

@@ -1,0 +1,96 @@
+package mkplay.engine;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import mkplay.x86.machine.BootModule;
+
+/**
+ * What a machine boots: a multiboot image with its command line and modules, and which of these files have static probes that
+ * the session is to watch.
+ *
+ * @param kernel the multiboot image
+ * @param commandLine its command line
+ * @param modules its modules, in order
+ * @param probed ELF files among them whose static probes are watched
+ */
+public record Boot(byte[] kernel, String commandLine, List<BootModule> modules, List<byte[]> probed) {
+
+    /** Name of the console server's task. */
+    public static final String CONSOLE = "console";
+
+    /** Priority of the console server: above every program's default, so that a busy one does not hold back output. */
+    public static final int CONSOLE_PRIORITY = 200;
+
+    public Boot {
+        modules = List.copyOf(modules);
+        probed = List.copyOf(probed);
+    }
+
+    /** Any multiboot image; nothing in it is watched. */
+    public static Boot foreign(byte[] kernel, String commandLine, List<BootModule> modules) {
+        return new Boot(kernel, commandLine, modules, List.of());
+    }
+
+    /**
+     * Our kernel with a root task of the caller's instead of init.
+     *
+     * @param modules further modules, after sigma0 and the root task
+     */
+    public static Boot rootTask(
+            byte[] kernel, String commandLine, byte[] sigma0, BootModule root, List<BootModule> modules) {
+        List<BootModule> all = new ArrayList<>();
+        all.add(new BootModule("sigma0", sigma0));
+        all.add(root);
+        all.addAll(modules);
+        return new Boot(kernel, commandLine, all, List.of(kernel));
+    }
+
+    /**
+     * Our system with a visitor's programs. The modules are sigma0, init, the manifest, the console server and the programs; the
+     * manifest is a text, one task a line: {@code name [priority=N] [main] [server]}.
+     *
+     * @param programs the tasks; the one named {@code main}, else the first, is the one whose end ends the run
+     * @throws IllegalArgumentException if there is no program, two have one name, or one is called like a system task
+     */
+    public static Boot programs(BootImages images, List<Program> programs) {
+        check(programs);
+        Program main = programs.stream()
+                .filter(p -> p.name().equals("main"))
+                .findFirst()
+                .orElseGet(programs::getFirst);
+        StringBuilder manifest = new StringBuilder();
+        manifest.append(CONSOLE + " priority=").append(CONSOLE_PRIORITY).append(" server\n");
+        List<BootModule> modules = new ArrayList<>();
+        for (Program program : programs) {
+            manifest.append(program.name()).append(" priority=").append(program.priority());
+            manifest.append(program == main ? " main\n" : "\n");
+            modules.add(new BootModule(commandLine(program), program.elf()));
+        }
+        List<BootModule> all = new ArrayList<>();
+        all.add(new BootModule("sigma0", images.sigma0()));
+        all.add(new BootModule("init", images.init()));
+        all.add(new BootModule("manifest", manifest.toString().getBytes(StandardCharsets.US_ASCII)));
+        all.add(new BootModule(CONSOLE, images.console()));
+        all.addAll(modules);
+        return new Boot(images.kernel(), "", all, List.of(images.kernel(), images.init()));
+    }
+
+    private static void check(List<Program> programs) {
+        if (programs.isEmpty()) {
+            throw new IllegalArgumentException("a run needs a program");
+        }
+        if (programs.stream().map(Program::name).distinct().count() != programs.size()) {
+            throw new IllegalArgumentException("two programs have the same name");
+        }
+        for (Program program : programs) {
+            if (List.of("sigma0", "init", "manifest", CONSOLE).contains(program.name())) {
+                throw new IllegalArgumentException("a program cannot be called " + program.name());
+            }
+        }
+    }
+
+    private static String commandLine(Program program) {
+        return program.args().isEmpty() ? program.name() : program.name() + " " + String.join(" ", program.args());
+    }
+}

@@ -1,0 +1,243 @@
+package mkplay.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import mkplay.x86.machine.Counters;
+import mkplay.x86.machine.ImageFormatException;
+import mkplay.x86.machine.InputLog;
+import mkplay.x86.machine.Machine;
+import mkplay.x86.machine.MachineConfig;
+import mkplay.x86.machine.RunLimits;
+import mkplay.x86.machine.Stop;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run: a machine with a kernel and its programs, from boot to the end reason. The thread that calls {@link #run} or
+ * {@link #slice} owns the machine during that call; {@link #input}, {@link #closeInput} and {@link #cancel} may come from any
+ * thread and take effect between slices.
+ */
+public final class Session {
+
+    /** Nominal clock of the {@code one-cycle} model: guest time is cycles at this rate. */
+    public static final long CYCLES_PER_MILLISECOND = 100_000;
+
+    /** Instructions of one slice: some milliseconds of host time, so that sessions can share a thread. */
+    private static final long SLICE_INSTRUCTIONS = 1_000_000;
+
+    /** Cycles of one slice of a live session, 10 ms of guest time: how fast it reacts while idle. */
+    private static final long LIVE_SLICE_CYCLES = 10 * CYCLES_PER_MILLISECOND;
+
+    private final SessionSpec spec;
+    private final SessionListener listener;
+    private final Machine machine;
+    private final Observer observer;
+    private final ConsoleBuffer console;
+    private final Queue<byte[]> typed = new ConcurrentLinkedQueue<>();
+    private final long cycleLimit;
+    private final long lastInputCycle;
+    private volatile boolean inputOpen;
+    private volatile boolean cancelled;
+    private long wallNanos;
+    private @Nullable EndReason pending;
+    private @Nullable RunResult result;
+
+    /**
+     * A booted machine that has not executed anything.
+     *
+     * @throws ImageFormatException if the kernel or a module cannot be loaded
+     * @throws IllegalArgumentException if the CPU model is unknown
+     */
+    public Session(SessionSpec spec, SessionListener listener) throws ImageFormatException {
+        this.spec = spec;
+        this.listener = listener;
+        Limits limits = spec.limits();
+        cycleLimit = Math.min(limits.cycles(), simulatedCycles(limits));
+        inputOpen = spec.mode() == SessionSpec.Mode.LIVE;
+        lastInputCycle =
+                spec.input().stream().mapToLong(InputEvent::cycle).max().orElse(-1);
+        machine = new Machine(new MachineConfig(spec.memoryBytes(), spec.model()));
+        machine.boot(
+                spec.boot().kernel(), spec.boot().commandLine(), spec.boot().modules());
+        console = new ConsoleBuffer(listener, limits.consoleBytes(), () -> endWith(EndReason.OUTPUT_LIMIT));
+        machine.uart().onTransmit(console::byteWritten);
+        observer =
+                new Observer(machine, spec.trace() ? limits.traceRecords() : 0, listener, this::endWith, this::isStuck);
+        observer.watch(spec.boot().probed());
+        for (InputEvent event : spec.input()) {
+            machine.inputAt(event.cycle(), event.bytes());
+        }
+    }
+
+    private static long simulatedCycles(Limits limits) {
+        return limits.simulatedMillis() > Long.MAX_VALUE / CYCLES_PER_MILLISECOND
+                ? Long.MAX_VALUE
+                : limits.simulatedMillis() * CYCLES_PER_MILLISECOND;
+    }
+
+    /** Runs to the end on the calling thread. A live session's idle time is not paced here; use {@link #slice} for that. */
+    public RunResult run() {
+        while (result == null) {
+            slice();
+        }
+        return result;
+    }
+
+    /** The result once the session has ended, else null. */
+    public @Nullable RunResult result() {
+        return result;
+    }
+
+    /** The machine, for inspection between slices by the thread that runs them. */
+    public Machine machine() {
+        return machine;
+    }
+
+    /**
+     * Runs for some milliseconds of host time.
+     *
+     * @return nanoseconds that a live session should rest before the next slice because its guest was idle; 0 if it should go
+     *     on at once, -1 if it has ended
+     */
+    public long slice() {
+        if (result != null) {
+            return -1;
+        }
+        for (byte[] bytes = typed.poll(); bytes != null; bytes = typed.poll()) {
+            machine.input(bytes);
+        }
+        long idleBefore = machine.idleCycles();
+        long start = System.nanoTime();
+        Stop stop = cancelled ? new Stop.Requested() : machine.run(sliceLimits());
+        long spent = System.nanoTime() - start;
+        wallNanos += spent;
+        console.flush();
+        EndReason reason = reason(stop);
+        if (reason != null) {
+            end(reason, stop);
+            return -1;
+        }
+        listener.counters(counters());
+        long idleNanos = (machine.idleCycles() - idleBefore) * (1_000_000 / CYCLES_PER_MILLISECOND);
+        return spec.mode() == SessionSpec.Mode.LIVE ? Math.max(0, idleNanos - spent) : 0;
+    }
+
+    private RunLimits sliceLimits() {
+        long instructions = Math.min(spec.limits().instructions(), machine.instructions() + SLICE_INSTRUCTIONS);
+        long cycles = inputOpen ? Math.min(cycleLimit, machine.cycle() + LIVE_SLICE_CYCLES) : cycleLimit;
+        return new RunLimits(instructions, cycles);
+    }
+
+    /** Why the session is over after this stop, or null if it goes on. */
+    private @Nullable EndReason reason(Stop stop) {
+        EndReason reason = switch (stop) {
+            case Stop.DebugExit exit -> EndReason.EXIT;
+            case Stop.TripleFault fault -> EndReason.TRIPLE_FAULT;
+            case Stop.Halted halted -> halted(halted);
+            case Stop.Requested requested -> pending;
+            case Stop.Limit limit -> pending != null ? pending : limitReached();
+        };
+        if (reason == null && cancelled) {
+            return EndReason.CANCELLED;
+        }
+        if (reason == null && wallNanos / 1_000_000 >= spec.limits().wallMillis()) {
+            return EndReason.WALL_LIMIT;
+        }
+        return reason;
+    }
+
+    private @Nullable EndReason halted(Stop.Halted halted) {
+        if (halted.inputCanWake() && (inputOpen || !typed.isEmpty())) {
+            return null;
+        }
+        return observer.panicked() ? EndReason.KERNEL_PANIC : EndReason.HALTED;
+    }
+
+    private @Nullable EndReason limitReached() {
+        if (machine.instructions() >= spec.limits().instructions()) {
+            return EndReason.INSTRUCTION_LIMIT;
+        }
+        if (machine.cycle() >= cycleLimit) {
+            return machine.cycle() >= spec.limits().cycles() ? EndReason.CYCLE_LIMIT : EndReason.TIME_LIMIT;
+        }
+        return null;
+    }
+
+    /** Called from observers while the machine runs: stop here, for this reason. The first reason stands. */
+    private void endWith(EndReason reason) {
+        if (pending == null) {
+            pending = reason;
+            machine.requestStop();
+        }
+    }
+
+    /**
+     * Asked by the observer when the kernel is about to idle without a finite timeout: whether nothing can ever wake it, which
+     * is a deadlock. With input open, a chain of waits that ends at the console is waiting for the visitor.
+     */
+    private boolean isStuck(ThreadTable threads) {
+        if (!machine.quiescent() || machine.cycle() < lastInputCycle || !typed.isEmpty()) {
+            return false;
+        }
+        return !inputOpen || !threads.anyoneWaitsFor(Boot.CONSOLE);
+    }
+
+    private void end(EndReason reason, Stop stop) {
+        OptionalInt status =
+                stop instanceof Stop.DebugExit exit ? OptionalInt.of(exit.value() & 0xff) : OptionalInt.empty();
+        List<WaitEdge> waits = observer.threads().waits();
+        RunResult ended = new RunResult(
+                reason,
+                status,
+                Sentence.of(reason, status, spec.limits(), observer, stop),
+                counters(),
+                observer.traceRecords(),
+                machine.stateHash(),
+                observer.threads().threads(),
+                waits,
+                log());
+        result = ended;
+        listener.counters(ended.counters());
+        listener.ended(ended);
+    }
+
+    private List<InputEvent> log() {
+        List<InputEvent> log = new ArrayList<>();
+        for (InputLog.Entry entry : machine.inputLog().entries()) {
+            log.add(new InputEvent(entry.cycle(), entry.bytes()));
+        }
+        return log;
+    }
+
+    /** Counters now; only for the thread that runs the session. */
+    public RunCounters counters() {
+        Counters counters = machine.counters();
+        return new RunCounters(
+                machine.cycle(),
+                machine.instructions(),
+                counters.idleCycles(),
+                counters.user(),
+                counters.kernel(),
+                observer.ipc());
+    }
+
+    /** Console input; it enters the machine before the next slice. Ignored once the input is closed. */
+    public void input(byte[] bytes) {
+        if (inputOpen) {
+            typed.add(bytes.clone());
+        }
+    }
+
+    /** No more input will come: from now on a program that waits for input waits for ever. */
+    public void closeInput() {
+        inputOpen = false;
+    }
+
+    /** Ends the session with {@link EndReason#CANCELLED} soon. */
+    public void cancel() {
+        cancelled = true;
+        machine.requestStop();
+    }
+}

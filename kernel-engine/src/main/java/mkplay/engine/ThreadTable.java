@@ -1,0 +1,137 @@
+package mkplay.engine;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The threads of a run as its probes tell of them: names, address spaces, and whom each blocked thread waits for. */
+final class ThreadTable {
+
+    /** Threads that are remembered; the kernel has fewer, but ids can be used again and again. */
+    private static final int MAX_THREADS = 8192;
+
+    /** Version bits of a global thread id (L4 X.2, 2.1, 32-bit): the thread number is above them. */
+    static final int VERSION_BITS = 14;
+
+    private static final class Entry {
+        final int id;
+        String name = "";
+        int space;
+        boolean blocked;
+        boolean sending;
+        int partner;
+        boolean finiteTimeout;
+
+        Entry(int id) {
+            this.id = id;
+        }
+
+        ThreadInfo info() {
+            return new ThreadInfo(id, name, space);
+        }
+    }
+
+    private final Map<Integer, Entry> threads = new LinkedHashMap<>();
+
+    private @Nullable Entry entry(int id) {
+        Entry entry = threads.get(id);
+        if (entry == null && threads.size() < MAX_THREADS) {
+            entry = new Entry(id);
+            threads.put(id, entry);
+        }
+        return entry;
+    }
+
+    /** A thread was made or moved to another space; the table's view of it. */
+    @Nullable
+    ThreadInfo created(int id, int space) {
+        Entry entry = entry(id);
+        if (entry == null) {
+            return null;
+        }
+        entry.space = space;
+        return entry.info();
+    }
+
+    @Nullable
+    ThreadInfo named(int id, String name) {
+        Entry entry = entry(id);
+        if (entry == null) {
+            return null;
+        }
+        entry.name = name;
+        return entry.info();
+    }
+
+    void deleted(int id) {
+        Entry entry = threads.get(id);
+        if (entry != null) {
+            entry.blocked = false;
+        }
+    }
+
+    void blocked(int id, int partner, boolean sending, boolean finiteTimeout) {
+        Entry entry = entry(id);
+        if (entry != null) {
+            entry.blocked = true;
+            entry.partner = partner;
+            entry.sending = sending;
+            entry.finiteTimeout = finiteTimeout;
+        }
+    }
+
+    void ready(int id) {
+        Entry entry = threads.get(id);
+        if (entry != null) {
+            entry.blocked = false;
+        }
+    }
+
+    String name(int id) {
+        Entry entry = threads.get(id);
+        return entry == null ? "" : entry.name;
+    }
+
+    List<ThreadInfo> threads() {
+        return threads.values().stream().map(Entry::info).toList();
+    }
+
+    List<WaitEdge> waits() {
+        List<WaitEdge> waits = new ArrayList<>();
+        for (Entry entry : threads.values()) {
+            if (entry.blocked) {
+                waits.add(new WaitEdge(entry.id, entry.name, entry.partner, name(entry.partner), entry.sending));
+            }
+        }
+        return waits;
+    }
+
+    /** Whether some thread other than the named one waits, directly or through others, for the named one. */
+    boolean anyoneWaitsFor(String name) {
+        for (Entry entry : threads.values()) {
+            if (!entry.name.equals(name) && reaches(entry, name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean reaches(Entry start, String name) {
+        Entry entry = start;
+        for (int steps = threads.size(); steps > 0 && entry != null && entry.blocked; steps--) {
+            Entry partner = threads.get(entry.partner);
+            if (partner != null && partner.name.equals(name)) {
+                return true;
+            }
+            entry = partner;
+        }
+        return false;
+    }
+
+    /** Number and version of a thread id, as the reference manual writes them: {@code 50.1}. */
+    static String text(int id) {
+        return (id >>> VERSION_BITS) + "." + (id & (1 << VERSION_BITS) - 1);
+    }
+}
