@@ -1,0 +1,11 @@
+// Runs before the first paint: theme and the mark that scripts run, so that nothing flashes.
+(function () {
+  var root = document.documentElement;
+  root.classList.add('js');
+  try {
+    var theme = JSON.parse(localStorage.getItem('mkplay.prefs') || '{}').theme;
+    if (theme === 'dark' || theme === 'light') root.dataset.theme = theme;
+  } catch {
+    // Storage is off or holds something else: the system's colour scheme stays in force.
+  }
+})();

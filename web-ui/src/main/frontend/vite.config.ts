@@ -1,0 +1,92 @@
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { defineConfig, type Plugin } from 'vite';
+
+const classes = resolve(import.meta.dirname, '../../../target/classes');
+
+/** The folder of the package a bundled module came from, or undefined for our own modules. */
+function packageOf(moduleId: string): string | undefined {
+  const match = /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(moduleId.replaceAll('\\', '/'));
+  return match?.[1];
+}
+
+function licenceOf(folder: string): string {
+  const about = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    name: string;
+    version: string;
+    license?: string;
+  };
+  const file = readdirSync(folder).find((name) => /^licen[sc]e/i.test(name));
+  const text = file === undefined ? '' : readFileSync(join(folder, file), 'utf8').trim();
+  return `${about.name} ${about.version} (${about.license ?? 'see text'})\n\n${text}\n`;
+}
+
+/**
+ * Writes what the server needs to know of the build: the hashed names of the entry's files, and beside the
+ * bundle the licences of exactly the packages that are in it.
+ */
+function describeBuild(): Plugin {
+  return {
+    name: 'describe-build',
+    writeBundle(_options, bundle) {
+      const styles: string[] = [];
+      const packages = new Set<string>();
+      let script = '';
+      let preloads: string[] = [];
+      for (const file of Object.values(bundle)) {
+        if (file.type === 'asset') {
+          if (file.fileName.endsWith('.css')) styles.push(file.fileName);
+          continue;
+        }
+        if (file.isEntry) {
+          script = file.fileName;
+          preloads = file.imports;
+        }
+        for (const id of Object.keys(file.modules)) {
+          const folder = packageOf(id);
+          if (folder !== undefined) packages.add(folder);
+        }
+      }
+      const properties = [
+        `script=${script}`,
+        `styles=${styles.sort().join(' ')}`,
+        `preloads=${[...preloads].sort().join(' ')}`,
+      ];
+      const out = join(classes, 'mkplay/web/front-end.properties');
+      mkdirSync(dirname(out), { recursive: true });
+      writeFileSync(out, properties.join('\n') + '\n');
+      const licences = [...packages].sort().map(licenceOf);
+      writeFileSync(
+        join(classes, 'static/assets/licences.txt'),
+        licences.join('\n' + '-'.repeat(72) + '\n\n'),
+      );
+    },
+  };
+}
+
+export default defineConfig({
+  base: '/assets/',
+  plugins: [describeBuild()],
+  build: {
+    outDir: join(classes, 'static/assets'),
+    emptyOutDir: true,
+    assetsDir: '.',
+    target: 'es2023',
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 1200,
+    rolldownOptions: {
+      input: resolve(import.meta.dirname, 'src/main.ts'),
+      output: {
+        codeSplitting: {
+          groups: [
+            {
+              name: 'editor',
+              test: /node_modules[\\/](@codemirror|@lezer|style-mod|w3c-keyname|crelt|@marijn)/,
+            },
+            { name: 'terminal', test: /node_modules[\\/]@xterm/ },
+          ],
+        },
+      },
+    },
+  },
+});
