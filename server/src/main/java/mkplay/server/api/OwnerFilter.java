@@ -1,0 +1,81 @@
+package mkplay.server.api;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpCookie;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseCookie;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.stereotype.Component;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import reactor.core.publisher.Mono;
+
+/** Finds out who a request is from and gives pages a token for the next ones. */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE + 20)
+public class OwnerFilter implements WebFilter {
+
+    private static final Duration COOKIE_AGE = Duration.ofDays(365);
+
+    private static final List<String> FORWARDED = List.of("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via");
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        ServerHttpRequest request = exchange.getRequest();
+        String token = token(request);
+        String address = address(request);
+        String key = token != null ? Owner.TOKEN_PREFIX + Ids.hash(token) : Owner.ADDRESS_PREFIX + address;
+        exchange.getAttributes().put(Owner.ATTRIBUTE, new Owner(key, token != null, address, loopback(request)));
+        if (token == null && wantsPage(request)) {
+            exchange.getResponse().addCookie(cookie(request, Ids.random()));
+        }
+        return chain.filter(exchange);
+    }
+
+    private static @Nullable String token(ServerHttpRequest request) {
+        String header = request.getHeaders().getFirst(Owner.HEADER);
+        if (header != null && Ids.wellFormed(header)) {
+            return header;
+        }
+        HttpCookie cookie = request.getCookies().getFirst(Owner.COOKIE);
+        return cookie != null && Ids.wellFormed(cookie.getValue()) ? cookie.getValue() : null;
+    }
+
+    /** Only pages set the cookie: an API client that wants a token asks for none, it makes one up and sends the header. */
+    private static boolean wantsPage(ServerHttpRequest request) {
+        return request.getHeaders().getAccept().stream().anyMatch(type -> type.getSubtype().equals("html"));
+    }
+
+    private static ResponseCookie cookie(ServerHttpRequest request, String token) {
+        return ResponseCookie.from(Owner.COOKIE, token)
+                .httpOnly(true)
+                .secure("https".equals(request.getURI().getScheme()))
+                .sameSite("Lax")
+                .path("/")
+                .maxAge(COOKIE_AGE)
+                .build();
+    }
+
+    private static String address(ServerHttpRequest request) {
+        InetSocketAddress remote = request.getRemoteAddress();
+        InetAddress address = remote == null ? null : remote.getAddress();
+        return address == null ? "unknown" : address.getHostAddress();
+    }
+
+    /** A request that a proxy on this machine passed on is not from this machine. */
+    private static boolean loopback(ServerHttpRequest request) {
+        InetSocketAddress remote = request.getRemoteAddress();
+        HttpHeaders headers = request.getHeaders();
+        return remote != null
+                && remote.getAddress() != null
+                && remote.getAddress().isLoopbackAddress()
+                && FORWARDED.stream().noneMatch(headers::containsHeader);
+    }
+}

@@ -1,0 +1,5 @@
+/** The sample catalogue. */
+@NullMarked
+package mkplay.server.sample;
+
+import org.jspecify.annotations.NullMarked;

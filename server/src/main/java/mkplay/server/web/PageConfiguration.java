@@ -1,0 +1,30 @@
+package mkplay.server.web;
+
+import java.time.Duration;
+import mkplay.web.FrontEndAssets;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.CacheControl;
+import org.springframework.web.reactive.config.ResourceHandlerRegistry;
+import org.springframework.web.reactive.config.WebFluxConfigurer;
+
+/** Static files of the front end below {@code /assets/}, and nothing else of the class path. */
+@Configuration(proxyBeanMethods = false)
+class PageConfiguration implements WebFluxConfigurer {
+
+    @Bean
+    FrontEndAssets frontEndAssets() {
+        return FrontEndAssets.load();
+    }
+
+    @Override
+    public void addResourceHandlers(ResourceHandlerRegistry registry) {
+        // These two keep their names when their content changes; all others carry a hash of it.
+        registry.addResourceHandler("/assets/boot.js", "/assets/icon.svg")
+                .addResourceLocations("classpath:/static/assets/")
+                .setCacheControl(CacheControl.maxAge(Duration.ofMinutes(5)));
+        registry.addResourceHandler("/assets/**")
+                .addResourceLocations("classpath:/static/assets/")
+                .setCacheControl(CacheControl.maxAge(Duration.ofDays(365)).immutable());
+    }
+}

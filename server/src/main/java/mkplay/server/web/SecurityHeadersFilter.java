@@ -1,0 +1,60 @@
+package mkplay.server.web;
+
+import mkplay.server.api.Ids;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.stereotype.Component;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import reactor.core.publisher.Mono;
+
+/**
+ * Security headers of every answer. Scripts and style elements run only with the answer's nonce; what a guest prints can
+ * therefore never become a script, wherever it ends up.
+ */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE)
+public class SecurityHeadersFilter implements WebFilter {
+
+    /** Name of the request attribute that has the nonce. */
+    public static final String NONCE = "mkplay.nonce";
+
+    private static final String API_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox";
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        String path = exchange.getRequest().getPath().value();
+        String nonce = Ids.random();
+        exchange.getAttributes().put(NONCE, nonce);
+        HttpHeaders headers = exchange.getResponse().getHeaders();
+        boolean data = path.startsWith("/api/") || path.startsWith("/v3/") || path.startsWith("/actuator/");
+        headers.set("Content-Security-Policy", data ? API_POLICY : pagePolicy(nonce));
+        headers.set("X-Content-Type-Options", "nosniff");
+        headers.set("X-Frame-Options", "DENY");
+        headers.set("Referrer-Policy", "no-referrer");
+        headers.set("Cross-Origin-Resource-Policy", "same-origin");
+        headers.set("Cross-Origin-Opener-Policy", "same-origin-allow-popups");
+        headers.set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
+        if (data) {
+            headers.set("Cache-Control", "no-store");
+        }
+        return chain.filter(exchange);
+    }
+
+    private static String pagePolicy(String nonce) {
+        return String.join(
+                "; ",
+                "default-src 'none'",
+                "script-src 'self' 'nonce-" + nonce + "'",
+                "style-src 'self' 'nonce-" + nonce + "'",
+                "img-src 'self' data:",
+                "font-src 'self'",
+                "connect-src 'self'",
+                "manifest-src 'self'",
+                "base-uri 'none'",
+                "form-action 'none'",
+                "frame-ancestors 'none'");
+    }
+}

@@ -1,0 +1,5 @@
+/** Pages and the security headers of every answer. */
+@NullMarked
+package mkplay.server.web;
+
+import org.jspecify.annotations.NullMarked;
