@@ -55,7 +55,8 @@ public final class JsonCursor {
         }
         for (String name : node.propertyNames()) {
             if (!members.contains(name)) {
-                at(name).error("is not a member of this object; known are " + String.join(", ", members.stream().sorted().toList()));
+                at(name).error("is not a member of this object; known are "
+                        + String.join(", ", members.stream().sorted().toList()));
             }
         }
         return true;

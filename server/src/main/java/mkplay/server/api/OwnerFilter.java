@@ -50,7 +50,8 @@ public class OwnerFilter implements WebFilter {
 
     /** Only pages set the cookie: an API client that wants a token asks for none, it makes one up and sends the header. */
     private static boolean wantsPage(ServerHttpRequest request) {
-        return request.getHeaders().getAccept().stream().anyMatch(type -> type.getSubtype().equals("html"));
+        return request.getHeaders().getAccept().stream()
+                .anyMatch(type -> type.getSubtype().equals("html"));
     }
 
     private static ResponseCookie cookie(ServerHttpRequest request, String token) {

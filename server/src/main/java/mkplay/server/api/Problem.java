@@ -27,8 +27,7 @@ public final class Problem extends RuntimeException {
     private final transient List<Error> errors;
     private final @Nullable Duration retryAfter;
 
-    private Problem(
-            HttpStatus status, String kind, String detail, List<Error> errors, @Nullable Duration retryAfter) {
+    private Problem(HttpStatus status, String kind, String detail, List<Error> errors, @Nullable Duration retryAfter) {
         super(detail, null, false, false);
         this.status = status;
         this.kind = kind;

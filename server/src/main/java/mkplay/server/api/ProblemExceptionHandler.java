@@ -32,6 +32,7 @@ public class ProblemExceptionHandler implements WebExceptionHandler {
         response.setStatusCode(answer.getStatusCode());
         response.getHeaders().addAll(answer.getHeaders());
         byte[] body = mapper.writeValueAsBytes(Objects.requireNonNull(answer.getBody()));
-        return response.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
+        return response.writeWith(
+                Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
     }
 }

@@ -29,7 +29,10 @@ public record LimitProperties(
         @DefaultValue BudgetMax batchMax,
         @DefaultValue SessionBudget session,
         @DefaultValue SessionMax sessionMax,
-        @DefaultValue("33554432") @Min(8 << 20) @Max(256 << 20) int memoryBytes,
+
+        @DefaultValue("33554432") @Min(8 << 20) @Max(256 << 20)
+        int memoryBytes,
+
         @DefaultValue("1048576") @Min(1024) @Max(64 << 20) int requestBytes,
         @DefaultValue("32") @Min(1) @Max(1024) int files,
         @DefaultValue("262144") @Min(1024) @Max(16 << 20) int fileBytes,

@@ -55,8 +55,8 @@ public class StorageGateway implements DisposableBean {
     /** Says loudly when blocking work got onto a thread that must not block: that would stall every connection it serves. */
     public static void assertMayBlock() {
         if (Schedulers.isInNonBlockingThread()) {
-            throw new IllegalStateException(
-                    "blocking work on the event loop thread " + Thread.currentThread().getName());
+            throw new IllegalStateException("blocking work on the event loop thread "
+                    + Thread.currentThread().getName());
         }
     }
 
