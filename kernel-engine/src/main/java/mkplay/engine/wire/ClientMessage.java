@@ -1,0 +1,19 @@
+package mkplay.engine.wire;
+
+/** A JSON message of the client, with the same member {@code type} as the server's. */
+public sealed interface ClientMessage {
+
+    @Text("Everything up to this sequence number has arrived; the server may forget it.")
+    record Ack(long seq) implements ClientMessage {}
+
+    @Text("Console input.")
+    record Input(
+            @Text("At most 4096 characters; sent to the guest as UTF-8.")
+            String text) implements ClientMessage {}
+
+    @Text("End of console input: a program that still waits for some is a deadlock from now on.")
+    record Eof() implements ClientMessage {}
+
+    @Text("Stop the session.")
+    record Stop() implements ClientMessage {}
+}

@@ -1,0 +1,39 @@
+package mkplay.engine.wire;
+
+/** Why the server closes a stream (WebSocket close codes, RFC 6455, 7.4). */
+public enum CloseCode {
+    /** The session has ended and everything was sent. */
+    ENDED(1000, "session ended"),
+    /** The server shuts down; the session is lost. */
+    SHUTDOWN(1001, "server shuts down"),
+    /** A frame was not what this schema says. */
+    BAD_MESSAGE(4400, "bad message"),
+    /** The page's origin may not use this server. */
+    BAD_ORIGIN(4403, "origin not allowed"),
+    /** There is no such session, or its stream is no longer kept. */
+    UNKNOWN_SESSION(4404, "no such session"),
+    /** The client did not answer pings or did not acknowledge for too long. */
+    STALLED(4408, "client stalled"),
+    /** Another connection took over this session's stream. */
+    REPLACED(4409, "another connection took over"),
+    /** Too many frames or bytes from the client. */
+    TOO_MUCH(4429, "too much input");
+
+    private final int code;
+    private final String text;
+
+    CloseCode(int code, String text) {
+        this.code = code;
+        this.text = text;
+    }
+
+    /** The number in the close frame. */
+    public int code() {
+        return code;
+    }
+
+    /** The reason in the close frame. */
+    public String text() {
+        return text;
+    }
+}
