@@ -13,6 +13,7 @@ import mkplay.engine.trace.StaticProbe;
 import mkplay.engine.trace.TracePoint;
 import mkplay.engine.trace.TracePoints;
 import mkplay.engine.trace.TraceRecord;
+import mkplay.engine.trace.TraceText;
 import mkplay.x86.machine.ElfFile;
 import mkplay.x86.machine.ImageFormatException;
 import mkplay.x86.machine.Machine;
@@ -200,7 +201,7 @@ final class Observer {
             return "irq " + (thread >>> ThreadTable.VERSION_BITS);
         }
         String name = threads.name(thread);
-        return name.isEmpty() ? ThreadTable.text(thread) : name;
+        return name.isEmpty() ? TraceText.thread(thread) : name;
     }
 
     ThreadTable threads() {

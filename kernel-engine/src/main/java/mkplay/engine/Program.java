@@ -6,7 +6,7 @@ import java.util.Objects;
 /**
  * One program of a run: it becomes one task, an address space with one thread.
  *
- * @param name the task's name: a letter, then letters, digits, {@code -} and {@code _}; at most 31 characters
+ * @param name the task's name: a letter, then letters, digits, {@code -} and {@code _}; at most 15 characters
  * @param elf the linked ELF image
  * @param priority L4 priority of its first thread, 1 to 254
  * @param args its arguments after the name; no white space inside one, as the boot module's command line separates by it
@@ -20,7 +20,7 @@ public record Program(String name, byte[] elf, int priority, List<String> args) 
     public Program {
         Objects.requireNonNull(elf);
         args = List.copyOf(args);
-        if (!name.matches("[A-Za-z][A-Za-z0-9_-]{0,30}")) {
+        if (!name.matches("[A-Za-z][A-Za-z0-9_-]{0,14}")) {
             throw new IllegalArgumentException("not a program name: " + name);
         }
         if (priority < 1 || priority > 254) {

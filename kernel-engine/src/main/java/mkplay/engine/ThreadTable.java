@@ -129,9 +129,4 @@ final class ThreadTable {
         }
         return false;
     }
-
-    /** Number and version of a thread id, as the reference manual writes them: {@code 50.1}. */
-    static String text(int id) {
-        return (id >>> VERSION_BITS) + "." + (id & (1 << VERSION_BITS) - 1);
-    }
 }
