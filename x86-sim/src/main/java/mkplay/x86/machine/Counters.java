@@ -1,5 +1,8 @@
 package mkplay.x86.machine;
 
+import mkplay.x86.cpu.CpuCounters;
+import mkplay.x86.cpu.CpuCounters.Event;
+
 /**
  * What happened since boot. Reading costs the guest nothing.
  *
@@ -10,7 +13,8 @@ package mkplay.x86.machine;
  * @param spuriousInterrupts of these, IRQ 7 and IRQ 15 without a request
  * @param serialSent bytes the guest wrote to the UART's transmitter
  * @param serialReceived bytes the UART received
- * @param serialLost received bytes lost by overrun
+ * @param serialSendOverruns writes to a full transmitter, where the chip would lose a byte
+ * @param serialReceiveOverruns received bytes that found the receiver full; only loopback can do that
  * @param unknownPortReads reads from ports that no device claims; they give all ones
  * @param unknownPortWrites writes to ports that no device claims; they are ignored
  */
@@ -22,7 +26,8 @@ public record Counters(
         long spuriousInterrupts,
         long serialSent,
         long serialReceived,
-        long serialLost,
+        long serialSendOverruns,
+        long serialReceiveOverruns,
         long unknownPortReads,
         long unknownPortWrites) {
 
@@ -50,5 +55,19 @@ public record Counters(
             long interrupts,
             long exceptions,
             long ringChanges,
-            long cr3Loads) {}
+            long cr3Loads) {
+        static Mode of(CpuCounters counters, CpuCounters.Mode mode, long idleCycles) {
+            return new Mode(
+                    counters.get(Event.CYCLES, mode) - idleCycles,
+                    counters.get(Event.INSTRUCTIONS, mode),
+                    counters.get(Event.LOADS, mode),
+                    counters.get(Event.STORES, mode),
+                    counters.get(Event.TLB_MISSES, mode),
+                    counters.get(Event.TLB_FLUSHES, mode),
+                    counters.get(Event.INTERRUPTS, mode),
+                    counters.get(Event.EXCEPTIONS, mode),
+                    counters.get(Event.RING_CHANGES, mode),
+                    counters.get(Event.CR3_LOADS, mode));
+        }
+    }
 }

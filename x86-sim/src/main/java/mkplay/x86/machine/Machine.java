@@ -1,7 +1,11 @@
 package mkplay.x86.machine;
 
 import java.util.List;
+import mkplay.x86.cpu.CpuCounters;
+import mkplay.x86.device.EventQueue;
 import mkplay.x86.device.Uart;
+import mkplay.x86.mmu.PhysicalMemory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An IA-32 PC: CPU, memory, interrupt controllers, timer, serial port. Time is the cycle count, so that the same image and
@@ -10,10 +14,16 @@ import mkplay.x86.device.Uart;
  * <p>A machine belongs to the one thread that runs it; only {@link #requestStop} may be called from others.
  */
 public final class Machine {
+    /** The last cycle at which input can enter: hundreds of years, and no overflow in any device. */
+    public static final long MAX_INPUT_CYCLE = 1L << 60;
+
+    private static final int PAGE = PhysicalMemory.PAGE;
+
     private final MachineConfig config;
-    private final Probes probes = new Probes();
+    private final Board board;
+    private final PendingInput pendingInput = new PendingInput();
     private final InputLog inputLog = new InputLog();
-    private final Uart uart = new Uart();
+    private boolean booted;
 
     /**
      * A machine without an image.
@@ -22,6 +32,7 @@ public final class Machine {
      */
     public Machine(MachineConfig config) {
         this.config = config;
+        board = new Board(this, config);
     }
 
     /** What the machine was built from. */
@@ -31,14 +42,23 @@ public final class Machine {
 
     /**
      * Resets everything, clears memory and loads a multiboot 1 image (ELF32 or with the address fields of the header) and
-     * its modules; the CPU is then at the entry point in the state of Multiboot 0.6.96, section 3.2.
+     * its modules; the CPU is then at the entry point in the state of Multiboot 0.6.96, section 3.2. Probes and the
+     * listener of the serial port stay; input that has not entered is forgotten.
      *
      * @param multibootImage the kernel file
-     * @param commandLine the kernel's command line
+     * @param commandLine the kernel's command line, without NUL
      * @throws ImageFormatException if the image is malformed or does not fit; the machine must be booted again before it runs
      */
     public void boot(byte[] multibootImage, String commandLine, List<BootModule> modules) throws ImageFormatException {
-        throw notYet();
+        booted = false;
+        MultibootImage image = MultibootImage.parse(multibootImage, config.memoryBytes());
+        MultibootLayout layout = MultibootLayout.plan(image, commandLine, modules, config.memoryBytes());
+        board.powerOn();
+        pendingInput.clear();
+        inputLog.clear();
+        layout.load(board.memory);
+        layout.enter(board.cpu);
+        booted = true;
     }
 
     /**
@@ -48,7 +68,70 @@ public final class Machine {
      * @throws IllegalStateException if no image was booted
      */
     public Stop run(RunLimits limits) {
-        throw notYet();
+        if (!booted) {
+            throw new IllegalStateException("no image was booted");
+        }
+        while (true) {
+            long now = board.cpu.cycles();
+            board.events.runDue(now);
+            deliverInput(now);
+            Stop stop = reasonToStop(limits);
+            if (stop != null) {
+                return stop;
+            }
+            advance(Math.min(nextEvent(), limits.cycles()), limits.instructions());
+        }
+    }
+
+    private @Nullable Stop reasonToStop(RunLimits limits) {
+        if (board.exitRequested()) {
+            return new Stop.DebugExit(board.takeExit());
+        }
+        if (board.cpu.takeStopRequest()) {
+            return new Stop.Requested();
+        }
+        if (board.cpu.isShutdown()) {
+            return new Stop.TripleFault(board.cpu.shutdownVector(), board.cpu.eip(), board.cpu.cr2());
+        }
+        if (board.cpu.instructions() >= limits.instructions()) {
+            return new Stop.Limit(Stop.Limit.Kind.INSTRUCTIONS);
+        }
+        if (board.cpu.cycles() >= limits.cycles()) {
+            return new Stop.Limit(Stop.Limit.Kind.CYCLES);
+        }
+        if (board.cpu.isHalted() && !board.interruptAccepted() && !canWake()) {
+            return new Stop.Halted(board.interruptsEnabled() && board.inputWouldInterrupt());
+        }
+        return null;
+    }
+
+    /** Whether something that is under way inside the machine will end the HLT. */
+    private boolean canWake() {
+        return board.interruptsEnabled()
+                && (board.deviceWillInterrupt()
+                        || pendingInput.next() != EventQueue.NEVER && board.inputWouldInterrupt());
+    }
+
+    /** Executes, or lets time pass while the CPU waits, until something else has to be done. */
+    private void advance(long untilCycle, long untilInstruction) {
+        if (board.cpu.isHalted() && !board.interruptAccepted()) {
+            board.cpu.skipTo(untilCycle);
+        } else {
+            board.cpu.run(untilCycle, untilInstruction);
+        }
+    }
+
+    private long nextEvent() {
+        return Math.min(board.events.next(), pendingInput.next());
+    }
+
+    /** Input enters after the events of the same cycle, whether it was announced before or comes just now. */
+    private void deliverInput(long now) {
+        while (pendingInput.next() <= now) {
+            byte[] bytes = pendingInput.take();
+            inputLog.add(now, bytes);
+            board.uart.send(bytes);
+        }
     }
 
     /**
@@ -56,51 +139,67 @@ public final class Machine {
      * thread soon. A request while nothing runs stops the next run at once.
      */
     public void requestStop() {
-        throw notYet();
+        board.cpu.requestStop();
     }
 
     /** Cycles since boot, idle ones included: the machine's time. */
     public long cycle() {
-        throw notYet();
+        return board.cpu.cycles();
     }
 
     /** Instructions executed since boot. */
     public long instructions() {
-        throw notYet();
+        return board.cpu.instructions();
     }
 
     /** Cycles skipped in HLT since boot. */
     public long idleCycles() {
-        throw notYet();
+        return board.cpu.idleCycles();
     }
 
     /** A copy of all counters. */
     public Counters counters() {
-        throw notYet();
+        CpuCounters cpu = board.cpu.counters();
+        return new Counters(
+                Counters.Mode.of(cpu, CpuCounters.Mode.USER, 0),
+                Counters.Mode.of(cpu, CpuCounters.Mode.KERNEL, board.cpu.idleCycles()),
+                board.cpu.idleCycles(),
+                board.interrupts.acknowledged(),
+                board.interrupts.spurious(),
+                board.uart.sentCount(),
+                board.uart.receivedCount(),
+                board.uart.transmitOverruns(),
+                board.uart.receiveOverruns(),
+                board.ports.unknownReads(),
+                board.ports.unknownWrites());
     }
 
     /** A hash over memory, CPU and devices: equal for equal states, the same on every host. */
     public long stateHash() {
-        throw notYet();
+        return board.stateHash();
     }
 
     /** The first serial port (0x3F8, IRQ 4), where the console is. */
     public Uart uart() {
-        return uart;
+        return board.uart;
     }
 
-    /** Serial input that enters now, that is at the current cycle; it is logged. */
+    /** Serial input that enters now, that is at the current cycle; it is logged. The array is copied. */
     public void input(byte[] bytes) {
-        throw notYet();
+        inputAt(cycle(), bytes);
     }
 
     /**
-     * Serial input that enters at a given cycle; it is logged when it enters.
+     * Serial input that enters at a given cycle; it is logged when it enters. The array is copied.
      *
-     * @throws IllegalArgumentException if that cycle is past
+     * @throws IllegalArgumentException if that cycle is past or above {@link #MAX_INPUT_CYCLE}
      */
     public void inputAt(long cycle, byte[] bytes) {
-        throw notYet();
+        if (cycle < cycle() || cycle > MAX_INPUT_CYCLE) {
+            throw new IllegalArgumentException("input at cycle " + cycle + ", now is " + cycle());
+        }
+        pendingInput.add(cycle, bytes.clone());
+        board.cpu.limitCycle(pendingInput.next());
     }
 
     /** The input that has entered since boot. */
@@ -110,20 +209,23 @@ public final class Machine {
 
     /**
      * Whether nothing is under way inside the machine but periodic ticks: no input that the guest has not read, nothing
-     * being transmitted, no one-shot timer running, no interrupt requested or in service.
+     * being transmitted, no one-shot timer running, no unmasked interrupt requested.
      */
     public boolean quiescent() {
-        throw notYet();
+        return pendingInput.next() == EventQueue.NEVER
+                && !board.uart.active()
+                && !board.timer.oneShotRunning()
+                && !board.interrupts.requested();
     }
 
     /** The observers. */
     public Probes probes() {
-        return probes;
+        return board.probes;
     }
 
-    /** A register's value; AX and the like are the low bits of EAX. */
+    /** A register's value. */
     public int register(Reg reg) {
-        throw notYet();
+        return reg.read(board.cpu);
     }
 
     /**
@@ -134,15 +236,22 @@ public final class Machine {
      * @return false if a page of the range is not present
      */
     public boolean readLinear(int address, byte[] into) {
-        throw notYet();
+        int done = 0;
+        while (done < into.length) {
+            int at = address + done;
+            long physical = board.cpu.debugTranslate(at);
+            if (physical < 0) {
+                return false;
+            }
+            int inPage = Math.min(into.length - done, PAGE - (at & PAGE - 1));
+            board.memory.copyOut((int) physical, into, done, inPage);
+            done += inPage;
+        }
+        return true;
     }
 
     /** Reads physical memory; beyond the RAM it gives all ones. */
     public void readPhysical(int address, byte[] into) {
-        throw notYet();
-    }
-
-    private static UnsupportedOperationException notYet() {
-        return new UnsupportedOperationException("not connected to the CPU yet");
+        board.memory.copyOut(address, into, 0, into.length);
     }
 }

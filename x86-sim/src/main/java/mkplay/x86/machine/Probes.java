@@ -1,9 +1,15 @@
 package mkplay.x86.machine;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import mkplay.x86.cpu.Cpu;
+
 /**
  * Observers of a machine. Handlers run on the thread that called {@link Machine#run}; they may read registers, memory and
  * counters through the machine (which never disturbs the guest, its TLB or its time), may add and remove probes, and may
- * call {@link Machine#requestStop}.
+ * call {@link Machine#requestStop}. Probes stay over {@link Machine#boot}.
  */
 public final class Probes {
     /** Called before the instruction at the probed address executes; a stop request then stops before that instruction. */
@@ -52,25 +58,124 @@ public final class Probes {
         void remove();
     }
 
-    Probes() {}
+    private final Machine machine;
+    private final Cpu cpu;
+    // The lists are replaced, never changed, so that handlers can add and remove probes.
+    private final Map<Integer, List<AddressHandler>> addresses = new HashMap<>();
+    private final Map<Integer, List<PortHandler>> ports = new HashMap<>();
+    private List<ExceptionHandler> exceptions = List.of();
+    private List<Cr3Handler> cr3 = List.of();
+
+    Probes(Machine machine, Cpu cpu) {
+        this.machine = machine;
+        this.cpu = cpu;
+    }
 
     /** Watches an instruction at a linear address, in every address space. */
     public Registration address(int linear, AddressHandler handler) {
-        throw new UnsupportedOperationException("not connected to the CPU yet");
+        addresses.merge(linear, List.of(handler), Probes::plus);
+        cpu.addProbe(linear);
+        return once(() -> {
+            if (removeFrom(addresses, linear, handler)) {
+                cpu.removeProbe(linear);
+            }
+        });
     }
 
-    /** Watches one I/O port. */
+    /**
+     * Watches one I/O port: accesses whose first port it is.
+     *
+     * @param port 0 to 0xFFFF
+     */
     public Registration port(int port, PortHandler handler) {
-        throw new UnsupportedOperationException("not connected to the CPU yet");
+        ports.merge(port, List.of(handler), Probes::plus);
+        return once(() -> removeFrom(ports, port, handler));
     }
 
     /** Watches all exceptions (not hardware interrupts and INT n). */
     public Registration exception(ExceptionHandler handler) {
-        throw new UnsupportedOperationException("not connected to the CPU yet");
+        exceptions = plus(exceptions, List.of(handler));
+        cpu.watchExceptions(true);
+        return once(() -> {
+            exceptions = minus(exceptions, handler);
+            cpu.watchExceptions(!exceptions.isEmpty());
+        });
     }
 
     /** Watches address space switches. */
     public Registration cr3(Cr3Handler handler) {
-        throw new UnsupportedOperationException("not connected to the CPU yet");
+        cr3 = plus(cr3, List.of(handler));
+        cpu.watchCr3(true);
+        return once(() -> {
+            cr3 = minus(cr3, handler);
+            cpu.watchCr3(!cr3.isEmpty());
+        });
+    }
+
+    /** Tells a CPU that was reset what is watched. */
+    void rearm() {
+        addresses.keySet().forEach(cpu::addProbe);
+        cpu.watchExceptions(!exceptions.isEmpty());
+        cpu.watchCr3(!cr3.isEmpty());
+    }
+
+    void reached(int address) {
+        for (AddressHandler handler : addresses.getOrDefault(address, List.of())) {
+            handler.reached(machine, address);
+        }
+    }
+
+    void accessed(int port, int bytes, int value, boolean write) {
+        if (ports.isEmpty()) {
+            return;
+        }
+        for (PortHandler handler : ports.getOrDefault(port, List.of())) {
+            handler.accessed(machine, port, bytes, value, write);
+        }
+    }
+
+    void raised(int vector, int errorCode) {
+        for (ExceptionHandler handler : exceptions) {
+            handler.raised(machine, vector, errorCode);
+        }
+    }
+
+    void cr3Loaded(int value) {
+        for (Cr3Handler handler : cr3) {
+            handler.loaded(machine, value);
+        }
+    }
+
+    private static <T> List<T> plus(List<T> list, List<T> more) {
+        List<T> longer = new ArrayList<>(list);
+        longer.addAll(more);
+        return List.copyOf(longer);
+    }
+
+    private static <T> List<T> minus(List<T> list, T one) {
+        List<T> shorter = new ArrayList<>(list);
+        shorter.remove(one);
+        return List.copyOf(shorter);
+    }
+
+    /** Removes one handler; true if it was the last one of its key. */
+    private static <T> boolean removeFrom(Map<Integer, List<T>> map, int key, T handler) {
+        List<T> rest = minus(map.getOrDefault(key, List.of()), handler);
+        if (rest.isEmpty()) {
+            map.remove(key);
+            return true;
+        }
+        map.put(key, rest);
+        return false;
+    }
+
+    private static Registration once(Runnable removal) {
+        boolean[] removed = new boolean[1];
+        return () -> {
+            if (!removed[0]) {
+                removed[0] = true;
+                removal.run();
+            }
+        };
     }
 }

@@ -30,10 +30,11 @@ public sealed interface Stop {
      * An exception occurred while the double fault handler was being called (SDM 3A 6.15, interrupt 8); the CPU is shut
      * down and stays so.
      *
+     * @param vector the exception whose delivery failed last
      * @param eip instruction pointer at the shutdown
      * @param cr2 last page fault address
      */
-    record TripleFault(int eip, int cr2) implements Stop {}
+    record TripleFault(int vector, int eip, int cr2) implements Stop {}
 
     /** {@link Machine#requestStop} was called. */
     record Requested() implements Stop {}

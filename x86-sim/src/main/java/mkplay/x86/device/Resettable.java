@@ -1,0 +1,7 @@
+package mkplay.x86.device;
+
+/** Something with a power-on state. */
+public interface Resettable {
+    /** Back to the state at power-on, timers cancelled. */
+    void reset();
+}

@@ -1,0 +1,72 @@
+package mkplay.x86.device;
+
+/** Reads back what {@link StateWriter} wrote. */
+public final class StateReader {
+    /** The bytes are no state of this device. */
+    public static final class StateFormatException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        StateFormatException(String message) {
+            super(message);
+        }
+    }
+
+    private final byte[] bytes;
+    private int position;
+
+    public StateReader(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    public boolean bool() {
+        return u8(1) != 0;
+    }
+
+    /** A byte of at most {@code max}. */
+    public int u8(int max) {
+        if (position == bytes.length) {
+            throw new StateFormatException("state ends at byte " + position);
+        }
+        int value = bytes[position++] & 0xFF;
+        if (value > max) {
+            throw new StateFormatException(value + " at byte " + (position - 1) + " is more than " + max);
+        }
+        return value;
+    }
+
+    public int u8() {
+        return u8(0xFF);
+    }
+
+    public int i32() {
+        return u8() | u8() << 8 | u8() << 16 | u8() << 24;
+    }
+
+    /** A number between {@code min} and {@code max}. */
+    public int i32(int min, int max) {
+        int value = i32();
+        if (value < min || value > max) {
+            throw new StateFormatException(
+                    value + " before byte " + position + " is not between " + min + " and " + max);
+        }
+        return value;
+    }
+
+    public long i64() {
+        return (i32() & 0xFFFFFFFFL) | (long) i32() << 32;
+    }
+
+    /** An array of at most {@code max} bytes. */
+    public byte[] bytes(int max) {
+        byte[] value = new byte[i32(0, max)];
+        for (int i = 0; i < value.length; i++) {
+            value[i] = (byte) u8();
+        }
+        return value;
+    }
+
+    /** Whether everything was read. */
+    public boolean atEnd() {
+        return position == bytes.length;
+    }
+}

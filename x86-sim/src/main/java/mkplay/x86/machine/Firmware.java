@@ -1,0 +1,42 @@
+package mkplay.x86.machine;
+
+import mkplay.x86.device.InterruptController;
+import mkplay.x86.device.Pit8254;
+import mkplay.x86.device.PortBus;
+import mkplay.x86.device.Uart;
+
+/**
+ * The device state that a PC's firmware and boot loader leave behind, since none runs here: interrupt controllers at vectors
+ * 0x08 and 0x70 with every input masked, timer channel 0 ticking at 18.2 Hz, serial port at 115200 baud, 8 bits, no parity,
+ * one stop bit, without FIFOs.
+ */
+final class Firmware {
+    private static final int ICW1_CASCADED_WITH_ICW4 = 0x11;
+    private static final int MASTER_VECTORS = 0x08;
+    private static final int SLAVE_VECTORS = 0x70;
+    private static final int MASTER_HAS_SLAVE_ON_2 = 0x04;
+    private static final int SLAVE_IS_2 = 0x02;
+    private static final int ICW4_8086 = 0x01;
+    private static final int ALL_MASKED = 0xFF;
+    private static final int CHANNEL_0_SQUARE_WAVE = 0x36;
+    private static final int LINE_8N1 = 0x03;
+
+    private Firmware() {}
+
+    static void initialise(PortBus ports) {
+        controller(ports, InterruptController.MASTER_PORT, MASTER_VECTORS, MASTER_HAS_SLAVE_ON_2);
+        controller(ports, InterruptController.SLAVE_PORT, SLAVE_VECTORS, SLAVE_IS_2);
+        ports.out(Pit8254.PORT + 3, 1, CHANNEL_0_SQUARE_WAVE);
+        ports.out(Pit8254.PORT, 1, 0);
+        ports.out(Pit8254.PORT, 1, 0);
+        ports.out(Uart.COM1_PORT + 3, 1, LINE_8N1); // the divisor is 1 after reset
+    }
+
+    private static void controller(PortBus ports, int port, int vectors, int cascade) {
+        ports.out(port, 1, ICW1_CASCADED_WITH_ICW4);
+        ports.out(port + 1, 1, vectors);
+        ports.out(port + 1, 1, cascade);
+        ports.out(port + 1, 1, ICW4_8086);
+        ports.out(port + 1, 1, ALL_MASKED);
+    }
+}
