@@ -79,7 +79,7 @@ final class PitChannel implements Resettable, Snapshotable {
         start = 0;
         pausedAt = 0;
         paused = false;
-        setOut(false);
+        setOut(true); // undefined on the chip; high, so that starting a periodic mode makes no edge
     }
 
     /** Whether OUT will change again without any further programming. */

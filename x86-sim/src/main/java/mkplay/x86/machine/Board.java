@@ -48,8 +48,8 @@ final class Board implements CpuBus {
         uart = new Uart(events, hertz, Uart.COM1_PORT, interrupts.line(Uart.COM1_IRQ));
         probes = new Probes(machine, cpu);
         attachPorts();
-        // Devices before the controllers they drive, so that lines are low when those start.
-        resettables = List.of(timer, uart, systemPorts, ports, interrupts);
+        // The controllers before the devices that drive them.
+        resettables = List.of(interrupts, timer, uart, systemPorts, ports);
         snapshotables = List.of(interrupts, timer, uart, systemPorts, ports);
     }
 

@@ -1,0 +1,97 @@
+package mkplay.x86.device;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The PC's devices on a bus with a clock that the test turns by hand. */
+final class Bench {
+    /** What drives the devices: one cycle is one tick of the timer, so that its tests can count. */
+    static final long TIMER_SPEED = Pit8254.HZ;
+
+    final EventQueue events;
+    final InterruptController interrupts;
+    final Pit8254 timer;
+    final Uart uart;
+    final SystemPorts systemPorts = new SystemPorts();
+    final PortBus ports = new PortBus();
+    final List<Integer> sent = new ArrayList<>();
+    final List<Long> sentAt = new ArrayList<>();
+    boolean intr;
+    private long cycle;
+
+    Bench(long cpuHz) {
+        events = new EventQueue(() -> cycle, () -> {});
+        interrupts = new InterruptController(high -> intr = high);
+        timer = new Pit8254(events, cpuHz, interrupts.line(Pit8254.IRQ));
+        uart = new Uart(events, cpuHz, Uart.COM1_PORT, interrupts.line(Uart.COM1_IRQ));
+        uart.onTransmit((at, value) -> {
+            sentAt.add(at);
+            sent.add(value);
+        });
+        ports.attach(InterruptController.MASTER_PORT, 2, interrupts);
+        ports.attach(InterruptController.SLAVE_PORT, 2, interrupts);
+        ports.attach(InterruptController.ELCR_PORT, 2, interrupts);
+        ports.attach(Pit8254.PORT, Pit8254.PORTS, timer);
+        ports.attach(Pit8254.CONTROL_PORT_B, 1, timer);
+        ports.attach(Uart.COM1_PORT, Uart.PORTS, uart);
+        ports.attach(SystemPorts.POST_PORT, 1, systemPorts);
+        ports.attach(SystemPorts.CONTROL_PORT_A, 1, systemPorts);
+    }
+
+    /** Interrupt controllers at vectors 0x20 and 0x28, nothing masked. */
+    Bench initialised() {
+        initialise(0x01);
+        return this;
+    }
+
+    void initialise(int icw4) {
+        out(0x20, 0x11, 0x21, 0x20, 0x21, 0x04, 0x21, icw4);
+        out(0xA0, 0x11, 0xA1, 0x28, 0xA1, 0x02, 0xA1, icw4);
+    }
+
+    long cycle() {
+        return cycle;
+    }
+
+    /** Lets time pass, events at their cycles. */
+    void advance(long cycles) {
+        long until = cycle + cycles;
+        while (events.next() <= until) {
+            cycle = Math.max(cycle, events.next());
+            events.runDue(cycle);
+        }
+        cycle = until;
+    }
+
+    /** Lets time pass until INTR is asserted. */
+    long advanceToInterrupt(long atMost) {
+        long start = cycle;
+        while (!intr && events.next() - start <= atMost) {
+            advance(events.next() - cycle);
+        }
+        if (!intr) {
+            throw new AssertionError("no interrupt within " + atMost + " cycles");
+        }
+        return cycle - start;
+    }
+
+    int in(int port) {
+        return ports.in(port, 1);
+    }
+
+    /** Port, value, port, value, ... */
+    void out(int... portsAndValues) {
+        for (int i = 0; i < portsAndValues.length; i += 2) {
+            ports.out(portsAndValues[i], 1, portsAndValues[i + 1]);
+        }
+    }
+
+    void line(int irq, boolean high) {
+        interrupts.line(irq).set(high);
+    }
+
+    void pulse(int irq) {
+        line(irq, false);
+        line(irq, true);
+    }
+}
