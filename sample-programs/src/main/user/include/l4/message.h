@@ -1,0 +1,226 @@
+/*
+ * Messages: tags, map and grant items, acceptors, and the virtual registers that carry them.
+ * L4 X.2 reference manual, chapters 5.1 to 5.3 and 5.6.
+ */
+#ifndef L4_MESSAGE_H
+#define L4_MESSAGE_H
+
+#include <l4/space.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- Message tag: MR0 ------------------------------------------------------------------------- */
+
+/* u in bits 5-0, t in bits 11-6, flags in bits 15-12 (propagated, redirected, cross-cpu, error), label above. */
+typedef union {
+    L4_Word_t raw;
+    struct {
+        L4_Word_t u : 6;
+        L4_Word_t t : 6;
+        L4_Word_t flags : 4;
+        L4_Word_t label : 16;
+    } X;
+} L4_MsgTag_t;
+
+#define L4_TAG_PROPAGATED 0x1000u
+#define L4_TAG_REDIRECTED 0x2000u
+#define L4_TAG_XCPU 0x4000u
+#define L4_TAG_ERROR 0x8000u
+
+L4_INLINE L4_MsgTag_t __L4_Tag(L4_Word_t raw) {
+    L4_MsgTag_t tag;
+    tag.raw = raw;
+    return tag;
+}
+
+#define L4_Niltag (__L4_Tag(0))
+
+/* Not in the manual, but what every program needs: a tag of label, u untyped and t typed words. */
+L4_INLINE L4_MsgTag_t __L4_MakeTag(L4_Word_t label, L4_Word_t u, L4_Word_t t) {
+    return __L4_Tag((label << 16) | ((t & 0x3F) << 6) | (u & 0x3F));
+}
+
+L4_INLINE L4_Bool_t L4_IsMsgTagEqual(L4_MsgTag_t l, L4_MsgTag_t r) { return l.raw == r.raw; }
+L4_INLINE L4_Bool_t L4_IsMsgTagNotEqual(L4_MsgTag_t l, L4_MsgTag_t r) { return l.raw != r.raw; }
+L4_INLINE L4_Word_t L4_Label(L4_MsgTag_t t) { return t.raw >> 16; }
+L4_INLINE L4_Word_t L4_UntypedWords(L4_MsgTag_t t) { return t.raw & 0x3F; }
+L4_INLINE L4_Word_t L4_TypedWords(L4_MsgTag_t t) { return (t.raw >> 6) & 0x3F; }
+L4_INLINE L4_MsgTag_t L4_MsgTagAddLabel(L4_MsgTag_t t, L4_Word_t label) {
+    return __L4_Tag((t.raw & 0xFFFF) | (label << 16));
+}
+L4_INLINE L4_MsgTag_t L4_MsgTagAddLabelTo(L4_MsgTag_t *t, L4_Word_t label) { return *t = L4_MsgTagAddLabel(*t, label); }
+
+L4_INLINE L4_MsgTag_t L4_MsgTag(void) { return __L4_Tag(__L4_Utcb()[0]); }
+L4_INLINE void L4_Set_MsgTag(L4_MsgTag_t t) { __L4_Utcb()[0] = t.raw; }
+
+L4_INLINE L4_Bool_t L4_IpcSucceeded(L4_MsgTag_t t) { return (t.raw & L4_TAG_ERROR) == 0; }
+L4_INLINE L4_Bool_t L4_IpcFailed(L4_MsgTag_t t) { return (t.raw & L4_TAG_ERROR) != 0; }
+L4_INLINE L4_Bool_t L4_IpcPropagated(L4_MsgTag_t t) { return (t.raw & L4_TAG_PROPAGATED) != 0; }
+L4_INLINE L4_Bool_t L4_IpcRedirected(L4_MsgTag_t t) { return (t.raw & L4_TAG_REDIRECTED) != 0; }
+L4_INLINE L4_Bool_t L4_IpcXcpu(L4_MsgTag_t t) { return (t.raw & L4_TAG_XCPU) != 0; }
+L4_INLINE void L4_Set_Propagation(L4_MsgTag_t *t) { t->raw |= L4_TAG_PROPAGATED; }
+
+/* ---- Virtual registers -------------------------------------------------------------------------- */
+
+L4_INLINE void L4_LoadMR(int i, L4_Word_t word) { __L4_Utcb()[i] = word; }
+L4_INLINE void L4_StoreMR(int i, L4_Word_t *word) { *word = __L4_Utcb()[i]; }
+L4_INLINE void L4_LoadMRs(int i, int k, const L4_Word_t *words) {
+    L4_Word_t *mr = __L4_Utcb() + i;
+    while (k-- > 0) *mr++ = *words++;
+}
+L4_INLINE void L4_StoreMRs(int i, int k, L4_Word_t *words) {
+    const L4_Word_t *mr = __L4_Utcb() + i;
+    while (k-- > 0) *words++ = *mr++;
+}
+L4_INLINE void L4_LoadBR(int i, L4_Word_t word) { __L4_Utcb()[__L4_TCR_BR0 - i] = word; }
+L4_INLINE void L4_StoreBR(int i, L4_Word_t *word) { *word = __L4_Utcb()[__L4_TCR_BR0 - i]; }
+L4_INLINE void L4_LoadBRs(int i, int k, const L4_Word_t *words) {
+    while (k-- > 0) L4_LoadBR(i++, *words++);
+}
+L4_INLINE void L4_StoreBRs(int i, int k, L4_Word_t *words) {
+    while (k-- > 0) L4_StoreBR(i++, words++);
+}
+
+/* ---- Acceptor: BR0 ------------------------------------------------------------------------------- */
+
+typedef union {
+    L4_Word_t raw;
+} L4_Acceptor_t;
+
+L4_INLINE L4_Acceptor_t __L4_Acceptor(L4_Word_t raw) {
+    L4_Acceptor_t a;
+    a.raw = raw;
+    return a;
+}
+
+#define L4_UntypedWordsAcceptor (__L4_Acceptor(0))
+#define L4_StringItemsAcceptor (__L4_Acceptor(1))
+
+/* Accept map and grant items into this window. */
+L4_INLINE L4_Acceptor_t L4_MapGrantItems(L4_Fpage_t window) { return __L4_Acceptor(window.raw & ~0xFu); }
+L4_INLINE L4_Acceptor_t L4_AddAcceptor(L4_Acceptor_t l, L4_Acceptor_t r) {
+    return __L4_Acceptor((l.raw & 0xF) | (r.raw & 0xF) | ((r.raw & ~0xFu) ? (r.raw & ~0xFu) : (l.raw & ~0xFu)));
+}
+L4_INLINE L4_Acceptor_t L4_RemoveAcceptor(L4_Acceptor_t l, L4_Acceptor_t r) {
+    return __L4_Acceptor(((l.raw & 0xF) & ~r.raw) | ((r.raw & ~0xFu) ? 0 : (l.raw & ~0xFu)));
+}
+L4_INLINE L4_Bool_t L4_HasStringItems(L4_Acceptor_t a) { return a.raw & 1; }
+L4_INLINE L4_Bool_t L4_HasMapGrantItems(L4_Acceptor_t a) { return (a.raw & ~0xFu) != 0; }
+L4_INLINE L4_Fpage_t L4_RcvWindow(L4_Acceptor_t a) { return __L4_FpageRaw(a.raw & ~0xFu); }
+L4_INLINE void L4_Accept(L4_Acceptor_t a) { L4_LoadBR(0, a.raw); }
+L4_INLINE L4_Acceptor_t L4_Accepted(void) { return __L4_Acceptor(__L4_Utcb()[__L4_TCR_BR0]); }
+
+/* ---- Map and grant items -------------------------------------------------------------------------- */
+
+#define __L4_ITEM_CONTINUES 0x1u
+#define __L4_ITEM_MAP 0x8u
+#define __L4_ITEM_GRANT 0xAu
+
+/* Send base in bits 31-10 of the first word, the send fpage with the rights to give in the second. */
+typedef struct {
+    L4_Word_t raw[2];
+} L4_MapItem_t;
+typedef L4_MapItem_t L4_GrantItem_t;
+
+L4_INLINE L4_MapItem_t __L4_Item(L4_Word_t type, L4_Fpage_t f, L4_Word_t SndBase) {
+    L4_MapItem_t item;
+    item.raw[0] = (SndBase & ~0x3FFu) | type;
+    item.raw[1] = f.raw;
+    return item;
+}
+
+/* SndBase: which part of the larger of send fpage and receive window is meant (manual, chapter 5.3). */
+L4_INLINE L4_MapItem_t L4_MapItem(L4_Fpage_t f, L4_Word_t SndBase) { return __L4_Item(__L4_ITEM_MAP, f, SndBase); }
+L4_INLINE L4_GrantItem_t L4_GrantItem(L4_Fpage_t f, L4_Word_t SndBase) {
+    return __L4_Item(__L4_ITEM_GRANT, f, SndBase);
+}
+L4_INLINE L4_Bool_t L4_IsMapItem(L4_MapItem_t m) { return (m.raw[0] & 0xE) == __L4_ITEM_MAP; }
+L4_INLINE L4_Bool_t L4_IsGrantItem(L4_GrantItem_t g) { return (g.raw[0] & 0xE) == __L4_ITEM_GRANT; }
+L4_INLINE L4_Fpage_t L4_MapItemSndFpage(L4_MapItem_t m) { return __L4_FpageRaw(m.raw[1]); }
+L4_INLINE L4_Word_t L4_MapItemSndBase(L4_MapItem_t m) { return m.raw[0] & ~0x3FFu; }
+L4_INLINE L4_Fpage_t L4_GrantItemSndFpage(L4_GrantItem_t g) { return __L4_FpageRaw(g.raw[1]); }
+L4_INLINE L4_Word_t L4_GrantItemSndBase(L4_GrantItem_t g) { return g.raw[0] & ~0x3FFu; }
+
+/* ---- Message objects ------------------------------------------------------------------------------- */
+
+/* A message in memory: word 0 the tag, then u untyped and t typed words. */
+typedef union {
+    L4_Word_t raw[L4_NUM_MRS];
+    L4_Word_t msg[L4_NUM_MRS];
+    L4_MsgTag_t tag;
+} L4_Msg_t;
+
+L4_INLINE L4_MsgTag_t L4_MsgMsgTag(const L4_Msg_t *msg) { return msg->tag; }
+L4_INLINE void L4_Set_MsgMsgTag(L4_Msg_t *msg, L4_MsgTag_t t) { msg->tag = t; }
+L4_INLINE L4_Word_t L4_MsgLabel(const L4_Msg_t *msg) { return L4_Label(msg->tag); }
+L4_INLINE L4_Word_t L4_MsgMsgLabel(const L4_Msg_t *msg) { return L4_Label(msg->tag); }
+L4_INLINE void L4_Set_MsgLabel(L4_Msg_t *msg, L4_Word_t label) { msg->tag = L4_MsgTagAddLabel(msg->tag, label); }
+L4_INLINE void L4_Set_MsgMsgLabel(L4_Msg_t *msg, L4_Word_t label) { L4_Set_MsgLabel(msg, label); }
+L4_INLINE void L4_MsgClear(L4_Msg_t *msg) { msg->tag = L4_Niltag; }
+
+/* Number of words a tag announces, the tag itself not counted; at most 63 whatever the tag says. */
+L4_INLINE L4_Word_t __L4_TagWords(L4_MsgTag_t t) {
+    L4_Word_t words = L4_UntypedWords(t) + L4_TypedWords(t);
+    return words > L4_NUM_MRS - 1 ? L4_NUM_MRS - 1 : words;
+}
+
+/* Copies the message into the message registers. */
+L4_INLINE void L4_MsgLoad(const L4_Msg_t *msg) { L4_LoadMRs(0, (int)__L4_TagWords(msg->tag) + 1, msg->raw); }
+/* Copies a received message out of the message registers; t is what the IPC returned. */
+L4_INLINE void L4_MsgStore(L4_MsgTag_t t, L4_Msg_t *msg) {
+    msg->tag = t;
+    L4_StoreMRs(1, (int)__L4_TagWords(t), msg->raw + 1);
+}
+
+/* Appends an untyped word (before typed items that are already there). A full message stays as it is. */
+L4_INLINE void L4_MsgAppendWord(L4_Msg_t *msg, L4_Word_t word) {
+    L4_Word_t u = L4_UntypedWords(msg->tag), last = __L4_TagWords(msg->tag);
+    if (last >= L4_NUM_MRS - 1) return;
+    for (; last > u; last--) msg->raw[last + 1] = msg->raw[last];
+    msg->raw[u + 1] = word;
+    msg->tag.raw++;
+}
+
+/* Appends a map or grant item and marks the one before it as continued. */
+L4_INLINE void L4_MsgAppendMapItem(L4_Msg_t *msg, L4_MapItem_t item) {
+    L4_Word_t last = __L4_TagWords(msg->tag);
+    if (last + 2 > L4_NUM_MRS - 1) return;
+    if (L4_TypedWords(msg->tag)) msg->raw[last - 1] |= __L4_ITEM_CONTINUES;
+    msg->raw[last + 1] = item.raw[0];
+    msg->raw[last + 2] = item.raw[1];
+    msg->tag.raw += 2u << 6;
+}
+L4_INLINE void L4_MsgAppendGrantItem(L4_Msg_t *msg, L4_GrantItem_t item) { L4_MsgAppendMapItem(msg, item); }
+
+L4_INLINE void L4_MsgPutWord(L4_Msg_t *msg, L4_Word_t u, L4_Word_t word) { msg->raw[u + 1] = word; }
+L4_INLINE L4_Word_t L4_MsgWord(const L4_Msg_t *msg, L4_Word_t u) { return msg->raw[u + 1]; }
+L4_INLINE void L4_MsgWords(const L4_Msg_t *msg, L4_Word_t *words) {
+    L4_Word_t i, n = L4_UntypedWords(msg->tag);
+    for (i = 0; i < n; i++) words[i] = msg->raw[i + 1];
+}
+
+/* Builds a whole message: u untyped words, then t words of typed items. */
+L4_INLINE void L4_MsgPut(L4_Msg_t *msg, L4_Word_t label, int u, const L4_Word_t *untyped, int t, const void *items) {
+    int i;
+    msg->tag = __L4_MakeTag(label, (L4_Word_t)u, (L4_Word_t)t);
+    for (i = 0; i < u; i++) msg->raw[i + 1] = untyped[i];
+    for (i = 0; i < t; i++) msg->raw[u + i + 1] = ((const L4_Word_t *)items)[i];
+}
+
+/* The typed item that begins at typed word t; returns its number of words. */
+L4_INLINE L4_Word_t L4_MsgGetMapItem(const L4_Msg_t *msg, L4_Word_t t, L4_MapItem_t *item) {
+    const L4_Word_t *words = msg->raw + 1 + L4_UntypedWords(msg->tag) + t;
+    item->raw[0] = words[0];
+    item->raw[1] = words[1];
+    return 2;
+}
+L4_INLINE L4_Word_t L4_MsgGetGrantItem(const L4_Msg_t *msg, L4_Word_t t, L4_GrantItem_t *item) {
+    return L4_MsgGetMapItem(msg, t, item);
+}
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,34 @@
+/*
+ * ProcessorControl and MemoryControl: privileged. L4 X.2 reference manual, chapters 2.5 and 4.4.
+ */
+#ifndef L4_MISC_H
+#define L4_MISC_H
+
+#include <l4/space.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define L4_DefaultMemory 0x0
+#define L4_WriteBackMemory 0x1
+#define L4_WriteThroughMemory 0x2
+#define L4_UncacheableMemory 0x4
+#define L4_WriteCombiningMemory 0x5
+#define L4_WriteProtectedMemory 0x8
+
+/* Frequencies in kHz. */
+L4_INLINE L4_Word_t L4_ProcessorControl(L4_Word_t ProcessorNo, L4_Word_t InternalFreq, L4_Word_t ExternalFreq,
+                                        L4_Word_t voltage) {
+    return __L4_ProcessorControlRaw(ProcessorNo, InternalFreq, ExternalFreq, voltage);
+}
+
+/* Applies attributes[f & 3] to each of the control+1 fpages f in MR0 and up. */
+L4_INLINE L4_Word_t L4_MemoryControl(L4_Word_t control, const L4_Word_t attributes[4]) {
+    return __L4_MemoryControlRaw(control, attributes);
+}
+
+#ifdef __cplusplus
+}
+#endif
+#endif

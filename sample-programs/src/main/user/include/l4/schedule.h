@@ -1,0 +1,66 @@
+/*
+ * Time and scheduling: SystemClock, ThreadSwitch, Schedule.
+ * L4 X.2 reference manual, chapter 3.
+ */
+#ifndef L4_SCHEDULE_H
+#define L4_SCHEDULE_H
+
+#include <l4/thread.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Microseconds since boot. */
+L4_INLINE L4_Clock_t L4_SystemClock(void) {
+    L4_Clock_t c;
+    c.raw = __L4_SystemClockRaw();
+    return c;
+}
+
+/* Gives the rest of the time slice to dest when that is runnable, else to whoever is next. */
+L4_INLINE void L4_ThreadSwitch(L4_ThreadId_t dest) { __L4_ThreadSwitchRaw(dest.raw); }
+L4_INLINE void L4_Yield(void) { __L4_ThreadSwitchRaw(L4_NILTHREAD_RAW); }
+
+/* Results of L4_Schedule. */
+#define L4_SchedResult_Error 0
+#define L4_SchedResult_Dead 1
+#define L4_SchedResult_Inactive 2
+#define L4_SchedResult_Running 3
+#define L4_SchedResult_PendingSend 4
+#define L4_SchedResult_Sending 5
+#define L4_SchedResult_Waiting 6
+#define L4_SchedResult_Receiving 7
+
+/*
+ * Allowed for dest's scheduler thread and for privileged spaces. A control of ~0 changes nothing.
+ * Time control: time slice in bits 31-16, total quantum in bits 15-0, both L4_Time_t.
+ */
+L4_INLINE L4_Word_t L4_Schedule(L4_ThreadId_t dest, L4_Word_t TimeControl, L4_Word_t ProcessorControl,
+                                L4_Word_t PrioControl, L4_Word_t PreemptionControl, L4_Word_t *old_TimeControl) {
+    return __L4_ScheduleRaw(dest.raw, TimeControl, ProcessorControl, PrioControl, PreemptionControl, old_TimeControl);
+}
+
+L4_INLINE L4_Word_t L4_Set_Priority(L4_ThreadId_t dest, L4_Word_t priority) {
+    return L4_Schedule(dest, ~0u, ~0u, priority, ~0u, (L4_Word_t *)0);
+}
+L4_INLINE L4_Word_t L4_Set_ProcessorNo(L4_ThreadId_t dest, L4_Word_t cpu) {
+    return L4_Schedule(dest, ~0u, cpu, ~0u, ~0u, (L4_Word_t *)0);
+}
+L4_INLINE L4_Word_t L4_Timeslice(L4_ThreadId_t dest, L4_Time_t *ts, L4_Time_t *tq) {
+    L4_Word_t old = 0, result = L4_Schedule(dest, ~0u, ~0u, ~0u, ~0u, &old);
+    *ts = __L4_Time(old >> 16);
+    *tq = __L4_Time(old & 0xFFFF);
+    return result;
+}
+L4_INLINE L4_Word_t L4_Set_Timeslice(L4_ThreadId_t dest, L4_Time_t ts, L4_Time_t tq) {
+    return L4_Schedule(dest, ((L4_Word_t)ts.raw << 16) | tq.raw, ~0u, ~0u, ~0u, (L4_Word_t *)0);
+}
+L4_INLINE L4_Word_t L4_Set_PreemptionDelay(L4_ThreadId_t dest, L4_Word_t sensitivePrio, L4_Word_t maxDelay) {
+    return L4_Schedule(dest, ~0u, ~0u, ~0u, ((sensitivePrio & 0xFF) << 16) | (maxDelay & 0xFFFF), (L4_Word_t *)0);
+}
+
+#ifdef __cplusplus
+}
+#endif
+#endif

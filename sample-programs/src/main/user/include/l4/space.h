@@ -1,0 +1,137 @@
+/*
+ * Address spaces: flexpages, Unmap, SpaceControl.
+ * L4 X.2 reference manual, chapter 4 and appendix A.4 (I/O flexpages).
+ */
+#ifndef L4_SPACE_H
+#define L4_SPACE_H
+
+#include <l4/arch.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Rights in bits 2-0, size log2 in bits 9-4, base/1024 in bits 31-10. */
+typedef union {
+    L4_Word_t raw;
+} L4_Fpage_t;
+
+L4_INLINE L4_Fpage_t __L4_FpageRaw(L4_Word_t raw) {
+    L4_Fpage_t f;
+    f.raw = raw;
+    return f;
+}
+
+#define L4_Nilpage (__L4_FpageRaw(0))
+#define L4_CompleteAddressSpace (__L4_FpageRaw(0x10))
+
+#define L4_eXecutable 0x1u
+#define L4_Writable 0x2u
+#define L4_Readable 0x4u
+#define L4_FullyAccessible 0x7u
+#define L4_ReadWriteOnly 0x6u
+#define L4_ReadeXecOnly 0x5u
+#define L4_NoAccess 0x0u
+#define L4_DefaultRights L4_NoAccess
+
+/* The smallest fpage at base that has at least size bytes; base is rounded down to its size. */
+L4_INLINE L4_Fpage_t L4_FpageLog2(L4_Word_t base, L4_Word_t size_log2) {
+    L4_Word_t mask = size_log2 >= 32 ? 0 : ~0u << size_log2;
+    return __L4_FpageRaw((base & mask & ~0x3FFu) | (size_log2 << 4));
+}
+L4_INLINE L4_Fpage_t L4_Fpage(L4_Word_t base, L4_Word_t size) {
+    L4_Word_t log2 = 10;
+    while (log2 < 32 && (1ull << log2) < size) log2++;
+    return L4_FpageLog2(base, log2);
+}
+
+/* I/O port ranges: rights in bits 3-0, 2 in bits 9-4, size log2 in bits 15-10, port in bits 31-16. */
+L4_INLINE L4_Fpage_t L4_IoFpageLog2(L4_Word_t port, L4_Word_t size_log2) {
+    return __L4_FpageRaw((port << 16) | (size_log2 << 10) | (2u << 4));
+}
+L4_INLINE L4_Fpage_t L4_IoFpage(L4_Word_t port, L4_Word_t size) {
+    L4_Word_t log2 = 0;
+    while ((1u << log2) < size) log2++;
+    return L4_IoFpageLog2(port, log2);
+}
+L4_INLINE L4_Bool_t L4_IsIoFpage(L4_Fpage_t f) { return ((f.raw >> 4) & 0x3F) == 2; }
+L4_INLINE L4_Word_t L4_IoFpagePort(L4_Fpage_t f) { return f.raw >> 16; }
+L4_INLINE L4_Word_t L4_IoFpageSizeLog2(L4_Fpage_t f) { return (f.raw >> 10) & 0x3F; }
+
+L4_INLINE L4_Bool_t L4_IsNilFpage(L4_Fpage_t f) { return f.raw == 0; }
+L4_INLINE L4_Word_t L4_Rights(L4_Fpage_t f) { return f.raw & 7; }
+/* The complete address space has the special size code 1 and counts as 2^32 bytes here. */
+L4_INLINE L4_Word_t L4_SizeLog2(L4_Fpage_t f) {
+    L4_Word_t s = (f.raw >> 4) & 0x3F;
+    return s == 1 ? 32 : s;
+}
+/* Size in bytes; 0 stands for 2^32. */
+L4_INLINE L4_Word_t L4_Size(L4_Fpage_t f) {
+    L4_Word_t s = L4_SizeLog2(f);
+    return L4_IsNilFpage(f) || s >= 32 ? 0 : 1u << s;
+}
+L4_INLINE L4_Word_t L4_Address(L4_Fpage_t f) {
+    L4_Word_t s = L4_SizeLog2(f);
+    return s >= 32 ? 0 : f.raw & ~0x3FFu & (~0u << s);
+}
+L4_INLINE void L4_Set_Rights(L4_Fpage_t *f, L4_Word_t rights) { f->raw = (f->raw & ~7u) | rights; }
+L4_INLINE L4_Fpage_t L4_FpageAddRights(L4_Fpage_t f, L4_Word_t rights) { return __L4_FpageRaw(f.raw | rights); }
+L4_INLINE L4_Fpage_t L4_FpageRemoveRights(L4_Fpage_t f, L4_Word_t rights) { return __L4_FpageRaw(f.raw & ~rights); }
+L4_INLINE L4_Fpage_t L4_FpageAddRightsTo(L4_Fpage_t *f, L4_Word_t rights) {
+    f->raw |= rights;
+    return *f;
+}
+L4_INLINE L4_Fpage_t L4_FpageRemoveRightsFrom(L4_Fpage_t *f, L4_Word_t rights) {
+    f->raw &= ~rights;
+    return *f;
+}
+
+/* ---- Unmap -------------------------------------------------------------------------------------- */
+
+#define __L4_UNMAP_FLUSH 0x40u
+
+/*
+ * Unmaps the fpages in MR0 .. MR(n-1); control = n-1, plus __L4_UNMAP_FLUSH to take the caller's own
+ * mapping, too. Rights of the fpages are the rights to revoke; they come back as the status bits
+ * (4 referenced, 2 written, 1 executed).
+ */
+L4_INLINE void L4_Unmap(L4_Word_t control) { __L4_UnmapRaw(control); }
+
+L4_INLINE L4_Fpage_t __L4_UnmapOne(L4_Fpage_t f, L4_Word_t control) {
+    __L4_Utcb()[0] = f.raw;
+    __L4_UnmapRaw(control);
+    return __L4_FpageRaw(__L4_Utcb()[0]);
+}
+
+L4_INLINE void __L4_UnmapMany(L4_Word_t n, L4_Fpage_t *fpages, L4_Word_t flush) {
+    L4_Word_t i;
+    if (n == 0 || n > L4_NUM_MRS) return;
+    for (i = 0; i < n; i++) __L4_Utcb()[i] = fpages[i].raw;
+    __L4_UnmapRaw((n - 1) | flush);
+    for (i = 0; i < n; i++) fpages[i].raw = __L4_Utcb()[i];
+}
+
+/* Revokes f's rights from everybody who got them from here; returns the status bits as rights. */
+L4_INLINE L4_Fpage_t L4_UnmapFpage(L4_Fpage_t f) { return __L4_UnmapOne(f, 0); }
+L4_INLINE void L4_UnmapFpages(L4_Word_t n, L4_Fpage_t *fpages) { __L4_UnmapMany(n, fpages, 0); }
+/* As unmap, and from this address space as well. */
+L4_INLINE L4_Fpage_t L4_Flush(L4_Fpage_t f) { return __L4_UnmapOne(f, __L4_UNMAP_FLUSH); }
+L4_INLINE void L4_FlushFpages(L4_Word_t n, L4_Fpage_t *fpages) { __L4_UnmapMany(n, fpages, __L4_UNMAP_FLUSH); }
+/* Reads and resets the status bits; revokes nothing. */
+L4_INLINE L4_Fpage_t L4_GetStatus(L4_Fpage_t f) { return __L4_UnmapOne(L4_FpageRemoveRights(f, 7), 0); }
+L4_INLINE L4_Bool_t L4_WasReferenced(L4_Fpage_t f) { return (f.raw & L4_Readable) != 0; }
+L4_INLINE L4_Bool_t L4_WasWritten(L4_Fpage_t f) { return (f.raw & L4_Writable) != 0; }
+L4_INLINE L4_Bool_t L4_WaseXecuted(L4_Fpage_t f) { return (f.raw & L4_eXecutable) != 0; }
+
+/* ---- SpaceControl: privileged -------------------------------------------------------------------- */
+
+/* Sets KIP and UTCB area of the space of a thread. Returns 1, or 0 with the reason in ErrorCode. */
+L4_INLINE L4_Word_t L4_SpaceControl(L4_ThreadId_t SpaceSpecifier, L4_Word_t control, L4_Fpage_t KipArea,
+                                    L4_Fpage_t UtcbArea, L4_ThreadId_t redirector, L4_Word_t *old_control) {
+    return __L4_SpaceControlRaw(SpaceSpecifier.raw, control, KipArea.raw, UtcbArea.raw, redirector.raw, old_control);
+}
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,125 @@
+/*
+ * Basic types of the L4 X.2 user interface on IA-32: words, thread ids, time.
+ * L4 X.2 reference manual, chapters 1.1 (words), 2.1 (thread ids), 3.1 (clock), 5.5 (timeouts).
+ */
+#ifndef L4_TYPES_H
+#define L4_TYPES_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define L4_INLINE static inline
+
+typedef uint8_t L4_Word8_t;
+typedef uint16_t L4_Word16_t;
+typedef unsigned int L4_Word32_t;
+typedef unsigned long long L4_Word64_t;
+typedef unsigned int L4_Word_t;
+typedef unsigned int L4_Bool_t;
+typedef signed char L4_Integer8_t;
+typedef short L4_Integer16_t;
+typedef int L4_Integer32_t;
+typedef long long L4_Integer64_t;
+
+/* ---- Thread ids ------------------------------------------------------------------------- */
+
+/*
+ * A global id has the thread number in bits 31-14 and a version in bits 13-0 whose low six bits
+ * are not all zero; a local id has its low six bits zero and is the address of the thread's MR0.
+ */
+typedef union {
+    L4_Word_t raw;
+} L4_ThreadId_t;
+
+#define L4_NILTHREAD_RAW 0u
+#define L4_ANYTHREAD_RAW 0xFFFFFFFFu
+#define L4_ANYLOCALTHREAD_RAW 0xFFFFFFC0u
+
+L4_INLINE L4_ThreadId_t __L4_Thread(L4_Word_t raw) {
+    L4_ThreadId_t id;
+    id.raw = raw;
+    return id;
+}
+
+#define L4_nilthread (__L4_Thread(L4_NILTHREAD_RAW))
+#define L4_anythread (__L4_Thread(L4_ANYTHREAD_RAW))
+#define L4_anylocalthread (__L4_Thread(L4_ANYLOCALTHREAD_RAW))
+
+L4_INLINE L4_ThreadId_t L4_GlobalId(L4_Word_t threadno, L4_Word_t version) {
+    return __L4_Thread((threadno << 14) | (version & 0x3FFF));
+}
+
+L4_INLINE L4_Word_t L4_Version(L4_ThreadId_t t) { return t.raw & 0x3FFF; }
+L4_INLINE L4_Word_t L4_ThreadNo(L4_ThreadId_t t) { return t.raw >> 14; }
+L4_INLINE L4_Bool_t L4_IsThreadEqual(L4_ThreadId_t a, L4_ThreadId_t b) { return a.raw == b.raw; }
+L4_INLINE L4_Bool_t L4_IsThreadNotEqual(L4_ThreadId_t a, L4_ThreadId_t b) { return a.raw != b.raw; }
+L4_INLINE L4_Bool_t L4_IsNilThread(L4_ThreadId_t t) { return t.raw == L4_NILTHREAD_RAW; }
+L4_INLINE L4_Bool_t L4_IsLocalId(L4_ThreadId_t t) { return (t.raw & 0x3F) == 0; }
+L4_INLINE L4_Bool_t L4_IsGlobalId(L4_ThreadId_t t) { return (t.raw & 0x3F) != 0; }
+
+/* ---- Time ------------------------------------------------------------------------------- */
+
+/* A time period: mantissa (bits 9-0) * 2^exponent (bits 14-10) microseconds; 0 means never. */
+typedef union {
+    L4_Word16_t raw;
+} L4_Time_t;
+
+L4_INLINE L4_Time_t __L4_Time(L4_Word_t raw) {
+    L4_Time_t t;
+    t.raw = (L4_Word16_t)raw;
+    return t;
+}
+
+#define L4_Never (__L4_Time(0))
+#define L4_ZeroTime (__L4_Time(0x0400)) /* mantissa 0, exponent 1 */
+
+/* The period of this many microseconds, rounded down to what ten bits of mantissa can hold. */
+L4_INLINE L4_Time_t L4_TimePeriod(L4_Word64_t microseconds) {
+    L4_Word_t exponent = 0;
+    if (microseconds == 0) return L4_ZeroTime;
+    while (microseconds > 1023) {
+        microseconds >>= 1;
+        exponent++;
+    }
+    return exponent > 31 ? L4_Never : __L4_Time((exponent << 10) | (L4_Word_t)microseconds);
+}
+
+L4_INLINE L4_Bool_t L4_IsTimeEqual(L4_Time_t a, L4_Time_t b) { return a.raw == b.raw; }
+
+/* Microseconds since an arbitrary point in the past (in practice since boot). */
+typedef union {
+    L4_Word64_t raw;
+} L4_Clock_t;
+
+L4_INLINE L4_Clock_t L4_ClockAddUsec(L4_Clock_t c, L4_Word64_t usec) {
+    c.raw += usec;
+    return c;
+}
+L4_INLINE L4_Clock_t L4_ClockSubUsec(L4_Clock_t c, L4_Word64_t usec) {
+    c.raw -= usec;
+    return c;
+}
+L4_INLINE L4_Bool_t L4_IsClockEarlier(L4_Clock_t l, L4_Clock_t r) { return l.raw < r.raw; }
+L4_INLINE L4_Bool_t L4_IsClockLater(L4_Clock_t l, L4_Clock_t r) { return l.raw > r.raw; }
+L4_INLINE L4_Bool_t L4_IsClockEqual(L4_Clock_t l, L4_Clock_t r) { return l.raw == r.raw; }
+L4_INLINE L4_Bool_t L4_IsClockNotEqual(L4_Clock_t l, L4_Clock_t r) { return l.raw != r.raw; }
+
+/* ---- Error codes that failed system calls leave in the ErrorCode TCR (manual, appendix) ---- */
+
+#define L4_ErrOk 0
+#define L4_ErrNoPrivilege 1
+#define L4_ErrInvalidThread 2
+#define L4_ErrInvalidSpace 3
+#define L4_ErrInvalidScheduler 4
+#define L4_ErrInvalidParam 5
+#define L4_ErrUtcbArea 6
+#define L4_ErrKipArea 7
+#define L4_ErrNoMem 8
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,59 @@
+/*
+ * What the playground's user side offers beside L4 itself: threads, names and task exit (by init),
+ * and IPC errors in words. Calls return 0 or an id on success; errors are named in
+ * <playground/protocol.h>.
+ */
+#ifndef PLAYGROUND_H
+#define PLAYGROUND_H
+
+#include <l4.h>
+#include <playground/layout.h>
+#include <playground/protocol.h>
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The root task's thread: pager and exception handler of every task until it chooses another. */
+L4_ThreadId_t l4_init_id(void);
+
+/*
+ * Starts a thread of this task at fn(arg), on a stack of its own. The creator is its scheduler, so
+ * L4_Set_Priority and L4_Set_Timeslice work on it. priority: 1 to 199. Returns its global id, or nil
+ * when init refused. A thread whose function returns ends.
+ */
+L4_ThreadId_t l4_thread_create(void (*fn)(void *), void *arg, const char *name, int priority);
+
+/* Ends the calling thread; as the last thread of the program, use exit(). */
+void l4_thread_exit(void) __attribute__((noreturn));
+
+/* Ends another thread of this task. 0, or MK_ENOTFOUND. */
+int l4_thread_delete(L4_ThreadId_t thread);
+
+/* Makes the calling thread known under a name. Every task's first thread is known by the task's name. */
+int l4_register(const char *name);
+
+/* The thread that is known under a name, or nil. */
+L4_ThreadId_t l4_lookup(const char *name);
+
+/* The same, but waits for somebody to register the name. */
+L4_ThreadId_t l4_lookup_wait(const char *name);
+
+/* "send, 2: no such thread" for the ErrorCode after a failed IPC. The text is constant. */
+const char *l4_ipc_error_text(L4_Word_t error_code);
+
+/* Words for an L4_Err* number after another failed system call. */
+const char *l4_error_text(L4_Word_t error_code);
+
+/*
+ * Processor cycles (RDTSC) where the processor has a time stamp counter, else microseconds; for
+ * measurements only. l4_cycle_unit says which: "cycles" or "us".
+ */
+L4_Word64_t l4_cycles(void);
+const char *l4_cycle_unit(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
