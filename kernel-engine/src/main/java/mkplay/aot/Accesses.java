@@ -107,8 +107,8 @@ final class Accesses {
         code.push(Kind.of(descriptor), loaded);
     }
 
-    private String volatility(boolean isVolatile) {
-        return isVolatile && !code.miscompiles(Miscompile.NO_VOLATILE) ? "volatile " : "";
+    private static String volatility(boolean isVolatile) {
+        return isVolatile ? "volatile " : "";
     }
 
     private void store(String address, String descriptor, boolean isVolatile, Value value) {

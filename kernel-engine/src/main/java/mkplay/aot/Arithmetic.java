@@ -37,8 +37,8 @@ final class Arithmetic {
             case LUSHR -> shift(Kind.LONG, "lshr");
             case IDIV -> divide("sdiv");
             case IREM -> divide("srem");
-            case LDIV -> calls.helper(Callees.LDIV);
-            case LREM -> calls.helper(Callees.LREM);
+            case LDIV -> divideLong(Callees.LDIV, calls);
+            case LREM -> divideLong(Callees.LREM, calls);
             case LCMP -> compare('s', "i64");
             default -> code.violation(Rule.FLOAT, "operator " + opcode);
         }
@@ -86,6 +86,14 @@ final class Arithmetic {
         String dividend = code.popOperand();
         requireNonZero("i32", divisor);
         code.pushInt(code.define(operation + " i32 " + dividend + ", " + divisor));
+    }
+
+    /** By a helper in system Java; a zero divisor fails here, where the source line is. */
+    void divideLong(MethodId helper, Calls calls) {
+        Value divisor = code.pop();
+        requireNonZero("i64", code.operand(divisor));
+        code.push(divisor);
+        calls.helper(helper);
     }
 
     private void requireNonZero(String type, String divisor) {

@@ -23,6 +23,9 @@ sealed interface Callee {
     /** A JDK method with a compiled equivalent in system Java (64-bit division). */
     record Replaced(MethodId method, MethodId by) implements Callee {}
 
+    /** {@code Integer.divideUnsigned} or {@code remainderUnsigned}: an LLVM operation that needs a check before it. */
+    record Division(MethodId method, String operation) implements Callee {}
+
     /** A constructor call: good only in the constant throw. */
     record Constructor(MethodId method) implements Callee {}
 

@@ -51,6 +51,14 @@ final class Callees {
         if (jdk != null) {
             return jdk;
         }
+        if (id.owner().equals("java/lang/Integer") && id.descriptor().equals("(II)I")) {
+            if (id.name().equals("divideUnsigned")) {
+                return new Callee.Division(id, "udiv");
+            }
+            if (id.name().equals("remainderUnsigned")) {
+                return new Callee.Division(id, "urem");
+            }
+        }
         MethodId replacement = REPLACED.get(id.owner() + "." + id.name() + id.descriptor());
         if (replacement != null) {
             return new Callee.Replaced(id, replacement);

@@ -33,15 +33,10 @@ final class Calls {
             arithmetic.compare(comparison.charAt(0), comparison.substring(1));
             return;
         }
-        if (id.owner().equals("java/lang/Integer") && id.descriptor().equals("(II)I")) {
-            if (id.name().equals("divideUnsigned") || id.name().equals("remainderUnsigned")) {
-                arithmetic.divideUnsigned(id.name().equals("divideUnsigned") ? "udiv" : "urem");
-                return;
-            }
-        }
         switch (code.context.callees.of(invoke)) {
             case Callee.Compiled c -> compiled(c.method(), hasReceiver);
-            case Callee.Replaced r -> helper(r.by());
+            case Callee.Replaced r -> arithmetic.divideLong(r.by(), this);
+            case Callee.Division d -> arithmetic.divideUnsigned(d.operation());
             case Callee.Assembly a -> assembly(a);
             case Callee.Ir ir -> inlineIr(ir);
             case Callee.Imported i -> imported(i);

@@ -22,6 +22,19 @@ final class DataImage {
         pointers.put(offset, expression);
     }
 
+    int size() {
+        return bytes.length;
+    }
+
+    byte at(int offset) {
+        return bytes[offset];
+    }
+
+    /** Whether a pointer begins at the offset. */
+    boolean isPointer(int offset) {
+        return pointers.containsKey(offset);
+    }
+
     /** Type and value: {@code <{ [8 x i8], ptr }> <{ [8 x i8] c"...", ptr @x }>}. */
     String initializer() {
         if (pointers.isEmpty()) {

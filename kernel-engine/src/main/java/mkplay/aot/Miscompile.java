@@ -19,10 +19,8 @@ enum Miscompile {
     NO_NULL_CHECK,
     /** {@code >>>} becomes {@code >>}. */
     ARITHMETIC_SHIFT,
-    /** Volatile fields are accessed like others. */
-    NO_VOLATILE,
-    /** {@code dup_x1} forgets to insert. */
-    WRONG_DUP,
+    /** {@code swap} does nothing. */
+    NO_SWAP,
     /** Additions do not wrap (nsw). */
     NO_WRAP
 }

@@ -17,7 +17,7 @@ final class StackShuffle {
             case POP -> code.pop();
             case POP2 -> take(2);
             case DUP -> insert(1, 0);
-            case DUP_X1 -> insert(1, code.miscompiles(Miscompile.WRONG_DUP) ? 0 : 1);
+            case DUP_X1 -> insert(1, 1);
             case DUP_X2 -> insert(1, 2);
             case DUP2 -> insert(2, 0);
             case DUP2_X1 -> insert(2, 1);
@@ -25,8 +25,9 @@ final class StackShuffle {
             case SWAP -> {
                 Value top = code.pop();
                 Value below = code.pop();
-                code.push(top);
-                code.push(below);
+                boolean wrong = code.miscompiles(Miscompile.NO_SWAP);
+                code.push(wrong ? below : top);
+                code.push(wrong ? top : below);
             }
             default -> throw new IllegalStateException("not a stack instruction: " + opcode);
         }

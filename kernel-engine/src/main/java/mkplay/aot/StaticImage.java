@@ -64,7 +64,16 @@ final class StaticImage {
                 if (value != null) {
                     values.put(id, value);
                 }
-                statics.put(id, declare(id, field, value));
+                if (field.fieldType().stringValue().startsWith("[")) {
+                    statics.put(id, declare(id, field, value));
+                }
+            }
+        }
+        // After the pools, for a final reference may name an element of one.
+        for (FieldId id : program.statics) {
+            FieldModel field = classes.field(id.owner(), id.name());
+            if (field != null && !statics.containsKey(id)) {
+                statics.put(id, declare(id, field, values.get(id)));
             }
         }
         // Only now, with every pool element placed, can references be resolved.
@@ -183,7 +192,9 @@ final class StaticImage {
 
     /** Notes where an object lies, and with it the structs in place inside it. */
     private void place(Object object, String expression) {
-        places.put(object, expression);
+        if (places.put(object, expression) != null) {
+            problem(object, "", "one object lies in two places: " + expression);
+        }
         StructLayout layout = layoutOf(object);
         for (StructLayout.Field field : layout.fields()) {
             int offset = field.offset();
@@ -232,17 +243,31 @@ final class StaticImage {
         violations.report(Rule.LAYOUT, classes.place(owner, fieldName, classes.field(owner, fieldName), ""), 0, detail);
     }
 
+    /** The bytes of a static that was laid out, for tests that compare memory. */
+    DataImage content(FieldId id) {
+        FieldModel field = classes.field(id.owner(), id.name());
+        Object value = field == null ? null : read(id, field);
+        DataImage image = new DataImage(
+                switch (statics.get(id)) {
+                    case Static.Variable v -> StructLayout.scalarSize(v.descriptor());
+                    case Static.ArrayData a -> a.shape().size();
+                    case Static.Reference r ->
+                        layouts.of(Layouts.className(r.descriptor())).size();
+                    case null, default -> throw new IllegalArgumentException(id + " has no bytes");
+                });
+        switch (statics.get(id)) {
+            case Static.Variable v -> writer.scalar(image, 0, image.size(), value, "");
+            case Static.ArrayData a when value != null -> writer.array(image, 0, value, a.shape(), "");
+            case Static.Reference r when value != null -> writer.struct(image, 0, value, layoutOf(value), "");
+            default -> {}
+        }
+        return image;
+    }
+
     private void define(FieldId id, Static s, @Nullable Object value) {
         String linkage = program.exportedStatics.containsKey(id) ? "" : "internal";
         switch (s) {
-            case Static.Variable v -> {
-                int size = StructLayout.scalarSize(v.descriptor());
-                DataImage image = new DataImage(size);
-                if (value != null) {
-                    writer.scalar(image, 0, size, value, v.symbol());
-                }
-                scalar(v, linkage, value);
-            }
+            case Static.Variable v -> scalar(v, linkage, value);
             case Static.Reference r -> {
                 if (value != null
                         && !(value instanceof String)
