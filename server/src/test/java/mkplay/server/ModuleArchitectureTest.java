@@ -55,7 +55,8 @@ class ModuleArchitectureTest {
             .resideInAPackage("mkplay.systemjava..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("mkplay.kernel..", "mkplay.aot..", "mkplay.toolchain..", "mkplay.engine..", "mkplay.x86..");
+            .resideInAnyPackage(
+                    "mkplay.kernel..", "mkplay.aot..", "mkplay.toolchain..", "mkplay.engine..", "mkplay.x86..");
 
     @ArchTest
     static final ArchRule theCompilerKnowsNoKernel = noClasses()
@@ -86,7 +87,8 @@ class ModuleArchitectureTest {
             .that()
             .resideInAnyPackage("mkplay.x86..", "mkplay.kernel..", "mkplay.systemjava..", "mkplay.aot..")
             .or()
-            .resideInAnyPackage("mkplay.toolchain..", "mkplay.engine..", "mkplay.samples..", "mkplay.cli..", "mkplay.web..")
+            .resideInAnyPackage(
+                    "mkplay.toolchain..", "mkplay.engine..", "mkplay.samples..", "mkplay.cli..", "mkplay.web..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.springframework..");
