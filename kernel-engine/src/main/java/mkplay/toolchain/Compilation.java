@@ -56,7 +56,8 @@ final class Compilation {
         Path src = Files.createDirectory(work.resolve("src"));
         Files.createDirectory(work.resolve("obj"));
         for (SourceFile file : files) {
-            Files.writeString(src.resolve(file.name()), file.text());
+            // Not writeString, which fails on half a surrogate pair; clang complains about the '?' where it matters.
+            Files.write(src.resolve(file.name()), file.text().getBytes(StandardCharsets.UTF_8));
         }
         List<String> objects = new ArrayList<>();
         for (SourceFile file : files) {
@@ -146,7 +147,10 @@ final class Compilation {
         if (limit.isPresent()) {
             error(run.file(), run.what() + " " + limit.get());
         } else if (run.said().stream().noneMatch(each -> each.severity() == Severity.ERROR)) {
-            error(run.file(), run.what() + " failed: the tool ended with status " + outcome.status());
+            String how = outcome.status() > 128
+                    ? "crashed with signal " + (outcome.status() - 128)
+                    : "ended with status " + outcome.status();
+            error(run.file(), run.what() + " failed: the tool " + how);
         }
         return false;
     }
