@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 
 const src = resolve(import.meta.dirname, '../src');
 
-/** Which folders a folder's files may import from. Files directly in src are the application's wiring. */
+/** Which folders a folder's files may import from. What is in app, and main, wires the rest together. */
 const mayImport = {
   generated: [],
   model: ['generated', 'model'],
@@ -12,6 +12,7 @@ const mayImport = {
   trace: ['generated', 'model', 'trace'],
   ui: ['ui'],
   panes: ['generated', 'model', 'trace', 'ui'],
+  app: ['generated', 'model', 'client', 'trace', 'ui', 'panes', 'app'],
 };
 
 const forbidden = [

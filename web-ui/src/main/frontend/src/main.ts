@@ -1,1 +1,14 @@
 import './styles/base.css';
+import './styles/controls.css';
+import './styles/panes.css';
+import './styles/trace.css';
+import './styles/readable.css';
+import { Workspace } from './app/workspace';
+import type { PlaygroundEvents } from './model/events';
+import { Hub } from './model/hub';
+
+const root = document.getElementById('app');
+if (root !== null) {
+  document.getElementById('readable')?.remove();
+  void new Workspace(root, new Hub<PlaygroundEvents>()).start();
+}

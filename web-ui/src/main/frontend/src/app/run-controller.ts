@@ -1,0 +1,160 @@
+import { ApiError, createSession } from '../client/rest';
+import { SessionStream, type StreamHandlers, type StreamHost } from '../client/stream';
+import type { ServerMessage } from '../generated/schema';
+import type { PlaygroundHub } from '../model/events';
+import type { RunRequest } from '../model/project';
+import { Run } from '../model/run';
+import { perFrame } from '../ui/dom';
+
+const HOST: StreamHost = {
+  connect: (address) => new WebSocket(address),
+  after: (millis, action) => {
+    const timer = setTimeout(action, millis);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Starts runs, follows their streams, and tells the panes what happens. */
+export class RunController {
+  private run = new Run();
+  private stream: SessionStream | undefined;
+  private readonly tellTrace = perFrame(() => this.hub.emit('traceGrown', { run: this.run }));
+
+  constructor(private readonly hub: PlaygroundHub) {
+    hub.on('stopCommand', () => this.stop());
+    hub.on('consoleInput', ({ text }) => this.stream?.input(text));
+    hub.on('endOfInput', () => this.endInput());
+    hub.on('projectOpened', () => this.abandon());
+  }
+
+  /** The run on show. */
+  get current(): Run {
+    return this.run;
+  }
+
+  /** Compiles and runs; what ran before is left to itself. */
+  async start(request: RunRequest): Promise<void> {
+    this.abandon();
+    const run = new Run();
+    this.run = run;
+    run.phase = 'submitting';
+    this.hub.emit('runReset', { run });
+    try {
+      const session = await createSession(request);
+      if (run !== this.run) return;
+      run.sessionId = session.id;
+      run.phase = 'queued';
+      this.changed(run);
+      const address = new URL(session.stream, location.href);
+      address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
+      this.stream = new SessionStream(address.href, HOST, this.handlers(run));
+    } catch (error) {
+      if (run !== this.run) return;
+      run.phase = 'refused';
+      run.problem = refusal(error);
+      this.changed(run);
+    }
+  }
+
+  private handlers(run: Run): StreamHandlers {
+    return {
+      record: (cycle, point, args) => {
+        run.trace.record(cycle, point, args);
+        if (run === this.run) this.tellTrace();
+      },
+      message: (message) => this.take(run, message),
+      dropped: (records) => {
+        run.trace.dropped = records;
+      },
+      connected: () => {
+        run.connection = 'open';
+        this.changed(run);
+      },
+      reconnecting: () => {
+        run.connection = 'reconnecting';
+        this.changed(run);
+      },
+      lost: (reason) => {
+        run.connection = 'lost';
+        run.phase = 'refused';
+        run.problem = `The stream ended early: ${reason}.`;
+        this.changed(run);
+      },
+    };
+  }
+
+  private take(run: Run, message: ServerMessage): void {
+    if (run !== this.run) return;
+    switch (message.type) {
+      case 'hello':
+        return;
+      case 'state':
+        if (message.state === 'queued' || message.state === 'compiling' || message.state === 'running') {
+          run.phase = message.state;
+        }
+        break;
+      case 'diagnostics':
+        run.diagnostics = message.list;
+        break;
+      case 'console':
+        run.printed(message.text);
+        this.hub.emit('consolePrinted', { text: message.text });
+        return;
+      case 'thread':
+        run.trace.setThread({ id: message.id >>> 0, name: message.name, space: message.space });
+        this.tellTrace();
+        return;
+      case 'counters':
+        run.counters = message.counters;
+        this.hub.emit('countersChanged', { counters: message.counters });
+        return;
+      case 'dropped':
+        if (message.what === 'trace') run.trace.dropped = message.count;
+        else run.droppedMessages = message.count;
+        break;
+      case 'end':
+        run.end = message;
+        run.counters = message.counters;
+        run.phase = 'ended';
+        run.connection = 'none';
+        this.hub.emit('traceGrown', { run });
+        this.hub.emit('countersChanged', { counters: message.counters });
+        break;
+    }
+    this.changed(run);
+  }
+
+  private changed(run: Run): void {
+    if (run === this.run) this.hub.emit('runChanged', { run });
+  }
+
+  private stop(): void {
+    if (!this.run.active) return;
+    if (this.stream?.send({ type: 'stop' }) === true) return;
+    // Nothing is connected yet, or not any more: forget the run.
+    this.abandon();
+    this.run.phase = 'refused';
+    this.run.problem = 'Given up before the server answered.';
+    this.changed(this.run);
+  }
+
+  private endInput(): void {
+    if (this.stream?.send({ type: 'eof' }) !== true) return;
+    this.run.inputClosed = true;
+    this.changed(this.run);
+  }
+
+  /** Leaves the run that is going on; the server is told to stop it. */
+  private abandon(): void {
+    if (this.run.active) this.stream?.send({ type: 'stop' });
+    this.stream?.close();
+    this.stream = undefined;
+    this.run = new Run();
+  }
+}
+
+function refusal(error: unknown): string {
+  if (!(error instanceof ApiError)) return error instanceof Error ? error.message : String(error);
+  if (error.retryAfter === undefined) return error.message;
+  return `${error.message} Try again in ${error.retryAfter} s.`;
+}

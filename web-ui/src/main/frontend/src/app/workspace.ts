@@ -1,0 +1,219 @@
+import type { PlaygroundHub, TraceView } from '../model/events';
+import { grouped } from '../model/format';
+import { readAddress, writeAddress, type PageState } from '../model/url';
+import { AboutPane } from '../panes/about';
+import { ConsolePane } from '../panes/console';
+import { CountersPane } from '../panes/counters';
+import { DiagnosticsPane } from '../panes/diagnostics';
+import { EditorPane } from '../panes/editor';
+import { EventsPane } from '../panes/events';
+import { GalleryPane } from '../panes/gallery';
+import { HeaderPane } from '../panes/header';
+import { LanesPane } from '../panes/lanes';
+import { ProgramsPane } from '../panes/programs';
+import { ShareDialog } from '../panes/share';
+import { StatusPane } from '../panes/status';
+import { WaitsPane } from '../panes/waits';
+import { Tabs } from '../ui/controls';
+import { h, setText } from '../ui/dom';
+import { loadPrefs, savePrefs } from '../ui/prefs';
+import { splitter } from '../ui/splitter';
+import { Layout } from './layout';
+import { Projects } from './projects';
+import { RunController } from './run-controller';
+import { isDark, onSystemTheme, toggleTheme } from './theme';
+
+/** The whole page: makes the panes, puts them into columns, and keeps the address. */
+export class Workspace {
+  private readonly prefs = loadPrefs();
+  private readonly projects: Projects;
+  private readonly runs: RunController;
+  private readonly gallery: GalleryPane;
+  private readonly header: HeaderPane;
+  private readonly layout: Layout;
+  private readonly tabs: Tabs<TraceView>;
+  private readonly live = h('div', {
+    class: 'visually-hidden',
+    'aria-live': 'polite',
+    'data-testid': 'live',
+  });
+  private state: PageState;
+  /** The record that the address named, until the first run got there. */
+  private moment: number | undefined;
+
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly hub: PlaygroundHub,
+  ) {
+    this.state = readAddress(location.pathname, location.search);
+    this.moment = this.state.at;
+    this.projects = new Projects(hub);
+    this.runs = new RunController(hub);
+    this.gallery = new GalleryPane(hub);
+    this.header = new HeaderPane(hub, {
+      toggleColumn: (column) => this.layout.toggle(column),
+      toggleTheme: () => this.changeTheme(() => toggleTheme(this.prefs)),
+    });
+    new ShareDialog(hub, {
+      title: () => this.projects.current?.title ?? '',
+      create: (order) => this.projects.share(order, this.runs.current.sessionId),
+      remove: (id, token) => this.projects.deleteShare(id, token),
+    });
+    const console = new ConsolePane(hub, this.prefs.inputMode, (mode) => {
+      this.prefs.inputMode = mode;
+      savePrefs(this.prefs);
+    });
+    this.tabs = this.traceTabs();
+    const editing = [
+      new AboutPane(hub),
+      new EditorPane(hub),
+      new DiagnosticsPane(hub),
+      new ProgramsPane(hub),
+    ];
+    this.layout = new Layout(
+      {
+        edit: editing.map((pane) => pane.element),
+        run: [new StatusPane(hub).element, console.element],
+        understand: [this.understand()],
+      },
+      this.prefs,
+      (visible) => this.header.showColumns(visible),
+    );
+    root.append(this.header.element, this.layout.element, this.layout.bar, this.live);
+    this.changeTheme(() => undefined);
+    this.listen();
+  }
+
+  private traceTabs(): Tabs<TraceView> {
+    const tabs = new Tabs<TraceView>(
+      'Views of the run',
+      [
+        { id: 'events', label: 'Events', panel: new EventsPane(this.hub).element },
+        { id: 'counters', label: 'Counters', panel: new CountersPane(this.hub).element },
+        { id: 'waits', label: 'Waits', panel: new WaitsPane(this.hub).element },
+      ],
+      (view) => this.remember({ ...this.state, view }),
+    );
+    tabs.mark(this.state.view ?? 'events');
+    return tabs;
+  }
+
+  /** Lanes above, lists below, with a bar between that moves. */
+  private understand(): HTMLElement {
+    const lanes = new LanesPane(this.hub, this.state.axis ?? 'cycles', (axis) => {
+      const { axis: _, ...rest } = this.state;
+      this.remember(axis === 'events' ? { ...rest, axis } : rest);
+    });
+    const panels = (['events', 'counters', 'waits'] as const).map((id) => this.tabs.panel(id));
+    const views = h(
+      'section',
+      { class: 'pane views-pane', 'aria-label': 'Details of the run' },
+      this.tabs.bar,
+      ...panels,
+    );
+    const stack = h('div', { class: 'stack' });
+    const apply = () => stack.style.setProperty('--lanes', `${100 * this.prefs.lanes}%`);
+    const bar = splitter(stack, {
+      label: 'Height of the lanes',
+      orientation: 'horizontal',
+      value: () => 100 * this.prefs.lanes,
+      move: (percent, done) => {
+        this.prefs.lanes = Math.min(Math.max(percent / 100, 0.15), 0.85);
+        apply();
+        if (done) savePrefs(this.prefs);
+      },
+    });
+    apply();
+    stack.append(lanes.element, bar, views);
+    return stack;
+  }
+
+  private changeTheme(change: () => void): void {
+    change();
+    this.header.showTheme(isDark(this.prefs));
+    this.hub.emit('themeChanged', undefined);
+  }
+
+  private listen(): void {
+    const { hub } = this;
+    onSystemTheme(() => this.changeTheme(() => undefined));
+    hub.on('runCommand', () => this.run());
+    hub.on('openSample', ({ id, run }) => {
+      if (this.projects.openSample(id) && run) this.run();
+    });
+    hub.on('projectOpened', ({ project }) => {
+      const { share, sample } = project;
+      const { view, axis, at } = this.state;
+      this.remember({
+        ...(sample === undefined ? {} : { sample }),
+        ...(share === undefined ? {} : { share }),
+        ...(view === undefined ? {} : { view }),
+        ...(axis === undefined ? {} : { axis }),
+        ...(at === undefined ? {} : { at }),
+      });
+    });
+    hub.on('viewShown', ({ view }) => {
+      this.layout.show('understand');
+      this.tabs.show(view);
+    });
+    hub.on('columnShown', ({ column }) => this.layout.show(column));
+    hub.on('announced', ({ text }) => setText(this.live, text));
+    hub.on('recordSelected', ({ index }) => {
+      const { at: _, ...rest } = this.state;
+      this.remember(index === undefined ? rest : { ...rest, at: index });
+    });
+    hub.on('traceGrown', ({ run }) => this.tabs.note('events', grouped(run.trace.count)));
+    hub.on('runReset', () => {
+      this.tabs.note('events', '');
+      const { at: _, ...rest } = this.state;
+      if (this.moment === undefined) this.remember(rest);
+    });
+    hub.on('runChanged', ({ run }) => this.ended(run.end?.reason, run.end?.waits.length ?? 0));
+    document.addEventListener('keydown', (event) => this.key(event));
+  }
+
+  /** Goes to the moment that the address names, and on a deadlock counts the waits. */
+  private ended(reason: string | undefined, waits: number): void {
+    this.tabs.note('waits', reason === undefined || waits === 0 ? '' : String(waits));
+    const at = this.moment;
+    if (reason === undefined || at === undefined) return;
+    this.moment = undefined;
+    if (at < this.runs.current.trace.count) this.hub.emit('recordSelected', { index: at, source: 'address' });
+  }
+
+  private key(event: KeyboardEvent): void {
+    if (!event.ctrlKey && !event.metaKey) return;
+    if (event.key === 'Enter' && !event.defaultPrevented) this.hub.emit('runCommand', undefined);
+    else if (event.key === '.') this.hub.emit('stopCommand', undefined);
+    else return;
+    event.preventDefault();
+  }
+
+  private remember(state: PageState): void {
+    this.state = state;
+    history.replaceState(null, '', writeAddress(state));
+  }
+
+  private run(): void {
+    const request = this.projects.request();
+    if (request === undefined || this.runs.current.active) return;
+    this.layout.show('run');
+    void this.runs.start(request);
+  }
+
+  /** Fetches what the page needs and opens the first project. */
+  async start(): Promise<void> {
+    try {
+      this.gallery.setSamples(await this.projects.start(this.state));
+    } catch (error) {
+      this.root.append(
+        h(
+          'div',
+          { class: 'failure', role: 'alert' },
+          h('p', {}, error instanceof Error ? error.message : String(error)),
+          h('a', { href: '/' }, 'Open the workspace'),
+        ),
+      );
+    }
+  }
+}

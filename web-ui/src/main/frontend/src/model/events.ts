@@ -1,0 +1,59 @@
+import type { Sample } from './sample';
+import type { Hub } from './hub';
+import type { Project } from './project';
+import type { Run } from './run';
+import type { RunCounters } from '../generated/schema';
+
+/** Names of the columns, also of the tabs on a narrow screen. */
+export type Column = 'edit' | 'run' | 'understand';
+
+/** Views of the understand column. */
+export type TraceView = 'events' | 'counters' | 'waits';
+
+export interface Place {
+  readonly file: string;
+  /** From 1; 0 or absent: anywhere. */
+  readonly line?: number;
+  readonly column?: number;
+}
+
+/** Everything that panes tell each other. */
+export interface PlaygroundEvents {
+  /** Another project was opened: a sample, a share, a draft. */
+  projectOpened: { project: Project; sample?: Sample; note?: string };
+  /** The project was edited; `structure` when more than a file's text changed. */
+  projectChanged: { project: Project; structure: boolean };
+  /** Show a place in the editor. */
+  showPlace: Place;
+
+  runCommand: undefined;
+  stopCommand: undefined;
+  openSample: { id: string; run: boolean };
+  showGallery: undefined;
+  showShare: undefined;
+  resetProject: undefined;
+
+  /** A new run begins; everything of the last one is to be forgotten. */
+  runReset: { run: Run };
+  /** Phase, connection, diagnostics or end of the run changed. */
+  runChanged: { run: Run };
+  consolePrinted: { text: string };
+  countersChanged: { counters: RunCounters };
+  /** Records or threads arrived; at most once per frame. */
+  traceGrown: { run: Run };
+
+  /** Send text to the guest. */
+  consoleInput: { text: string };
+  endOfInput: undefined;
+
+  /** A trace record is selected in some view, or none is. */
+  recordSelected: { index: number | undefined; source: string };
+  threadFiltered: { thread: number | undefined };
+  viewShown: { view: TraceView };
+  columnShown: { column: Column };
+  /** Said to screen readers. */
+  announced: { text: string };
+  themeChanged: undefined;
+}
+
+export type PlaygroundHub = Hub<PlaygroundEvents>;

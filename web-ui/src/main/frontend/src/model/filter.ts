@@ -1,0 +1,81 @@
+import { CATEGORIES, categoryOf, describe, POINT_LABELS, threadsOf, type Category } from './describe';
+import { tracePoint, type TraceStore } from './trace';
+
+/** What the event list shows. */
+export interface TraceFilter {
+  readonly categories: ReadonlySet<Category>;
+  /** Words that must all occur in the record's text, in any case. */
+  readonly text: string;
+  /** Only records about this thread. */
+  readonly thread?: number;
+}
+
+/** Everything but the plumbing: what a first look at a run is about. */
+export const DEFAULT_FILTER: TraceFilter = {
+  categories: new Set<Category>(['ipc', 'fault', 'interrupt', 'map', 'thread']),
+  text: '',
+};
+
+export const ALL_CATEGORIES: ReadonlySet<Category> = new Set(CATEGORIES.map((category) => category.id));
+
+function matches(trace: TraceStore, index: number, filter: TraceFilter, words: readonly string[]): boolean {
+  const name = trace.pointName(index);
+  if (!filter.categories.has(categoryOf(name))) return false;
+  if (filter.thread !== undefined && !threadsOf(trace, index).includes(filter.thread)) return false;
+  if (words.length === 0) return true;
+  const label = name === undefined ? '' : POINT_LABELS[name];
+  const text =
+    `${label} ${tracePoint(trace.point(index))?.name ?? ''} ${describe(trace, index)}`.toLowerCase();
+  return words.every((word) => text.includes(word));
+}
+
+/** The numbers of the records that pass a filter, extended as the trace grows. */
+export class FilteredTrace {
+  private indices = new Uint32Array(1024);
+  private size = 0;
+  private seen = 0;
+  private readonly words: readonly string[];
+
+  constructor(
+    private readonly trace: TraceStore,
+    readonly filter: TraceFilter,
+  ) {
+    this.words = filter.text.toLowerCase().split(/\s+/).filter(Boolean);
+  }
+
+  /** Takes in records that arrived since the last call; true when some of them pass. */
+  update(): boolean {
+    const before = this.size;
+    for (; this.seen < this.trace.count; this.seen++) {
+      if (!matches(this.trace, this.seen, this.filter, this.words)) continue;
+      if (this.size === this.indices.length) {
+        const bigger = new Uint32Array(this.size * 2);
+        bigger.set(this.indices);
+        this.indices = bigger;
+      }
+      this.indices[this.size++] = this.seen;
+    }
+    return this.size !== before;
+  }
+
+  get count(): number {
+    return this.size;
+  }
+
+  /** Record number at a row. */
+  at(row: number): number {
+    return this.indices[row] ?? 0;
+  }
+
+  /** The row of a record, or of the nearest one before it; -1 when there is none. */
+  rowOf(index: number): number {
+    let low = 0;
+    let high = this.size;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.indices[middle] ?? 0) <= index) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
+  }
+}

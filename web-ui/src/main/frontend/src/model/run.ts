@@ -1,0 +1,47 @@
+import type { Diagnostic, EndMessage, RunCounters } from '../generated/schema';
+import { TraceStore } from './trace';
+
+/** Where a run is, as the page sees it. */
+export type Phase = 'idle' | 'submitting' | 'queued' | 'compiling' | 'running' | 'ended' | 'refused';
+
+/** The stream's connection. */
+export type Connection = 'none' | 'open' | 'reconnecting' | 'lost';
+
+/** One run and all that was seen of it. A new run makes a new object. */
+export class Run {
+  phase: Phase = 'idle';
+  connection: Connection = 'none';
+  sessionId: string | undefined;
+  diagnostics: readonly Diagnostic[] = [];
+  counters: RunCounters | undefined;
+  end: EndMessage | undefined;
+  /** Why the server did not take the run, or why nothing more will come. */
+  problem: string | undefined;
+  /** Messages other than trace records that were lost. */
+  droppedMessages = 0;
+  /** End of console input was sent. */
+  inputClosed = false;
+  readonly trace = new TraceStore();
+  private readonly consoleParts: string[] = [];
+
+  /** Everything the guest printed, as it printed it. */
+  get consoleText(): string {
+    if (this.consoleParts.length > 1)
+      this.consoleParts.splice(0, this.consoleParts.length, this.consoleParts.join(''));
+    return this.consoleParts[0] ?? '';
+  }
+
+  printed(text: string): void {
+    this.consoleParts.push(text);
+  }
+
+  /** Between Run and the end. */
+  get active(): boolean {
+    return ['submitting', 'queued', 'compiling', 'running'].includes(this.phase);
+  }
+
+  /** Whether console input can reach the guest. */
+  get takesInput(): boolean {
+    return this.phase === 'running' && this.connection === 'open' && !this.inputClosed;
+  }
+}

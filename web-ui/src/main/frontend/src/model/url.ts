@@ -1,0 +1,41 @@
+import type { TraceView } from './events';
+
+/** What of the page's state is in its address. */
+export interface PageState {
+  readonly sample?: string;
+  readonly share?: string;
+  /** View of the understand column. */
+  readonly view?: TraceView;
+  /** Number of the selected trace record. */
+  readonly at?: number;
+  /** The lanes' axis counts events instead of cycles. */
+  readonly axis?: 'events';
+}
+
+const VIEWS: readonly TraceView[] = ['events', 'counters', 'waits'];
+
+export function readAddress(path: string, query: string): PageState {
+  const params = new URLSearchParams(query);
+  const share = /^\/s\/([A-Za-z0-9_-]+)\/?$/.exec(path)?.[1];
+  const sample = params.get('sample') ?? '';
+  const view = VIEWS.find((name) => name === params.get('view'));
+  const at = params.get('at') ?? '';
+  return {
+    ...(share === undefined ? {} : { share }),
+    ...(/^[a-z0-9-]+$/.test(sample) ? { sample } : {}),
+    ...(view === undefined ? {} : { view }),
+    ...(/^\d{1,9}$/.test(at) ? { at: Number(at) } : {}),
+    ...(params.get('axis') === 'events' ? { axis: 'events' as const } : {}),
+  };
+}
+
+/** The address of a state; parts that are at their defaults are left out. */
+export function writeAddress(state: PageState): string {
+  const params = new URLSearchParams();
+  if (state.share === undefined && state.sample !== undefined) params.set('sample', state.sample);
+  if (state.view !== undefined && state.view !== 'events') params.set('view', state.view);
+  if (state.at !== undefined) params.set('at', String(state.at));
+  if (state.axis !== undefined) params.set('axis', state.axis);
+  const query = params.size > 0 ? `?${params.toString()}` : '';
+  return `${state.share === undefined ? '/' : `/s/${state.share}`}${query}`;
+}

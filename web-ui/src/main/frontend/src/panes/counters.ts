@@ -1,0 +1,157 @@
+import type { ModeCounters, PairCounters, RunCounters } from '../generated/schema';
+import type { PlaygroundHub } from '../model/events';
+import { grouped, percent } from '../model/format';
+import type { Run } from '../model/run';
+import { emptyState } from '../ui/controls';
+import { h, replaceChildren } from '../ui/dom';
+
+const MODE_ROWS: readonly [keyof ModeCounters, string][] = [
+  ['cycles', 'Cycles'],
+  ['instructions', 'Instructions'],
+  ['loads', 'Loads'],
+  ['stores', 'Stores'],
+  ['tlbMisses', 'TLB misses'],
+  ['tlbFlushes', 'TLB flushes'],
+  ['exceptions', 'Exceptions'],
+  ['interrupts', 'Interrupts taken'],
+  ['ringChanges', 'Entries from the other mode'],
+  ['cr3Loads', 'Address space loads'],
+];
+
+function row(label: string, ...cells: (string | number)[]): HTMLElement {
+  return h('tr', {}, h('th', { scope: 'row' }, label), ...cells.map((cell) => h('td', {}, cell)));
+}
+
+/** IPC by thread pair, and what was counted in user and in kernel mode. */
+export class CountersPane {
+  readonly element = h('div', { class: 'view counters-view', 'data-testid': 'counters' });
+  private run: Run | undefined;
+
+  constructor(private readonly hub: PlaygroundHub) {
+    this.clear();
+    hub.on('projectOpened', () => this.clear());
+    hub.on('runReset', ({ run }) => {
+      this.run = run;
+      this.clear();
+    });
+    hub.on('countersChanged', ({ counters }) => this.show(counters));
+  }
+
+  private clear(): void {
+    replaceChildren(
+      this.element,
+      emptyState(
+        'No counters yet',
+        'While a program runs: messages by sender and receiver, cycles, instructions, TLB misses and more, for user and kernel mode.',
+      ),
+    );
+  }
+
+  private show(counters: RunCounters): void {
+    if (this.run === undefined) return;
+    replaceChildren(
+      this.element,
+      this.pairTable(this.run, counters),
+      this.eventTable(counters),
+      this.modeTable(counters),
+    );
+  }
+
+  private pairTable(run: Run, counters: RunCounters): HTMLElement {
+    const { pairs, count } = counters.ipc;
+    const most = pairs.reduce((max, pair) => Math.max(max, pair.count), 1);
+    const rows = [...pairs].sort((a, b) => b.count - a.count).map((pair) => this.pairRow(run, pair, most));
+    return h(
+      'table',
+      { class: 'table', 'data-testid': 'pair-table', 'data-total': count },
+      h('caption', {}, 'Messages by sender and receiver'),
+      h(
+        'thead',
+        {},
+        h(
+          'tr',
+          {},
+          ...['From', 'To', 'Messages', 'Words each'].map((text) => h('th', { scope: 'col' }, text)),
+        ),
+      ),
+      h('tbody', {}, ...rows),
+      h(
+        'tfoot',
+        {},
+        h('tr', {}, h('th', { scope: 'row', colspan: 2 }, 'All'), h('td', {}, grouped(count)), h('td', {})),
+      ),
+    );
+  }
+
+  private pairRow(run: Run, pair: PairCounters, most: number): HTMLElement {
+    const from = run.trace.nameOf(pair.from);
+    const to = run.trace.nameOf(pair.to);
+    const filter = h('button', { type: 'button', class: 'link', title: `Show the trace of ${from}` }, from);
+    filter.addEventListener('click', () => {
+      this.hub.emit('threadFiltered', { thread: pair.from >>> 0 });
+      this.hub.emit('viewShown', { view: 'events' });
+    });
+    return h(
+      'tr',
+      { 'data-testid': 'pair-row', 'data-from': from, 'data-to': to, 'data-count': pair.count },
+      h('td', { class: 'thread-name' }, filter),
+      h('td', { class: 'thread-name' }, to),
+      h(
+        'td',
+        { class: 'bar-cell' },
+        h('meter', { min: 0, max: most, value: pair.count, 'aria-hidden': 'true' }),
+        grouped(pair.count),
+      ),
+      h('td', {}, pair.count === 0 ? '0' : (pair.words / pair.count).toFixed(1)),
+    );
+  }
+
+  private eventTable(counters: RunCounters): HTMLElement {
+    const { ipc } = counters;
+    return h(
+      'table',
+      { class: 'table table-narrow' },
+      h('caption', {}, 'Kernel events'),
+      h(
+        'tbody',
+        {},
+        row('Message words', grouped(ipc.words)),
+        row('IPC errors', grouped(ipc.errors)),
+        row('Page faults sent to pagers', grouped(ipc.pageFaults)),
+        row('Pages mapped or granted', grouped(ipc.maps)),
+        row('Exceptions sent to handlers', grouped(ipc.exceptions)),
+        row('Interrupts sent to drivers', grouped(ipc.interrupts)),
+        row('Thread switches', grouped(ipc.switches)),
+        row('Preemptions', grouped(ipc.preemptions)),
+      ),
+    );
+  }
+
+  private modeTable(counters: RunCounters): HTMLElement {
+    const { user, kernel } = counters;
+    const rows = MODE_ROWS.map(([key, label]) =>
+      row(label, grouped(user[key]), grouped(kernel[key]), percent(kernel[key], user[key] + kernel[key])),
+    );
+    return h(
+      'table',
+      { class: 'table' },
+      h('caption', {}, 'By privilege mode'),
+      h(
+        'thead',
+        {},
+        h(
+          'tr',
+          {},
+          h('td'),
+          ...['User', 'Kernel', 'Kernel share'].map((text) => h('th', { scope: 'col' }, text)),
+        ),
+      ),
+      h('tbody', {}, ...rows),
+      h(
+        'tfoot',
+        {},
+        row('Idle cycles', grouped(counters.idleCycles), '', percent(counters.idleCycles, counters.cycles)),
+      ),
+    );
+  }
+}

@@ -1,0 +1,264 @@
+import { CATEGORIES, describe, POINT_LABELS, categoryOf, type Category } from '../model/describe';
+import type { PlaygroundHub } from '../model/events';
+import { DEFAULT_FILTER, FilteredTrace, type TraceFilter } from '../model/filter';
+import { grouped } from '../model/format';
+import { Run } from '../model/run';
+import { isInterrupt } from '../model/trace';
+import { emptyState } from '../ui/controls';
+import { h, perFrame, replaceChildren, setText } from '../ui/dom';
+import { EventDetail } from './events-detail';
+
+const ROW_HEIGHT = 24;
+/** Rows above and below the visible ones, so that slow frames show no gaps. */
+const SPARE_ROWS = 8;
+
+/** What the event list keeps. */
+export interface EventsPaneState {
+  filter: TraceFilter;
+  selected: number | undefined;
+  /** Stays at the newest record while a run goes on, until the visitor scrolls away. */
+  following: boolean;
+}
+
+/** The trace as a list with filters. Only the visible rows are in the page. */
+export class EventsPane {
+  readonly element: HTMLElement;
+  private readonly state: EventsPaneState = { filter: DEFAULT_FILTER, selected: undefined, following: true };
+  private readonly search = h('input', {
+    class: 'input input-small',
+    type: 'search',
+    placeholder: 'Search: ping page fault 0x4000',
+    'aria-label': 'Search the trace',
+    'data-testid': 'trace-search',
+    spellcheck: 'false',
+  });
+  private readonly threads = h('select', {
+    class: 'input input-small',
+    'aria-label': 'Thread',
+    'data-testid': 'trace-thread',
+  });
+  private readonly count = h('span', { class: 'filter-count', 'data-testid': 'trace-count', role: 'status' });
+  private readonly rows = h('div', { class: 'event-rows' });
+  private readonly list: HTMLElement;
+  private readonly empty = emptyState(
+    'No events yet',
+    'Every message, page fault, mapping, interrupt and thread switch of the run appears here, with its guest cycle.',
+  );
+  private readonly detail: EventDetail;
+  private readonly boxes = new Map<Category, HTMLInputElement>();
+  private run = new Run();
+  private filtered = new FilteredTrace(this.run.trace, DEFAULT_FILTER);
+  private knownThreads = '';
+  private readonly redraw = perFrame(() => this.draw());
+
+  constructor(private readonly hub: PlaygroundHub) {
+    this.detail = new EventDetail();
+    this.list = h(
+      'div',
+      {
+        class: 'event-list',
+        role: 'listbox',
+        tabindex: 0,
+        'aria-label': 'Trace records',
+        'data-testid': 'trace-list',
+      },
+      this.rows,
+    );
+    this.element = h(
+      'div',
+      { class: 'view events-view' },
+      this.filterBar(),
+      this.list,
+      this.empty,
+      this.detail.element,
+    );
+    this.listen();
+    this.refilter(DEFAULT_FILTER);
+  }
+
+  private filterBar(): HTMLElement {
+    const chips = CATEGORIES.map((category) => {
+      const box = h('input', { type: 'checkbox', 'data-testid': `filter-${category.id}` });
+      box.checked = this.state.filter.categories.has(category.id);
+      box.addEventListener('change', () => this.changeCategories());
+      this.boxes.set(category.id, box);
+      return h('label', { class: `chip chip-${category.id}` }, box, h('span', {}, category.label));
+    });
+    return h(
+      'div',
+      { class: 'filter-bar' },
+      h('div', { class: 'filter-line' }, this.search, this.threads, this.count),
+      h('div', { class: 'chips', role: 'group', 'aria-label': 'Kinds of events' }, ...chips),
+    );
+  }
+
+  private listen(): void {
+    this.search.addEventListener('input', () =>
+      this.refilter({ ...this.state.filter, text: this.search.value }),
+    );
+    this.threads.addEventListener('change', () => this.chooseThread(this.threads.value));
+    this.list.addEventListener('scroll', () => {
+      const { scrollTop, clientHeight, scrollHeight } = this.list;
+      this.state.following = scrollTop + clientHeight >= scrollHeight - ROW_HEIGHT;
+      this.redraw();
+    });
+    this.list.addEventListener('keydown', (event) => this.key(event));
+    this.list.addEventListener('click', (event) => this.click(event));
+    new ResizeObserver(() => this.redraw()).observe(this.list);
+    this.hub.on('runReset', ({ run }) => this.reset(run));
+    this.hub.on('projectOpened', () => this.reset(new Run()));
+    this.hub.on('traceGrown', () => this.grow());
+    this.hub.on('runChanged', () => this.redraw());
+    this.hub.on('threadFiltered', ({ thread }) => {
+      this.fillThreads();
+      this.threads.value = thread === undefined ? '' : String(thread);
+      this.chooseThread(this.threads.value);
+    });
+    this.hub.on('recordSelected', ({ index, source }) => this.select(index, source));
+  }
+
+  private reset(run: Run): void {
+    this.run = run;
+    this.state.selected = undefined;
+    this.state.following = true;
+    this.knownThreads = '';
+    this.detail.show(run, undefined);
+    this.refilter({ categories: this.state.filter.categories, text: this.state.filter.text });
+    this.fillThreads();
+  }
+
+  private changeCategories(): void {
+    const chosen = CATEGORIES.filter((category) => this.boxes.get(category.id)?.checked === true);
+    this.refilter({ ...this.state.filter, categories: new Set(chosen.map((category) => category.id)) });
+  }
+
+  private chooseThread(value: string): void {
+    const { categories, text } = this.state.filter;
+    this.refilter(value === '' ? { categories, text } : { categories, text, thread: Number(value) });
+  }
+
+  private refilter(filter: TraceFilter): void {
+    this.state.filter = filter;
+    this.filtered = new FilteredTrace(this.run.trace, filter);
+    this.filtered.update();
+    this.redraw();
+  }
+
+  private grow(): void {
+    this.filtered.update();
+    this.fillThreads();
+    this.redraw();
+  }
+
+  private fillThreads(): void {
+    const threads = this.run.trace.threads;
+    const key = threads.map((thread) => `${thread.id}:${thread.name}`).join();
+    if (key === this.knownThreads) return;
+    this.knownThreads = key;
+    const chosen = this.threads.value;
+    const options = threads
+      .filter((thread) => !isInterrupt(thread.id))
+      .map((thread) => h('option', { value: thread.id >>> 0 }, this.run.trace.nameOf(thread.id)));
+    replaceChildren(this.threads, h('option', { value: '' }, 'All threads'), ...options);
+    this.threads.value = chosen;
+    if (this.threads.selectedIndex < 0) this.threads.value = '';
+  }
+
+  private draw(): void {
+    const total = this.run.trace.count;
+    const shown = this.filtered.count;
+    this.empty.hidden = total > 0;
+    this.list.hidden = total === 0;
+    setText(this.count, total === 0 ? '' : `${grouped(shown)} of ${grouped(total)}`);
+    setAttributes(this.count, shown, total);
+    this.rows.style.height = `${shown * ROW_HEIGHT}px`;
+    if (this.state.following && this.run.active) this.list.scrollTop = this.list.scrollHeight;
+    const first = Math.max(0, Math.floor(this.list.scrollTop / ROW_HEIGHT) - SPARE_ROWS);
+    const last = Math.min(
+      shown,
+      Math.ceil((this.list.scrollTop + this.list.clientHeight) / ROW_HEIGHT) + SPARE_ROWS,
+    );
+    const rows: HTMLElement[] = [];
+    for (let row = first; row < last; row++) rows.push(this.row(row));
+    this.rows.replaceChildren(...rows);
+  }
+
+  private row(row: number): HTMLElement {
+    const index = this.filtered.at(row);
+    const { trace } = this.run;
+    const name = trace.pointName(index);
+    const selected = index === this.state.selected;
+    const element = h(
+      'div',
+      {
+        class: 'event',
+        role: 'option',
+        id: `event-${index}`,
+        'aria-selected': String(selected),
+        'aria-setsize': this.filtered.count,
+        'aria-posinset': row + 1,
+        'data-testid': 'trace-row',
+        'data-point': name,
+        'data-index': index,
+        'data-cycle': trace.cycle(index),
+      },
+      h('span', { class: 'event-cycle' }, grouped(trace.cycle(index))),
+      h(
+        'span',
+        { class: `event-kind kind-${categoryOf(name)}` },
+        name === undefined ? 'unknown' : POINT_LABELS[name],
+      ),
+      h('span', { class: 'event-text' }, describe(trace, index)),
+    );
+    element.style.top = `${row * ROW_HEIGHT}px`;
+    return element;
+  }
+
+  private click(event: MouseEvent): void {
+    const row = event.target instanceof Element ? event.target.closest<HTMLElement>('.event') : null;
+    const index = Number(row?.dataset['index'] ?? Number.NaN);
+    if (Number.isInteger(index)) this.hub.emit('recordSelected', { index, source: 'events' });
+  }
+
+  private key(event: KeyboardEvent): void {
+    const page = Math.max(1, Math.floor(this.list.clientHeight / ROW_HEIGHT) - 1);
+    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -Infinity, End: Infinity }[
+      event.key
+    ];
+    if (event.key === 'Escape') this.hub.emit('recordSelected', { index: undefined, source: 'events' });
+    if (step === undefined || this.filtered.count === 0) return;
+    event.preventDefault();
+    const now = this.state.selected === undefined ? -1 : this.filtered.rowOf(this.state.selected);
+    const row = Math.min(Math.max(now + step, 0), this.filtered.count - 1);
+    this.hub.emit('recordSelected', { index: this.filtered.at(row), source: 'events' });
+    this.reveal(row);
+  }
+
+  private select(index: number | undefined, source: string): void {
+    this.state.selected = index;
+    this.detail.show(this.run, index);
+    if (index === undefined) this.list.removeAttribute('aria-activedescendant');
+    else {
+      this.list.setAttribute('aria-activedescendant', `event-${index}`);
+      this.state.following = false;
+      if (source !== 'events') this.reveal(this.filtered.rowOf(index));
+    }
+    this.redraw();
+  }
+
+  private reveal(row: number): void {
+    if (row < 0) return;
+    this.rows.style.height = `${this.filtered.count * ROW_HEIGHT}px`;
+    const top = row * ROW_HEIGHT;
+    const { scrollTop, clientHeight } = this.list;
+    if (top < scrollTop) this.list.scrollTop = top;
+    else if (top + ROW_HEIGHT > scrollTop + clientHeight)
+      this.list.scrollTop = top + ROW_HEIGHT - clientHeight;
+  }
+}
+
+/** Counts for programs that read the page. */
+function setAttributes(element: HTMLElement, shown: number, total: number): void {
+  element.dataset['matching'] = String(shown);
+  element.dataset['total'] = String(total);
+}

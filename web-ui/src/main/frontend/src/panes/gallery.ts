@@ -1,0 +1,72 @@
+import type { PlaygroundHub } from '../model/events';
+import type { Sample } from '../model/sample';
+import { openDialog } from '../ui/ask';
+import { button } from '../ui/controls';
+import { h } from '../ui/dom';
+
+/** The sample gallery: a dialog with a card for each sample, by topic. */
+export class GalleryPane {
+  private samples: readonly Sample[] = [];
+  private dialog: HTMLDialogElement | undefined;
+
+  constructor(private readonly hub: PlaygroundHub) {
+    hub.on('showGallery', () => this.open());
+  }
+
+  setSamples(samples: readonly Sample[]): void {
+    this.samples = samples;
+  }
+
+  private open(): void {
+    if (this.dialog?.open === true) return;
+    const intro = h(
+      'p',
+      { class: 'gallery-intro' },
+      'Each sample is a small program for the microkernel that answers one question. Open it to read and change it, or run it at once.',
+    );
+    const cards = h(
+      'ul',
+      { class: 'gallery', 'data-testid': 'gallery' },
+      ...this.samples.map((s) => this.card(s)),
+    );
+    this.dialog = openDialog('Samples', 'dialog-wide', [intro, cards]);
+  }
+
+  private choose(id: string, run: boolean): void {
+    this.dialog?.close();
+    this.hub.emit('openSample', { id, run });
+  }
+
+  private card(sample: Sample): HTMLElement {
+    const open = h(
+      'button',
+      { type: 'button', class: 'card-open', 'data-testid': 'gallery-item', 'data-sample': sample.id },
+      sample.title,
+    );
+    open.addEventListener('click', () => this.choose(sample.id, false));
+    const run = button({
+      label: 'Open and run',
+      icon: 'play',
+      testId: 'gallery-run',
+      title: `Open ${sample.title} and run it`,
+      onClick: () => this.choose(sample.id, true),
+    });
+    run.dataset['sample'] = sample.id;
+    const programs = sample.programs.map((program) => program.name).join(', ');
+    return h(
+      'li',
+      { class: 'card' },
+      h('p', { class: 'card-topic' }, sample.topic),
+      h('h3', { class: 'card-title' }, open),
+      sample.question !== '' && h('p', { class: 'card-question' }, sample.question),
+      h('p', { class: 'card-text' }, sample.text),
+      sample.tryNext !== '' && h('p', { class: 'card-next' }, h('strong', {}, 'Try next: '), sample.tryNext),
+      h(
+        'div',
+        { class: 'card-foot' },
+        h('span', { class: 'card-programs' }, sample.programs.length === 1 ? 'one program' : programs),
+        run,
+      ),
+    );
+  }
+}

@@ -1,0 +1,123 @@
+import type { Column, PlaygroundHub } from '../model/events';
+import type { Run } from '../model/run';
+import { button } from '../ui/controls';
+import { h, replaceChildren, setText } from '../ui/dom';
+import { icon } from '../ui/icons';
+
+const COLUMN_LABELS: Record<Column, string> = { edit: 'Edit', run: 'Run', understand: 'Understand' };
+
+/** The bar at the top: samples, what is open, Run or Stop, share, columns, theme. */
+export class HeaderPane {
+  readonly element: HTMLElement;
+  private readonly title = h('span', { class: 'project-title', 'data-testid': 'project-title' });
+  private readonly run: HTMLButtonElement;
+  private readonly stop: HTMLButtonElement;
+  private readonly theme: HTMLButtonElement;
+  private readonly toggles = new Map<Column, HTMLButtonElement>();
+
+  constructor(
+    private readonly hub: PlaygroundHub,
+    private readonly actions: { toggleColumn(column: Column): void; toggleTheme(): void },
+  ) {
+    this.run = button({
+      label: 'Run',
+      icon: 'play',
+      kind: 'primary',
+      testId: 'run',
+      title: 'Compile and run (Ctrl+Enter)',
+      onClick: () => hub.emit('runCommand', undefined),
+    });
+    this.run.setAttribute('aria-keyshortcuts', 'Control+Enter');
+    this.stop = button({
+      label: 'Stop',
+      icon: 'stop',
+      kind: 'danger',
+      testId: 'stop',
+      title: 'Stop the run (Ctrl+.)',
+      onClick: () => hub.emit('stopCommand', undefined),
+    });
+    this.stop.setAttribute('aria-keyshortcuts', 'Control+.');
+    this.stop.hidden = true;
+    this.theme = button({
+      label: 'Theme',
+      icon: 'moon',
+      iconOnly: true,
+      kind: 'quiet',
+      testId: 'theme',
+      onClick: () => this.actions.toggleTheme(),
+    });
+    this.element = this.assemble();
+    hub.on('projectOpened', ({ project }) => setText(this.title, project.title));
+    hub.on('runReset', ({ run: started }) => this.show(started));
+    hub.on('runChanged', ({ run: changed }) => this.show(changed));
+  }
+
+  private assemble(): HTMLElement {
+    const samples = button({
+      label: 'Samples',
+      icon: 'samples',
+      testId: 'samples',
+      onClick: () => this.hub.emit('showGallery', undefined),
+    });
+    const share = button({
+      label: 'Share',
+      icon: 'share',
+      testId: 'share',
+      title: 'Make a link to this program and its run',
+      onClick: () => this.hub.emit('showShare', undefined),
+    });
+    return h(
+      'header',
+      { class: 'header' },
+      h(
+        'h1',
+        { class: 'brand', title: 'Microkernel Playground' },
+        h('img', { src: '/assets/icon.svg', alt: '', width: 24, height: 24 }),
+        h('span', { class: 'brand-name' }, 'Microkernel Playground'),
+      ),
+      samples,
+      this.title,
+      h('div', { class: 'header-run' }, this.run, this.stop),
+      share,
+      this.columnToggles(),
+      this.theme,
+    );
+  }
+
+  private columnToggles(): HTMLElement {
+    const group = h('div', { class: 'column-toggles', role: 'group', 'aria-label': 'Columns' });
+    for (const column of ['edit', 'run', 'understand'] as const) {
+      const toggle = h('button', {
+        type: 'button',
+        class: `column-toggle column-toggle-${column}`,
+        'aria-pressed': 'true',
+        'aria-label': `${COLUMN_LABELS[column]} column`,
+        title: `Show or hide the ${COLUMN_LABELS[column].toLowerCase()} column`,
+      });
+      toggle.addEventListener('click', () => this.actions.toggleColumn(column));
+      this.toggles.set(column, toggle);
+      group.append(toggle);
+    }
+    return group;
+  }
+
+  showColumns(visible: ReadonlySet<Column>): void {
+    for (const [column, toggle] of this.toggles)
+      toggle.setAttribute('aria-pressed', String(visible.has(column)));
+  }
+
+  /** The button offers the other theme. */
+  showTheme(dark: boolean): void {
+    const label = dark ? 'Use the light theme' : 'Use the dark theme';
+    this.theme.title = label;
+    replaceChildren(this.theme, icon(dark ? 'sun' : 'moon'), h('span', { class: 'visually-hidden' }, label));
+  }
+
+  private show(run: Run): void {
+    const focused = document.activeElement;
+    this.stop.hidden = !run.active;
+    this.run.hidden = run.active;
+    if (focused === this.run && run.active) this.stop.focus();
+    if (focused === this.stop && !run.active) this.run.focus();
+  }
+}

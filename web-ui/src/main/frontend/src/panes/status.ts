@@ -1,0 +1,182 @@
+import type { RunCounters } from '../generated/schema';
+import type { PlaygroundHub } from '../model/events';
+import { compact, grouped, guestTime, percent } from '../model/format';
+import type { Phase, Run } from '../model/run';
+import { button } from '../ui/controls';
+import { h, replaceChildren, setText } from '../ui/dom';
+
+const PHASES: Record<Phase, string> = {
+  idle: 'Ready',
+  submitting: 'Sending',
+  queued: 'In the queue',
+  compiling: 'Compiling',
+  running: 'Running',
+  ended: 'Ended',
+  refused: 'Not run',
+};
+
+/** How an end looks: done, a finding about the program, or trouble. */
+function tone(run: Run): string {
+  if (run.phase === 'refused') return 'bad';
+  if (run.phase !== 'ended') return run.active ? 'busy' : 'idle';
+  const reason = run.end?.reason;
+  if (reason === 'exit') return run.end?.exitStatus === 0 ? 'good' : 'warn';
+  if (reason === 'halted' || reason === 'cancelled') return 'idle';
+  return reason === 'compile-error' || reason === 'kernel-panic' || reason === 'triple-fault'
+    ? 'bad'
+    : 'warn';
+}
+
+interface Tile {
+  readonly value: HTMLElement;
+  readonly note: HTMLElement;
+}
+
+/** Where the run is, why it ended in one sentence, and the figures that matter most, live. */
+export class StatusPane {
+  readonly element: HTMLElement;
+  private readonly badge = h('span', { class: 'badge', 'data-testid': 'run-state' });
+  private readonly sentence = h('p', {
+    class: 'status-sentence',
+    'data-testid': 'end-sentence',
+    role: 'status',
+  });
+  private readonly more = h('div', { class: 'status-more' });
+  private readonly tiles = new Map<string, Tile>();
+
+  constructor(private readonly hub: PlaygroundHub) {
+    this.element = h(
+      'section',
+      { class: 'pane status-pane', 'aria-label': 'Run', 'data-testid': 'status' },
+      h('div', { class: 'status-line' }, this.badge, this.sentence),
+      this.more,
+      h(
+        'dl',
+        { class: 'tiles' },
+        this.tile('ipc', 'IPC messages', 'Messages that the kernel delivered'),
+        this.tile('cycles', 'Cycles', 'Guest cycles since power-on'),
+        this.tile('instructions', 'Instructions', 'Instructions executed, in the kernel and in user mode'),
+        this.tile('switches', 'Switches', 'Switches from one thread to another'),
+      ),
+    );
+    hub.on('projectOpened', () => this.idle());
+    hub.on('runReset', ({ run }) => {
+      this.clear();
+      this.show(run);
+    });
+    hub.on('runChanged', ({ run }) => this.show(run));
+    hub.on('countersChanged', ({ counters }) => this.count(counters));
+    this.idle();
+  }
+
+  private tile(id: string, label: string, title: string): HTMLElement {
+    const value = h('dd', { class: 'tile-value', 'data-testid': `counter-${id}`, 'data-value': 0 }, '–');
+    const note = h('dd', { class: 'tile-note' });
+    this.tiles.set(id, { value, note });
+    return h('div', { class: 'tile', title }, h('dt', {}, label), value, note);
+  }
+
+  private idle(): void {
+    this.clear();
+    this.setBadge('Ready', 'idle');
+    replaceChildren(
+      this.sentence,
+      'Press ',
+      button({ label: 'Run', kind: 'quiet', onClick: () => this.hub.emit('runCommand', undefined) }),
+      ' to compile the program and start it on the microkernel.',
+    );
+    replaceChildren(this.more);
+  }
+
+  private clear(): void {
+    for (const tile of this.tiles.values()) {
+      setText(tile.value, '–');
+      tile.value.dataset['value'] = '0';
+      tile.value.removeAttribute('title');
+      setText(tile.note, '');
+    }
+  }
+
+  private setBadge(text: string, tone: string): void {
+    setText(this.badge, text);
+    this.badge.className = `badge badge-${tone}`;
+  }
+
+  private show(run: Run): void {
+    this.element.dataset['phase'] = run.phase;
+    this.element.dataset['reason'] = run.end?.reason ?? '';
+    this.element.dataset['session'] = run.sessionId ?? '';
+    const label = run.phase === 'ended' ? (run.end?.reason ?? 'ended') : PHASES[run.phase];
+    this.setBadge(run.connection === 'reconnecting' ? 'Reconnecting' : label, tone(run));
+    setText(this.sentence, this.sentenceOf(run));
+    replaceChildren(this.more, ...this.hints(run));
+    if (run.end !== undefined) this.count(run.end.counters);
+  }
+
+  private sentenceOf(run: Run): string {
+    if (run.problem !== undefined) return run.problem;
+    if (run.end !== undefined) return run.end.sentence;
+    if (run.connection === 'reconnecting') return 'The connection broke; the run goes on. Connecting again.';
+    switch (run.phase) {
+      case 'queued':
+        return 'Waiting for a free place on the server.';
+      case 'compiling':
+        return 'clang compiles the programs.';
+      case 'running':
+        return 'The machine runs. What it does shows up live.';
+      default:
+        return '';
+    }
+  }
+
+  private hints(run: Run): HTMLElement[] {
+    const hints: HTMLElement[] = [];
+    const lost = run.trace.dropped + run.droppedMessages;
+    if (lost > 0) {
+      hints.push(
+        h(
+          'p',
+          { class: 'status-hint', 'data-testid': 'dropped' },
+          `${grouped(lost)} records were dropped on the way to this page.`,
+        ),
+      );
+    }
+    if (run.end?.reason === 'deadlock') {
+      const show = button({
+        label: 'Show who waits for whom',
+        kind: 'quiet',
+        onClick: () => this.hub.emit('viewShown', { view: 'waits' }),
+      });
+      hints.push(h('p', { class: 'status-hint' }, show));
+    }
+    if (run.end?.cached === true)
+      hints.push(h('p', { class: 'status-hint' }, 'The same run was stored: this is its result.'));
+    return hints;
+  }
+
+  private set(id: string, value: number, note: string): void {
+    const tile = this.tiles.get(id);
+    if (tile === undefined) return;
+    setText(tile.value, compact(value));
+    tile.value.title = grouped(value);
+    tile.value.dataset['value'] = String(value);
+    setText(tile.note, note);
+  }
+
+  private count(counters: RunCounters): void {
+    const { ipc, user, kernel } = counters;
+    this.set(
+      'ipc',
+      ipc.count,
+      ipc.errors > 0 ? `${grouped(ipc.errors)} failed` : `${compact(ipc.words)} words`,
+    );
+    this.set('cycles', counters.cycles, `${guestTime(counters.cycles)} at 100 MHz`);
+    const share = percent(kernel.instructions, user.instructions + kernel.instructions);
+    this.set('instructions', counters.instructions, `${share} in the kernel`);
+    this.set(
+      'switches',
+      ipc.switches,
+      ipc.preemptions > 0 ? `${grouped(ipc.preemptions)} preemptions` : 'none preempted',
+    );
+  }
+}

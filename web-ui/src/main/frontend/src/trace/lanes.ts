@@ -1,0 +1,226 @@
+import type { TracePointName } from '../generated/schema';
+import { ANY_THREAD, argIndex, isInterrupt, NIL_THREAD, type TraceStore } from '../model/trace';
+
+/** What a thread does between two records. */
+export enum LaneState {
+  Absent,
+  Ready,
+  Running,
+  /** Blocked until a partner receives. */
+  Sending,
+  /** Blocked until a message comes. */
+  Receiving,
+}
+
+/** One thread's row: from record `at[i]` on, its state is `states[i]`. */
+export interface Lane {
+  readonly thread: number;
+  readonly at: number[];
+  readonly states: LaneState[];
+}
+
+/** Threads of one address space, in order of appearance. */
+export interface LaneGroup {
+  /** The space's number; 0 for interrupts and threads of unknown space. */
+  readonly space: number;
+  readonly label: string;
+  readonly lanes: readonly Lane[];
+}
+
+const SWITCH_FROM = argIndex('threadSwitch', 'from');
+const SWITCH_TO = argIndex('threadSwitch', 'to');
+const BLOCK_THREAD = argIndex('ipcBlock', 'thread');
+const BLOCK_PHASE = argIndex('ipcBlock', 'phase');
+const IPC_FROM = argIndex('ipcTransfer', 'from');
+const IPC_TO = argIndex('ipcTransfer', 'to');
+
+/** Points that are drawn as a mark on the lane of the thread in the named argument. */
+const MARKS: Partial<Record<TracePointName, string>> = {
+  ipcError: 'thread',
+  preempt: 'thread',
+  pageFault: 'thread',
+  exception: 'thread',
+  interrupt: 'handler',
+  map: 'to',
+  unmap: 'thread',
+  taskStarted: 'thread',
+  taskExit: 'thread',
+};
+
+/** A growing list of record numbers. */
+class RecordList {
+  private items = new Uint32Array(256);
+  private size = 0;
+
+  push(index: number): void {
+    if (this.size === this.items.length) {
+      const bigger = new Uint32Array(this.size * 2);
+      bigger.set(this.items);
+      this.items = bigger;
+    }
+    this.items[this.size++] = index;
+  }
+
+  get length(): number {
+    return this.size;
+  }
+
+  at(position: number): number {
+    return this.items[position] ?? 0;
+  }
+}
+
+/** Messages of one direction between two threads. */
+export interface ArrowCount {
+  readonly from: number;
+  readonly to: number;
+  count: number;
+}
+
+/**
+ * The lanes of a trace: which thread ran, was ready or waited when, and which records are arrows and marks. Takes in
+ * the trace as it grows; knows nothing of pixels.
+ */
+export class LaneModel {
+  private readonly lanes = new Map<number, Lane>();
+  private readonly arrowCounts = new Map<string, ArrowCount>();
+  private seen = 0;
+
+  /** Records that are messages. */
+  readonly arrows = new RecordList();
+  /** Records that are marks on a lane. */
+  readonly marks = new RecordList();
+  /** Records that say that init started a task. */
+  readonly taskStarts = new RecordList();
+  /** The last record that is more than idling; -1 before there is one. */
+  lastEvent = -1;
+
+  constructor(readonly trace: TraceStore) {}
+
+  /** Takes in what arrived since the last call; true when something did. */
+  update(): boolean {
+    const before = this.seen;
+    for (; this.seen < this.trace.count; this.seen++) this.take(this.seen);
+    return this.seen !== before;
+  }
+
+  private take(index: number): void {
+    const name = this.trace.pointName(index);
+    if (name === undefined) return;
+    if (name === 'taskStarted') this.taskStarts.push(index);
+    if (name !== 'idle' && name !== 'threadSwitch') this.lastEvent = index;
+    if (name === 'threadSwitch') this.takeSwitch(index);
+    else if (name === 'ipcBlock') {
+      const sending = this.trace.arg(index, BLOCK_PHASE) === 0;
+      this.set(this.trace.arg(index, BLOCK_THREAD), index, sending ? LaneState.Sending : LaneState.Receiving);
+    } else if (name === 'wakeup') this.takeWakeup(index);
+    else if (name === 'ipcTransfer') this.takeTransfer(index);
+    else if (name === 'threadCreate') this.lane(this.trace.arg(index, argIndex(name, 'thread')), index);
+    else if (name === 'threadDelete') {
+      this.set(this.trace.arg(index, argIndex(name, 'thread')), index, LaneState.Absent);
+    }
+    const marked = MARKS[name];
+    if (marked !== undefined) {
+      this.marks.push(index);
+      this.lane(this.trace.arg(index, argIndex(name, marked)), index);
+    }
+  }
+
+  private takeSwitch(index: number): void {
+    const from = this.trace.arg(index, SWITCH_FROM);
+    const to = this.trace.arg(index, SWITCH_TO);
+    const left = this.lane(from, index);
+    if (left?.states.at(-1) === LaneState.Running) this.set(from, index, LaneState.Ready);
+    this.set(to, index, LaneState.Running);
+  }
+
+  private takeWakeup(index: number): void {
+    const thread = this.trace.arg(index, argIndex('wakeup', 'thread'));
+    const lane = this.lane(thread, index);
+    if (lane?.states.at(-1) !== LaneState.Running) this.set(thread, index, LaneState.Ready);
+  }
+
+  private takeTransfer(index: number): void {
+    const from = this.trace.arg(index, IPC_FROM);
+    const to = this.trace.arg(index, IPC_TO);
+    this.lane(from, index);
+    this.lane(to, index);
+    this.arrows.push(index);
+    const key = `${from}>${to}`;
+    const pair = this.arrowCounts.get(key);
+    if (pair === undefined) this.arrowCounts.set(key, { from, to, count: 1 });
+    else pair.count++;
+  }
+
+  private lane(thread: number, index: number): Lane | undefined {
+    if (thread === NIL_THREAD || thread === ANY_THREAD) return undefined;
+    let lane = this.lanes.get(thread);
+    if (lane === undefined) {
+      lane = { thread, at: [index], states: [LaneState.Absent] };
+      this.lanes.set(thread, lane);
+    }
+    return lane;
+  }
+
+  private set(thread: number, index: number, state: LaneState): void {
+    const lane = this.lane(thread, index);
+    if (lane === undefined || lane.states.at(-1) === state) return;
+    lane.at.push(index);
+    lane.states.push(state);
+  }
+
+  /**
+   * First and last record worth looking at first: from the start of the first task that is not one of `system` to the
+   * end, without the boot before and the idle time after; undefined when there is no such task.
+   */
+  interesting(system: ReadonlySet<string>): { first: number; last: number } | undefined {
+    for (let i = 0; i < this.taskStarts.length; i++) {
+      const first = this.taskStarts.at(i);
+      const thread = this.trace.arg(first, argIndex('taskStarted', 'thread'));
+      if (!system.has(this.trace.nameOf(thread)))
+        return this.lastEvent > first ? { first, last: this.lastEvent } : undefined;
+    }
+    return undefined;
+  }
+
+  /** Messages by sender and receiver, in order of the first. */
+  get pairs(): readonly ArrowCount[] {
+    return [...this.arrowCounts.values()];
+  }
+
+  laneOf(thread: number): Lane | undefined {
+    return this.lanes.get(thread);
+  }
+
+  /** The thread on whose lane a mark is drawn. */
+  markThread(index: number): number {
+    const name = this.trace.pointName(index);
+    const arg = name === undefined ? undefined : MARKS[name];
+    return name === undefined || arg === undefined ? NIL_THREAD : this.trace.arg(index, argIndex(name, arg));
+  }
+
+  /** All lanes: interrupts first, then the address spaces in order of appearance. */
+  groups(): LaneGroup[] {
+    const bySpace = new Map<string, { space: number; lanes: Lane[] }>();
+    const interrupts: Lane[] = [];
+    for (const lane of this.lanes.values()) {
+      if (isInterrupt(lane.thread)) {
+        interrupts.push(lane);
+        continue;
+      }
+      const space = this.trace.thread(lane.thread)?.space ?? 0;
+      const key = space === 0 ? `thread ${lane.thread}` : `space ${space}`;
+      const group = bySpace.get(key) ?? { space, lanes: [] };
+      bySpace.set(key, group);
+      group.lanes.push(lane);
+    }
+    const groups = [...bySpace.values()].map(({ space, lanes }) => ({
+      space,
+      lanes,
+      label: this.trace.nameOf(lanes[0]?.thread ?? NIL_THREAD),
+    }));
+    if (interrupts.length === 0) return groups;
+    interrupts.sort((a, b) => a.thread - b.thread);
+    return [{ space: 0, label: 'interrupts', lanes: interrupts }, ...groups];
+  }
+}
