@@ -118,7 +118,7 @@ export class RunController {
         run.phase = 'ended';
         run.connection = 'none';
         this.hub.emit('traceGrown', { run });
-        this.hub.emit('countersChanged', { counters: message.counters });
+        if (message.counters.cycles > 0) this.hub.emit('countersChanged', { counters: message.counters });
         break;
     }
     this.changed(run);

@@ -166,7 +166,7 @@ export const CATEGORIES: readonly { readonly id: Category; readonly label: strin
   { id: 'interrupt', label: 'Interrupts' },
   { id: 'map', label: 'Mappings' },
   { id: 'switch', label: 'Switches' },
-  { id: 'syscall', label: 'System calls' },
+  { id: 'syscall', label: 'Syscalls' },
   { id: 'thread', label: 'Threads' },
 ];
 

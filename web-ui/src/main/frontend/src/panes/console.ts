@@ -51,11 +51,12 @@ export class ConsolePane {
     this.terminal = new GuestTerminal(screen, (text) => this.keys(text));
     this.send = h('button', { type: 'submit', class: 'button' }, 'Send');
     this.endOfInput = button({
-      label: 'End input',
+      label: 'End of input',
       icon: 'eof',
+      iconOnly: true,
       kind: 'quiet',
       testId: 'console-eof',
-      title: 'Say that no more input comes: a program that waits for some is then a deadlock',
+      title: 'End of input: no more will come. A program that waits for some is then a deadlock',
       onClick: () => hub.emit('endOfInput', undefined),
     });
     this.mode = new Segmented(
@@ -78,7 +79,10 @@ export class ConsolePane {
     this.element = h(
       'section',
       { class: 'pane console-pane', 'aria-label': 'Console' },
-      paneBar('Console', this.copyButton()),
+      paneBar(
+        'Console',
+        h('div', { class: 'bar-tools' }, this.mode.element, this.endOfInput, this.copyButton()),
+      ),
       h('div', { class: 'terminal-frame' }, screen, this.empty, this.log),
       this.form,
     );

@@ -71,7 +71,9 @@ export class CountersPane {
         h(
           'tr',
           {},
-          ...['From', 'To', 'Messages', 'Words each'].map((text) => h('th', { scope: 'col' }, text)),
+          ...['From', 'To', 'Messages', 'Words each'].map((text, i) =>
+            h('th', { scope: 'col', class: i < 2 ? 'thread-name' : undefined }, text),
+          ),
         ),
       ),
       h('tbody', {}, ...rows),

@@ -106,6 +106,13 @@ export function editorState(file: string, text: string, callbacks: EditorCallbac
   });
 }
 
+/** The state before there is a file; from its first moment on the view's style elements need the nonce. */
+export function emptyState(): EditorState {
+  return EditorState.create({
+    extensions: [EditorView.cspNonce.of(cspNonce()), EditorView.editable.of(false)],
+  });
+}
+
 /** The character position of a line and column from 1; the nearest there is. */
 export function positionOf(doc: Text, line: number, column: number): number {
   const at = doc.line(Math.min(Math.max(line, 1), doc.lines));

@@ -14,7 +14,7 @@ import {
 import { askText, askYes } from '../ui/ask';
 import { button } from '../ui/controls';
 import { h, setAttributes } from '../ui/dom';
-import { diagnosticMarks, editorState, positionOf } from './editor-code';
+import { diagnosticMarks, editorState, emptyState, positionOf } from './editor-code';
 
 /** What the editor pane keeps besides the project. */
 export interface EditorPaneState {
@@ -35,7 +35,7 @@ export class EditorPane {
 
   constructor(private readonly hub: PlaygroundHub) {
     const body = h('div', { class: 'editor-body', 'data-testid': 'editor' });
-    this.view = new EditorView({ parent: body });
+    this.view = new EditorView({ parent: body, state: emptyState() });
     this.tools = h(
       'div',
       { class: 'bar-tools' },

@@ -64,18 +64,17 @@ export class EventDetail {
 
   private message(trace: TraceStore, index: number): Child[] {
     const { tag, words } = messageAt(trace, index);
-    const rows = words.map((word, i) =>
+    const cells = words.map((word, i) =>
       h(
-        'tr',
-        { 'data-testid': 'message-word', 'data-word': word },
-        h('th', { scope: 'row' }, `MR${i + 1}`),
-        h('td', {}, hex(word)),
-        h('td', {}, grouped(word)),
+        'li',
+        { 'data-testid': 'message-word', 'data-word': word, title: hex(word) },
+        h('span', { class: 'word-register' }, `MR${i + 1}`),
+        word < 10000 ? String(word) : hex(word),
       ),
     );
     return [
       h('p', { class: 'detail-tag' }, h('span', {}, 'Tag '), formatTag(tag)),
-      words.length > 0 && h('table', { class: 'table words' }, h('tbody', {}, ...rows)),
+      words.length > 0 && h('ol', { class: 'words', 'aria-label': 'Message words' }, ...cells),
     ];
   }
 }

@@ -48,7 +48,7 @@ export class EventsPane {
   private readonly boxes = new Map<Category, HTMLInputElement>();
   private run = new Run();
   private filtered = new FilteredTrace(this.run.trace, DEFAULT_FILTER);
-  private knownThreads = '';
+  private knownThreads: string | undefined;
   private readonly redraw = perFrame(() => this.draw());
 
   constructor(private readonly hub: PlaygroundHub) {
@@ -74,6 +74,7 @@ export class EventsPane {
     );
     this.listen();
     this.refilter(DEFAULT_FILTER);
+    this.fillThreads();
   }
 
   private filterBar(): HTMLElement {
@@ -114,14 +115,14 @@ export class EventsPane {
       this.threads.value = thread === undefined ? '' : String(thread);
       this.chooseThread(this.threads.value);
     });
-    this.hub.on('recordSelected', ({ index, source }) => this.select(index, source));
+    this.hub.on('recordSelected', ({ index }) => this.select(index));
   }
 
   private reset(run: Run): void {
     this.run = run;
     this.state.selected = undefined;
     this.state.following = true;
-    this.knownThreads = '';
+    this.knownThreads = undefined;
     this.detail.show(run, undefined);
     this.refilter({ categories: this.state.filter.categories, text: this.state.filter.text });
     this.fillThreads();
@@ -234,14 +235,15 @@ export class EventsPane {
     this.reveal(row);
   }
 
-  private select(index: number | undefined, source: string): void {
+  private select(index: number | undefined): void {
     this.state.selected = index;
     this.detail.show(this.run, index);
     if (index === undefined) this.list.removeAttribute('aria-activedescendant');
     else {
       this.list.setAttribute('aria-activedescendant', `event-${index}`);
       this.state.following = false;
-      if (source !== 'events') this.reveal(this.filtered.rowOf(index));
+      // The detail below has just taken part of the list's room: the row may have gone out of sight.
+      this.reveal(this.filtered.rowOf(index));
     }
     this.redraw();
   }

@@ -1,10 +1,21 @@
 import type { Column, PlaygroundHub } from '../model/events';
 import type { Run } from '../model/run';
 import { button } from '../ui/controls';
-import { h, replaceChildren, setText } from '../ui/dom';
+import { h, replaceChildren, setText, svg } from '../ui/dom';
 import { icon } from '../ui/icons';
 
 const COLUMN_LABELS: Record<Column, string> = { edit: 'Edit', run: 'Run', understand: 'Understand' };
+
+/** A window with the column's third filled. */
+function columnIcon(column: Column): SVGSVGElement {
+  const x = { edit: 2, run: 6, understand: 10 }[column];
+  return svg(
+    'svg',
+    { class: 'icon', viewBox: '0 0 16 16', 'aria-hidden': 'true', focusable: 'false' },
+    svg('rect', { x: 1.5, y: 2.5, width: 13, height: 11, rx: 1.5 }),
+    svg('rect', { class: 'column-icon-part', x, y: 3, width: 4, height: 10 }),
+  );
+}
 
 /** The bar at the top: samples, what is open, Run or Stop, share, columns, theme. */
 export class HeaderPane {
@@ -87,13 +98,17 @@ export class HeaderPane {
   private columnToggles(): HTMLElement {
     const group = h('div', { class: 'column-toggles', role: 'group', 'aria-label': 'Columns' });
     for (const column of ['edit', 'run', 'understand'] as const) {
-      const toggle = h('button', {
-        type: 'button',
-        class: `column-toggle column-toggle-${column}`,
-        'aria-pressed': 'true',
-        'aria-label': `${COLUMN_LABELS[column]} column`,
-        title: `Show or hide the ${COLUMN_LABELS[column].toLowerCase()} column`,
-      });
+      const toggle = h(
+        'button',
+        {
+          type: 'button',
+          class: 'column-toggle',
+          'aria-pressed': 'true',
+          'aria-label': `${COLUMN_LABELS[column]} column`,
+          title: `Show or hide the ${COLUMN_LABELS[column].toLowerCase()} column`,
+        },
+        columnIcon(column),
+      );
       toggle.addEventListener('click', () => this.actions.toggleColumn(column));
       this.toggles.set(column, toggle);
       group.append(toggle);

@@ -2,7 +2,7 @@ import { describe } from '../model/describe';
 import type { PlaygroundHub } from '../model/events';
 import { grouped } from '../model/format';
 import { Run } from '../model/run';
-import { LaneModel } from '../trace/lanes';
+import { LaneModel, type LaneGroup } from '../trace/lanes';
 import { layoutLanes, type LaneLayout } from '../trace/layout';
 import { paint, type LaneTheme } from '../trace/painter';
 import { clamped, spanOf, valueOf, wholeSpan, zoomed, type Axis, type Span } from '../trace/scale';
@@ -32,6 +32,7 @@ function themeOf(element: HTMLElement): LaneTheme {
     text: colour('--text'),
     muted: colour('--muted'),
     line: colour('--line'),
+    wait: colour('--line-strong'),
     arrow: colour('--arrow'),
     accent: colour('--accent'),
     danger: colour('--danger'),
@@ -67,7 +68,8 @@ export class LanesPane {
   );
   private run = new Run();
   private model = new LaneModel(this.run.trace);
-  private layout: LaneLayout = layoutLanes([]);
+  private groups: readonly LaneGroup[] = [];
+  private layout: LaneLayout = layoutLanes([], 0);
   private theme: LaneTheme | undefined;
   private readonly redraw = perFrame(() => this.draw());
 
@@ -158,7 +160,7 @@ export class LanesPane {
 
   private grow(): void {
     this.model.update();
-    this.layout = layoutLanes(this.model.groups());
+    this.groups = this.model.groups();
     this.redraw();
   }
 
@@ -194,6 +196,7 @@ export class LanesPane {
     this.scroller.hidden = count === 0;
     this.countArrows();
     if (count === 0 || this.scroller.clientWidth <= GUTTER) return;
+    this.layout = layoutLanes(this.groups, this.scroller.clientHeight);
     this.spacer.style.height = `${Math.max(0, this.layout.height - this.scroller.clientHeight)}px`;
     const { scene } = this.scene();
     const ratio = window.devicePixelRatio;

@@ -1,4 +1,4 @@
-import type { RunCounters } from '../generated/schema';
+import type { EndMessage, EndReason, RunCounters } from '../generated/schema';
 import type { PlaygroundHub } from '../model/events';
 import { compact, grouped, guestTime, percent } from '../model/format';
 import type { Phase, Run } from '../model/run';
@@ -15,6 +15,22 @@ const PHASES: Record<Phase, string> = {
   refused: 'Not run',
 };
 
+const REASONS: Record<EndReason, string> = {
+  exit: 'Exit',
+  halted: 'Halted',
+  deadlock: 'Deadlock',
+  'instruction-limit': 'Instruction limit',
+  'cycle-limit': 'Cycle limit',
+  'time-limit': 'Time limit',
+  'wall-limit': 'Wall-clock limit',
+  'output-limit': 'Output limit',
+  'trace-limit': 'Trace limit',
+  'triple-fault': 'Triple fault',
+  'kernel-panic': 'Kernel panic',
+  'compile-error': 'Does not compile',
+  cancelled: 'Stopped',
+};
+
 /** How an end looks: done, a finding about the program, or trouble. */
 function tone(run: Run): string {
   if (run.phase === 'refused') return 'bad';
@@ -25,6 +41,10 @@ function tone(run: Run): string {
   return reason === 'compile-error' || reason === 'kernel-panic' || reason === 'triple-fault'
     ? 'bad'
     : 'warn';
+}
+
+function endLabel(end: EndMessage): string {
+  return end.reason === 'exit' ? `Exit ${end.exitStatus ?? ''}` : REASONS[end.reason];
 }
 
 interface Tile {
@@ -54,7 +74,11 @@ export class StatusPane {
         'dl',
         { class: 'tiles' },
         this.tile('ipc', 'IPC messages', 'Messages that the kernel delivered'),
-        this.tile('cycles', 'Cycles', 'Guest cycles since power-on'),
+        this.tile(
+          'cycles',
+          'Cycles',
+          'Guest cycles since power-on; the time is that of the nominal 100 MHz clock',
+        ),
         this.tile('instructions', 'Instructions', 'Instructions executed, in the kernel and in user mode'),
         this.tile('switches', 'Switches', 'Switches from one thread to another'),
       ),
@@ -106,11 +130,11 @@ export class StatusPane {
     this.element.dataset['phase'] = run.phase;
     this.element.dataset['reason'] = run.end?.reason ?? '';
     this.element.dataset['session'] = run.sessionId ?? '';
-    const label = run.phase === 'ended' ? (run.end?.reason ?? 'ended') : PHASES[run.phase];
+    const label = run.end === undefined ? PHASES[run.phase] : endLabel(run.end);
     this.setBadge(run.connection === 'reconnecting' ? 'Reconnecting' : label, tone(run));
     setText(this.sentence, this.sentenceOf(run));
     replaceChildren(this.more, ...this.hints(run));
-    if (run.end !== undefined) this.count(run.end.counters);
+    if (run.end !== undefined && run.end.counters.cycles > 0) this.count(run.end.counters);
   }
 
   private sentenceOf(run: Run): string {
@@ -170,13 +194,13 @@ export class StatusPane {
       ipc.count,
       ipc.errors > 0 ? `${grouped(ipc.errors)} failed` : `${compact(ipc.words)} words`,
     );
-    this.set('cycles', counters.cycles, `${guestTime(counters.cycles)} at 100 MHz`);
+    this.set('cycles', counters.cycles, guestTime(counters.cycles));
     const share = percent(kernel.instructions, user.instructions + kernel.instructions);
-    this.set('instructions', counters.instructions, `${share} in the kernel`);
+    this.set('instructions', counters.instructions, `${share} kernel`);
     this.set(
       'switches',
       ipc.switches,
-      ipc.preemptions > 0 ? `${grouped(ipc.preemptions)} preemptions` : 'none preempted',
+      ipc.preemptions > 0 ? `${compact(ipc.preemptions)} preempted` : 'no preemption',
     );
   }
 }

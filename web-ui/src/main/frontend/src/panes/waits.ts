@@ -31,7 +31,7 @@ export class WaitsPane {
   }
 
   private show(run: Run): void {
-    if (run.end === undefined) return;
+    if (run.end === undefined || run.end.reason === 'compile-error') return;
     const { waits } = run.end;
     if (waits.length === 0) {
       replaceChildren(this.element, emptyState('Nobody waited', 'No thread was blocked when the run ended.'));

@@ -1,7 +1,9 @@
 import type { Lane, LaneGroup } from './lanes';
 
 export const RULER_HEIGHT = 24;
-const LANE_HEIGHT = 30;
+/** Lanes share the room there is, within these bounds. */
+const LEAST_LANE = 28;
+const MOST_LANE = 46;
 const GROUP_GAP = 8;
 const GROUP_LABEL = 18;
 
@@ -31,8 +33,12 @@ export interface LaneLayout {
   readonly height: number;
 }
 
-/** Stacks the lanes by address space. */
-export function layoutLanes(groups: readonly LaneGroup[]): LaneLayout {
+/** Stacks the lanes by address space, `room` pixels high where that is enough. */
+export function layoutLanes(groups: readonly LaneGroup[], room: number): LaneLayout {
+  const lanes = groups.reduce((sum, group) => sum + group.lanes.length, 0);
+  const labels = groups.filter((group) => group.lanes.length > 1).length;
+  const rest = room - RULER_HEIGHT - GROUP_GAP * (groups.length + 0.5) - GROUP_LABEL * labels;
+  const laneHeight = Math.floor(Math.min(Math.max(rest / Math.max(lanes, 1), LEAST_LANE), MOST_LANE));
   const rows: LaneRow[] = [];
   const bands: GroupBand[] = [];
   let y = RULER_HEIGHT + GROUP_GAP / 2;
@@ -41,8 +47,8 @@ export function layoutLanes(groups: readonly LaneGroup[]): LaneLayout {
     const labelled = group.lanes.length > 1;
     if (labelled) y += GROUP_LABEL;
     for (const lane of group.lanes) {
-      rows.push({ lane, top: y, height: LANE_HEIGHT, middle: y + LANE_HEIGHT / 2, group: index });
-      y += LANE_HEIGHT;
+      rows.push({ lane, top: y, height: laneHeight, middle: y + laneHeight / 2, group: index });
+      y += laneHeight;
     }
     bands.push({ label: group.label, space: group.space, group: index, top, height: y - top, labelled });
     y += GROUP_GAP;

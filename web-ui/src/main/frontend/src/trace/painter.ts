@@ -12,6 +12,8 @@ export interface LaneTheme {
   readonly text: string;
   readonly muted: string;
   readonly line: string;
+  /** Lanes of threads that wait. */
+  readonly wait: string;
   readonly arrow: string;
   readonly accent: string;
   readonly danger: string;
@@ -217,7 +219,7 @@ function paintState(
       return;
     case LaneState.Sending:
     case LaneState.Receiving:
-      context.fillStyle = state === LaneState.Sending ? theme.warning : theme.line;
+      context.fillStyle = state === LaneState.Sending ? theme.warning : theme.wait;
       context.fillRect(start, y - 0.5, width, state === LaneState.Sending ? 2 : 1);
       return;
   }
