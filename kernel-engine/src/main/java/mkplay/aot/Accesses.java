@@ -1,6 +1,5 @@
 package mkplay.aot;
 
-import java.lang.classfile.Opcode;
 import java.lang.classfile.instruction.FieldInstruction;
 import mkplay.aot.StructLayout.Storage;
 
@@ -101,6 +100,10 @@ final class Accesses {
         String loaded = code.define("load %s%s, ptr %s, align %d"
                 .formatted(volatility(isVolatile), type, address, StructLayout.scalarAlign(descriptor)));
         boolean signed = descriptor.equals("S") || descriptor.equals("B") && !code.miscompiles(Miscompile.ZERO_EXTEND);
+        if (type.equals("i32") && !isVolatile) {
+            code.push(Value.loaded(loaded, new Value.Origin(address, code.effects())));
+            return;
+        }
         if (type.equals("i8") || type.equals("i16")) {
             loaded = code.define((signed ? "sext " : "zext ") + type + " " + loaded + " to i32");
         }
@@ -129,20 +132,24 @@ final class Accesses {
         if (array.kind() instanceof Kind.Array known) {
             code.pushInt(Integer.toString(known.shape().length()));
         } else {
-            refuse();
+            refuse(array);
             code.pushInt("0");
         }
     }
 
-    private void refuse() {
-        code.violation(Rule.ARRAY, "use of an array that is not in a static final or @Count field");
+    private void refuse(Value array) {
+        if (array.kind() instanceof Kind.Unusable) {
+            code.violation(Rule.FLOW, "an array that has different lengths on different paths");
+        } else {
+            code.violation(Rule.ARRAY, "use of an array that is not in a static final or @Count field");
+        }
     }
 
     void arrayLoad() {
         Value index = code.pop();
         Value array = code.pop();
         if (!(array.kind() instanceof Kind.Array known)) {
-            refuse();
+            refuse(array);
             code.pushInt("0");
             return;
         }
@@ -160,7 +167,7 @@ final class Accesses {
         Value index = code.pop();
         Value array = code.pop();
         if (!(array.kind() instanceof Kind.Array known)) {
-            refuse();
+            refuse(array);
             return;
         }
         ArrayShape shape = known.shape();
@@ -179,10 +186,5 @@ final class Accesses {
         }
         return code.define(
                 "getelementptr inbounds [%d x i8], ptr %s, i32 %s".formatted(shape.elementSize(), array.text(), i));
-    }
-
-    /** Whether an opcode touches a static field. */
-    static boolean isStatic(Opcode opcode) {
-        return opcode == Opcode.GETSTATIC || opcode == Opcode.PUTSTATIC;
     }
 }

@@ -118,8 +118,7 @@ final class BlockTranslator {
         switch (constant.constantValue()) {
             case Integer i -> code.pushInt(i.toString());
             case Long l -> code.push(Kind.LONG, l.toString());
-            case String s ->
-                code.push(new Value(new Kind.Ref(Layouts.STRING, true), context.strings.symbol(s), s, null));
+            case String s -> code.push(Value.string(context.strings.symbol(s), s));
             case null, default -> code.push(new Kind.Null(), "null");
         }
     }

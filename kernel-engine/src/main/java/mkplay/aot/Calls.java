@@ -138,10 +138,21 @@ final class Calls {
     }
 
     private void trace(MethodId id) {
-        List<String> arguments = arguments(id, false);
-        if (code.context.options.probes()) {
-            code.instruction(TraceNote.call(code.context.options.probeProvider(), id.name(), arguments));
+        List<Value> arguments = new ArrayList<>();
+        id.type().parameterList().forEach(p -> arguments.addFirst(code.pop()));
+        if (!code.context.options.probes()) {
+            return;
         }
+        TraceNote note = new TraceNote(code.context.options.probeProvider(), id.name());
+        for (Value argument : arguments) {
+            Value.Origin origin = argument.origin();
+            if (origin != null && origin.effects() == code.effects()) {
+                note.inMemory(origin.address());
+            } else {
+                note.value(code.operand(argument));
+            }
+        }
+        code.instruction(note.call());
     }
 
     private void string(MethodId id) {

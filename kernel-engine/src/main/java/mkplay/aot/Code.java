@@ -20,6 +20,7 @@ final class Code {
     private int next;
     private int line;
     private boolean terminated;
+    private int effects;
 
     Code(
             CompileContext context,
@@ -67,8 +68,16 @@ final class Code {
         context.violations.report(rule, place, line, detail);
     }
 
+    /** Number of stores and calls in this block so far. */
+    int effects() {
+        return effects;
+    }
+
     /** Writes an instruction without a result. */
     void instruction(String what) {
+        if (what.startsWith("store ") || what.contains("call ")) {
+            effects++;
+        }
         if (!terminated) {
             text.append("  ")
                     .append(what)

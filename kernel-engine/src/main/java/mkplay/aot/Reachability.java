@@ -56,15 +56,19 @@ final class Reachability {
             checkExemption(owner, name, field);
             var export = Classes.annotation(field, Export.class);
             if (export != null) {
-                FieldId id = new FieldId(owner, name);
-                program.statics.add(id);
-                program.exportedStatics.put(id, Classes.text(export, "value", name));
-                if (!field.flags().has(AccessFlag.STATIC)) {
-                    violations.report(
-                            Rule.EXPORT, classes.place(owner, name, field, ""), 0, "exported field is not static");
-                }
+                addRoot(owner, name, field, Classes.text(export, "value", name));
             }
         }
+    }
+
+    private void addRoot(String owner, String name, FieldModel field, String symbol) {
+        if (!field.flags().has(AccessFlag.STATIC)) {
+            violations.report(Rule.EXPORT, classes.place(owner, name, field, ""), 0, "exported field is not static");
+            return;
+        }
+        FieldId id = new FieldId(owner, name);
+        program.statics.add(id);
+        program.exportedStatics.put(id, symbol);
     }
 
     private void addRoot(String owner, MethodModel method) {

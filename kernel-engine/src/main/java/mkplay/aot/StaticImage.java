@@ -230,7 +230,7 @@ final class StaticImage {
         }
         String place = places.get(object);
         if (place == null) {
-            String symbol = near + "->" + object.getClass().getSimpleName() + places.size();
+            String symbol = near + "$" + object.getClass().getSimpleName() + places.size();
             place = Ir.global(symbol);
             place(object, place);
             pending.add(new Pending(object, layoutOf(object), symbol));

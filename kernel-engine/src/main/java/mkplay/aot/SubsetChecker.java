@@ -1,6 +1,8 @@
 package mkplay.aot;
 
 import java.lang.classfile.CodeElement;
+import java.lang.classfile.Instruction;
+import java.lang.classfile.Label;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeKind;
@@ -13,6 +15,7 @@ import java.lang.classfile.instruction.ExceptionCatch;
 import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.InvokeDynamicInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.classfile.instruction.LabelTarget;
 import java.lang.classfile.instruction.LineNumber;
 import java.lang.classfile.instruction.LoadInstruction;
 import java.lang.classfile.instruction.MonitorInstruction;
@@ -26,6 +29,8 @@ import java.lang.classfile.instruction.StoreInstruction;
 import java.lang.classfile.instruction.TypeCheckInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.reflect.AccessFlag;
+import java.util.HashSet;
+import java.util.Set;
 import mkplay.systemjava.Asm;
 import mkplay.systemjava.Export;
 import mkplay.systemjava.Import;
@@ -84,6 +89,8 @@ final class SubsetChecker {
         private final MethodId id;
         private final MethodModel method;
         private final Violations.Place place;
+        private final Set<Label> tryStarts = new HashSet<>();
+        private boolean inTry;
         private int line;
 
         MethodCheck(MethodId id, Program.Reached reached) {
@@ -93,9 +100,10 @@ final class SubsetChecker {
         }
 
         void run() {
+            line = firstLine();
             checkSignature();
             if (method.flags().has(AccessFlag.SYNCHRONIZED)) {
-                violations.report(Rule.SYNCHRONIZED, place, firstLine(), "synchronized method");
+                violations.report(Rule.SYNCHRONIZED, place, line, "synchronized method");
             }
             if (method.code().isEmpty()) {
                 violations.report(Rule.NATIVE, place, 0, "native or abstract method");
@@ -107,6 +115,19 @@ final class SubsetChecker {
                 }
                 checkObjects(element);
                 checkTypes(element);
+                checkProtected(element);
+            }
+        }
+
+        /** The exception table comes before the code; it is reported where its first protected instruction is. */
+        private void checkProtected(CodeElement element) {
+            if (element instanceof ExceptionCatch entry) {
+                tryStarts.add(entry.tryStart());
+            } else if (element instanceof LabelTarget target && tryStarts.remove(target.label())) {
+                inTry = true;
+            } else if (element instanceof Instruction && inTry) {
+                report(Rule.TRY, "try block");
+                inTry = false;
             }
         }
 
@@ -131,9 +152,9 @@ final class SubsetChecker {
 
         private void checkPassable(String descriptor) {
             if (descriptor.startsWith("[")) {
-                violations.report(Rule.ARRAY, place, firstLine(), "array as parameter or result");
+                violations.report(Rule.ARRAY, place, line, "array as parameter or result");
             } else if (descriptor.equals("F") || descriptor.equals("D")) {
-                violations.report(Rule.FLOAT, place, firstLine(), "float or double as parameter or result");
+                violations.report(Rule.FLOAT, place, line, "float or double as parameter or result");
             } else if (Layouts.isReference(descriptor)) {
                 checkReference(Layouts.className(descriptor), "parameter or result of type ");
             }
@@ -169,7 +190,6 @@ final class SubsetChecker {
                                     + check.type().asInternalName().replace('/', '.'));
                 case MonitorInstruction i
                 when i.opcode() == Opcode.MONITORENTER -> report(Rule.SYNCHRONIZED, "synchronized block");
-                case ExceptionCatch i -> report(Rule.TRY, "try block");
                 case DiscontinuedInstruction i -> report(Rule.TRY, "jsr or ret");
                 case FieldInstruction field -> checkField(field);
                 default -> {}
@@ -234,7 +254,7 @@ final class SubsetChecker {
             if (instance && layouts.checkStruct(owner, id.brief())) {
                 layouts.of(owner);
             }
-            if (Layouts.isReference(type)) {
+            if (instance && Layouts.isReference(type)) {
                 checkReference(Layouts.className(type), "field " + name + " of type ");
             }
         }
