@@ -30,6 +30,9 @@ public final class Session {
     /** Cycles of one slice of a live session, 10 ms of guest time: how fast it reacts while idle. */
     private static final long LIVE_SLICE_CYCLES = 10 * CYCLES_PER_MILLISECOND;
 
+    /** How long a live session rests when only the visitor's input can wake its processor. */
+    private static final long HALTED_REST_NANOS = 10_000_000;
+
     private final SessionSpec spec;
     private final SessionListener listener;
     private final Machine machine;
@@ -120,6 +123,9 @@ public final class Session {
             return -1;
         }
         listener.counters(counters());
+        if (stop instanceof Stop.Halted) {
+            return HALTED_REST_NANOS;
+        }
         long idleNanos = (machine.idleCycles() - idleBefore) * (1_000_000 / CYCLES_PER_MILLISECOND);
         return spec.mode() == SessionSpec.Mode.LIVE ? Math.max(0, idleNanos - spent) : 0;
     }
