@@ -9,6 +9,7 @@ import mkplay.x86.device.EventQueue;
 import mkplay.x86.device.InterruptController;
 import mkplay.x86.device.Pit8254;
 import mkplay.x86.device.PortBus;
+import mkplay.x86.device.RealTimeClock;
 import mkplay.x86.device.Resettable;
 import mkplay.x86.device.Snapshotable;
 import mkplay.x86.device.StateWriter;
@@ -27,6 +28,7 @@ final class Board implements CpuBus {
     final EventQueue events;
     final InterruptController interrupts;
     final Pit8254 timer;
+    final RealTimeClock clock;
     final Uart uart;
     final PortBus ports = new PortBus();
     final Probes probes;
@@ -45,12 +47,13 @@ final class Board implements CpuBus {
         interrupts = new InterruptController(this::driveInterruptLine);
         long hertz = model.nominalHertz();
         timer = new Pit8254(events, hertz, interrupts.line(Pit8254.IRQ));
+        clock = new RealTimeClock(events, hertz, interrupts.line(RealTimeClock.IRQ));
         uart = new Uart(events, hertz, Uart.COM1_PORT, interrupts.line(Uart.COM1_IRQ));
         probes = new Probes(machine, cpu);
         attachPorts();
         // The controllers before the devices that drive them.
-        resettables = List.of(interrupts, timer, uart, systemPorts, ports);
-        snapshotables = List.of(interrupts, timer, uart, systemPorts, ports);
+        resettables = List.of(interrupts, timer, clock, uart, systemPorts, ports);
+        snapshotables = List.of(interrupts, timer, clock, uart, systemPorts, ports);
     }
 
     private void attachPorts() {
@@ -59,6 +62,7 @@ final class Board implements CpuBus {
         ports.attach(InterruptController.ELCR_PORT, 2, interrupts);
         ports.attach(Pit8254.PORT, Pit8254.PORTS, timer);
         ports.attach(Pit8254.CONTROL_PORT_B, 1, timer);
+        ports.attach(RealTimeClock.PORT, 2, clock);
         ports.attach(Uart.COM1_PORT, Uart.PORTS, uart);
         ports.attach(SystemPorts.POST_PORT, 1, systemPorts);
         ports.attach(SystemPorts.CONTROL_PORT_A, 1, systemPorts);
@@ -74,7 +78,7 @@ final class Board implements CpuBus {
         probes.rearm();
         resettables.forEach(Resettable::reset);
         exit = OptionalInt.empty();
-        Firmware.initialise(ports);
+        Firmware.initialise(ports, memory.size());
     }
 
     /** Whether INTR is asserted and the CPU would take it. */
@@ -89,6 +93,7 @@ final class Board implements CpuBus {
     /** Whether a device will interrupt the CPU, as masks are now, if CPU and world outside do nothing. */
     boolean deviceWillInterrupt() {
         return timer.ticking() && interrupts.wouldDeliver(Pit8254.IRQ)
+                || clock.willInterrupt() && interrupts.wouldDeliver(RealTimeClock.IRQ)
                 || uart.willInterrupt() && interrupts.wouldDeliver(Uart.COM1_IRQ);
     }
 

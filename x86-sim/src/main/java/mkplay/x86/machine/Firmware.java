@@ -3,12 +3,13 @@ package mkplay.x86.machine;
 import mkplay.x86.device.InterruptController;
 import mkplay.x86.device.Pit8254;
 import mkplay.x86.device.PortBus;
+import mkplay.x86.device.RealTimeClock;
 import mkplay.x86.device.Uart;
 
 /**
  * The device state that a PC's firmware and boot loader leave behind, since none runs here: interrupt controllers at vectors
  * 0x08 and 0x70 with every input masked, timer channel 0 ticking at 18.2 Hz, serial port at 115200 baud, 8 bits, no parity,
- * one stop bit, without FIFOs.
+ * one stop bit, without FIFOs, memory sizes in the clock's memory.
  */
 final class Firmware {
     private static final int ICW1_CASCADED_WITH_ICW4 = 0x11;
@@ -21,15 +22,44 @@ final class Firmware {
     private static final int CHANNEL_0_SQUARE_WAVE = 0x36;
     private static final int LINE_8N1 = 0x03;
 
+    private static final int KIB = 1024;
+    private static final int CMOS_BASE_MEMORY = 0x15;
+    private static final int CMOS_EXTENDED_MEMORY = 0x17;
+    private static final int CMOS_EXTENDED_MEMORY_2 = 0x30;
+    private static final int CMOS_CENTURY = 0x32;
+    private static final int CMOS_ABOVE_16_MIB = 0x34;
+
     private Firmware() {}
 
-    static void initialise(PortBus ports) {
+    static void initialise(PortBus ports, int memoryBytes) {
         controller(ports, InterruptController.MASTER_PORT, MASTER_VECTORS, MASTER_HAS_SLAVE_ON_2);
         controller(ports, InterruptController.SLAVE_PORT, SLAVE_VECTORS, SLAVE_IS_2);
         ports.out(Pit8254.PORT + 3, 1, CHANNEL_0_SQUARE_WAVE);
         ports.out(Pit8254.PORT, 1, 0);
         ports.out(Pit8254.PORT, 1, 0);
         ports.out(Uart.COM1_PORT + 3, 1, LINE_8N1); // the divisor is 1 after reset
+        memorySizes(ports, memoryBytes);
+    }
+
+    /** Where operating systems look for the memory size: KiB below 640, KiB above 1 MiB, 64 KiB units above 16 MiB. */
+    private static void memorySizes(PortBus ports, int memoryBytes) {
+        int extended = Math.min(memoryBytes / KIB - KIB, 0xFFFF);
+        int above = Math.max(0, memoryBytes / (64 * KIB) - 256);
+        memory16(ports, CMOS_BASE_MEMORY, 640);
+        memory16(ports, CMOS_EXTENDED_MEMORY, extended);
+        memory16(ports, CMOS_EXTENDED_MEMORY_2, extended);
+        memory16(ports, CMOS_ABOVE_16_MIB, above);
+        memory8(ports, CMOS_CENTURY, 0x20);
+    }
+
+    private static void memory16(PortBus ports, int index, int value) {
+        memory8(ports, index, value);
+        memory8(ports, index + 1, value >> 8);
+    }
+
+    private static void memory8(PortBus ports, int index, int value) {
+        ports.out(RealTimeClock.PORT, 1, index);
+        ports.out(RealTimeClock.PORT + 1, 1, value);
     }
 
     private static void controller(PortBus ports, int port, int vectors, int cascade) {

@@ -20,7 +20,7 @@ public final class Machine {
     private static final int PAGE = PhysicalMemory.PAGE;
 
     private final MachineConfig config;
-    private final Board board;
+    final Board board; // for this package's tests
     private final PendingInput pendingInput = new PendingInput();
     private final InputLog inputLog = new InputLog();
     private boolean booted;

@@ -11,6 +11,7 @@ final class Bench {
     final EventQueue events;
     final InterruptController interrupts;
     final Pit8254 timer;
+    final RealTimeClock clock;
     final Uart uart;
     final SystemPorts systemPorts = new SystemPorts();
     final PortBus ports = new PortBus();
@@ -23,6 +24,7 @@ final class Bench {
         events = new EventQueue(() -> cycle, () -> {});
         interrupts = new InterruptController(high -> intr = high);
         timer = new Pit8254(events, cpuHz, interrupts.line(Pit8254.IRQ));
+        clock = new RealTimeClock(events, cpuHz, interrupts.line(RealTimeClock.IRQ));
         uart = new Uart(events, cpuHz, Uart.COM1_PORT, interrupts.line(Uart.COM1_IRQ));
         uart.onTransmit((at, value) -> {
             sentAt.add(at);
@@ -33,6 +35,7 @@ final class Bench {
         ports.attach(InterruptController.ELCR_PORT, 2, interrupts);
         ports.attach(Pit8254.PORT, Pit8254.PORTS, timer);
         ports.attach(Pit8254.CONTROL_PORT_B, 1, timer);
+        ports.attach(RealTimeClock.PORT, 2, clock);
         ports.attach(Uart.COM1_PORT, Uart.PORTS, uart);
         ports.attach(SystemPorts.POST_PORT, 1, systemPorts);
         ports.attach(SystemPorts.CONTROL_PORT_A, 1, systemPorts);

@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SnapshotTest {
     private static final long CPU_HZ = 10_000_000;
     private static final int[] PORTS = {
-        0x20, 0x21, 0xA0, 0xA1, 0x4D0, 0x4D1, 0x40, 0x41, 0x42, 0x43, 0x61, 0x80, 0x92, 0x3F8, 0x3F9, 0x3FA, 0x3FB,
-        0x3FC, 0x3FD, 0x3FE, 0x3FF
+        0x20, 0x21, 0xA0, 0xA1, 0x4D0, 0x4D1, 0x40, 0x41, 0x42, 0x43, 0x61, 0x70, 0x71, 0x71, 0x71, 0x80, 0x92, 0x3F8,
+        0x3F9, 0x3FA, 0x3FB, 0x3FC, 0x3FD, 0x3FE, 0x3FF
     };
 
     @ParameterizedTest
@@ -39,7 +39,8 @@ final class SnapshotTest {
     void resetIsThePowerOnState() {
         Bench used = new Bench(CPU_HZ);
         play(used, 99, 500);
-        for (Resettable device : List.of(used.interrupts, used.timer, used.uart, used.systemPorts, used.ports)) {
+        for (Resettable device :
+                List.of(used.interrupts, used.timer, used.clock, used.uart, used.systemPorts, used.ports)) {
             device.reset();
         }
         assertThat(save(used)).isEqualTo(save(new Bench(CPU_HZ)));
@@ -61,7 +62,7 @@ final class SnapshotTest {
         for (int i = 0; i < steps; i++) {
             int port = PORTS[random.nextInt(PORTS.length)];
             switch (random.nextInt(6)) {
-                case 0, 1 -> bench.out(port, random.nextInt(256));
+                case 0, 1 -> bench.out(port, port == 0x70 ? random.nextInt(16) : random.nextInt(256));
                 case 2 -> digest = 31 * digest + bench.in(port);
                 case 3 -> bench.advance(random.nextInt(1 << random.nextInt(1, 20)));
                 case 4 -> bench.uart.send(new byte[random.nextInt(3)]);
@@ -84,6 +85,6 @@ final class SnapshotTest {
     }
 
     private static List<Snapshotable> all(Bench bench) {
-        return List.of(bench.interrupts, bench.timer, bench.uart, bench.systemPorts, bench.ports);
+        return List.of(bench.interrupts, bench.timer, bench.clock, bench.uart, bench.systemPorts, bench.ports);
     }
 }
