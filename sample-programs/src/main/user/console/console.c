@@ -7,19 +7,6 @@
 #include "uart.h"
 #include <playground.h>
 
-extern const char __image_start[], __image_end[];
-
-/*
- * init is this server's pager and also its client: a page fault while init waits for an answer would
- * block both. So every page is touched before init hears that the server is ready.
- */
-static void touch_all_pages(void) {
-    const volatile char *p;
-    L4_Word_t stack = MK_STACK_BASE + MK_STACK_SLOT;
-    for (p = __image_start; p < (const char *)__image_end; p += 4096) (void)*p;
-    for (p = (const char *)stack - 4 * 4096; p < (const char *)stack; p += 4096) (void)*p;
-}
-
 /* A short request to init at start-up; a failure ends the server, which init reports. */
 static void ask_init(L4_Word_t label, L4_Word_t word) {
     L4_MsgTag_t tag;
@@ -81,7 +68,9 @@ static L4_ThreadId_t handle(L4_MsgTag_t tag, L4_ThreadId_t from) {
 
 int main(void) {
     L4_ThreadId_t from, to = L4_nilthread;
-    touch_all_pages();
+    /* init is this server's pager and also its client: a page fault while init waits for an answer
+       would block both. */
+    l4_touch_pages();
     uart_init();
     ask_init(MK_INIT_IRQ_ATTACH, UART_IRQ);
     uart_accept_input(1);

@@ -25,7 +25,7 @@ L4_ThreadId_t l4_init_id(void);
  */
 L4_ThreadId_t l4_thread_create(void (*fn)(void *), void *arg, const char *name, int priority);
 
-/* Ends the calling thread; as the last thread of the program, use exit(). */
+/* Ends the calling thread; called by a program's first thread it ends the program with status 0. */
 void l4_thread_exit(void) __attribute__((noreturn));
 
 /* Ends another thread of this task. 0, or MK_ENOTFOUND. */
@@ -39,6 +39,12 @@ L4_ThreadId_t l4_lookup(const char *name);
 
 /* The same, but waits for somebody to register the name. */
 L4_ThreadId_t l4_lookup_wait(const char *name);
+
+/*
+ * Touches every page of the program and the 32 KiB of stack below the caller, so that they are
+ * mapped: afterwards the thread can take a pager that knows nothing of them.
+ */
+void l4_touch_pages(void);
 
 /* "send, 2: no such thread" for the ErrorCode after a failed IPC. The text is constant. */
 const char *l4_ipc_error_text(L4_Word_t error_code);

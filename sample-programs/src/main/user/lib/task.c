@@ -96,3 +96,11 @@ int l4_thread_delete(L4_ThreadId_t thread) {
 void l4_thread_exit(void) {
     for (;;) call_init(MK_INIT_THREAD_EXIT, 0);
 }
+
+extern const char __image_start[], __image_end[];
+
+void l4_touch_pages(void) {
+    const volatile char *p, *here = (const volatile char *)__builtin_frame_address(0);
+    for (p = __image_start; p < __image_end; p += 4096) (void)*p;
+    for (p = here; p > here - 0x8000; p -= 4096) (void)*p;
+}

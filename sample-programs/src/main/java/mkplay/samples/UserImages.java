@@ -1,0 +1,97 @@
+package mkplay.samples;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import mkplay.engine.BootImages;
+import mkplay.toolchain.Cache;
+import mkplay.toolchain.Sdk;
+
+/** The user side as built with the project: system images, and headers and library for visitors' programs. */
+public final class UserImages {
+    private static final String ROOT = "/mkplay/user/";
+    private static final String KERNEL = "/mkplay/kernel.elf";
+
+    /** Paths of the SDK's files, one a line, below {@code sdk/}. */
+    static final String SDK_INDEX = "sdk/files.txt";
+
+    private static final class BootHolder {
+        static final BootImages IMAGES = new BootImages(
+                absolute(KERNEL), resource("sigma0.elf"), resource("init.elf"), resource("console.elf"));
+    }
+
+    private static final class SdkHolder {
+        static final Sdk SDK = extract();
+    }
+
+    private UserImages() {}
+
+    /** Kernel, sigma0, init and console server. */
+    public static BootImages bootImages() {
+        return BootHolder.IMAGES;
+    }
+
+    /** Headers and library as files; unpacked once into the user's cache, under a name made of their content. */
+    public static Sdk sdk() {
+        return SdkHolder.SDK;
+    }
+
+    /**
+     * A file of the user side.
+     *
+     * @param path below this module's resources
+     * @throws IllegalStateException if the build did not produce it
+     */
+    static byte[] resource(String path) {
+        return absolute(ROOT + path);
+    }
+
+    private static byte[] absolute(String name) {
+        try (InputStream in = UserImages.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("not on the class path: " + name);
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Sdk extract() {
+        List<String> files =
+                new String(resource(SDK_INDEX), StandardCharsets.UTF_8).lines().toList();
+        try {
+            Path home = Cache.entry(Cache.directory(), "sdk-" + hash(files), directory -> {
+                for (String file : files) {
+                    Path target = directory.resolve(file);
+                    Files.createDirectories(target.getParent());
+                    Files.write(target, resource("sdk/" + file));
+                }
+            });
+            return new Sdk(home.resolve("include"), home.resolve("lib"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot unpack headers and library: " + e.getMessage(), e);
+        }
+    }
+
+    private static String hash(List<String> files) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (String file : files) {
+                byte[] content = resource("sdk/" + file);
+                digest.update((file + "\0" + content.length + "\0").getBytes(StandardCharsets.UTF_8));
+                digest.update(content);
+            }
+            return HexFormat.of().formatHex(digest.digest(), 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

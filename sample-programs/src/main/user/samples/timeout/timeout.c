@@ -1,0 +1,34 @@
+#include <playground.h>
+#include <stdio.h>
+
+static void show(const char *what, L4_MsgTag_t tag) {
+    if (L4_IpcSucceeded(tag))
+        printf("%s: a message\n", what);
+    else
+        printf("%s: %s\n", what, l4_ipc_error_text(L4_ErrorCode()));
+}
+
+/* Never receives: it only sleeps. */
+static void sleeper(void *arg) {
+    (void)arg;
+    for (;;) L4_Sleep(L4_TimePeriod(1000000));
+}
+
+int main(void) {
+    L4_ThreadId_t other = l4_thread_create(sleeper, NULL, "sleeper", 100);
+    L4_ThreadId_t from, nobody = L4_GlobalId(L4_ThreadNo(other) + 1000, 1);
+    L4_Clock_t before = L4_SystemClock();
+
+    show("receive for 50 ms", L4_Wait_Timeout(L4_TimePeriod(50000), &from));
+    L4_Word64_t waited = L4_SystemClock().raw - before.raw;
+    printf("that took at least 50 ms: %s\n", waited >= 50000 ? "yes" : "no");
+
+    show("receive without waiting", L4_Wait_Timeout(L4_ZeroTime, &from));
+    L4_Set_MsgTag(L4_Niltag);
+    show("send without waiting", L4_Send_Timeout(other, L4_ZeroTime));
+    L4_Set_MsgTag(L4_Niltag);
+    show("send for 20 ms", L4_Send_Timeout(other, L4_TimePeriod(20000)));
+    L4_Set_MsgTag(L4_Niltag);
+    show("send to nobody", L4_Send(nobody));
+    return 0;
+}
