@@ -77,8 +77,7 @@ public final class Samples {
                     .toList();
             int priority = Integer.parseInt(
                     properties.getProperty(name + ".priority", Integer.toString(Program.DEFAULT_PRIORITY)));
-            programs.add(
-                    new SampleProgram(name, priority, words(properties.getProperty(name + ".args", "")), files));
+            programs.add(new SampleProgram(name, priority, words(properties.getProperty(name + ".args", "")), files));
         }
         return new Sample(
                 id,

@@ -165,8 +165,8 @@ public final class UserBuild {
             for (SampleProgram program : sample.programs()) {
                 CompileResult result = compiler.compile(program.name(), program.files());
                 if (!result.ok() || !result.diagnostics().isEmpty()) {
-                    throw new IOException("sample " + sample.id() + ", program " + program.name() + ": "
-                            + result.diagnostics());
+                    throw new IOException(
+                            "sample " + sample.id() + ", program " + program.name() + ": " + result.diagnostics());
                 }
                 Files.write(
                         output.resolve("samples").resolve(sample.id()).resolve(program.name() + ".elf"), result.elf());

@@ -23,8 +23,8 @@ public final class UserImages {
     static final String SDK_INDEX = "sdk/files.txt";
 
     private static final class BootHolder {
-        static final BootImages IMAGES = new BootImages(
-                absolute(KERNEL), resource("sigma0.elf"), resource("init.elf"), resource("console.elf"));
+        static final BootImages IMAGES =
+                new BootImages(absolute(KERNEL), resource("sigma0.elf"), resource("init.elf"), resource("console.elf"));
     }
 
     private static final class SdkHolder {
