@@ -1,0 +1,215 @@
+/*
+ * From the multiboot loader to kernel_boot: 32-bit flat mode without paging, at physical addresses, until the window
+ * (physical + 0xF0000000) is mapped. What depends on nothing but the processor is set up here; the rest is Java.
+ */
+#include "kernel-layout.h"
+
+#define WINDOW          0xF0000000
+#define WINDOW_PDE      (WINDOW >> 22)
+#define WINDOW_LARGE_PAGES 60                /* 240 MiB */
+#define LARGE_PAGE      0x400000
+#define PDE_LARGE       0x183                /* present, writable, 4 MiB, global */
+
+#define CR0_PAGING      0x80010035           /* PG WP NE ET EM PE: the FPU faults (#NM) */
+#define CR4_PSE         0x10
+#define EFLAGS_ID       0x200000
+#define CPUID_PSE       0x8
+
+#define TSS_LIMIT       (104 + 8192)         /* with the I/O bitmap and the byte of ones behind it */
+
+        .section .multiboot, "a", @progbits
+        .balign 4
+        .long   0x1BADB002
+        .long   0x00000002                   /* memory information, please */
+        .long   -(0x1BADB002 + 0x00000002)
+
+        .section .boot.text, "ax", @progbits
+        .globl  _start
+_start:
+        cli
+        cld
+        movl    $boot_stack_top, %esp
+        pushl   $0
+        popfl
+        movl    %eax, %esi                   /* multiboot magic */
+        movl    %ebx, %edi                   /* multiboot information */
+
+        /* CPUID with 4 MiB pages, or this kernel does not run. */
+        pushl   $EFLAGS_ID
+        popfl
+        pushfl
+        popl    %eax
+        testl   $EFLAGS_ID, %eax
+        jz      no_large_pages
+        pushl   $2
+        popfl
+        movl    $1, %eax
+        cpuid
+        testl   $CPUID_PSE, %edx
+        jz      no_large_pages
+
+        /* Identity mapping of the first 4 MiB until the jump, and the window. */
+        movl    $(kernel_directory - WINDOW), %ebx
+        movl    $0x83, (%ebx)
+        leal    4 * WINDOW_PDE(%ebx), %edx
+        movl    $PDE_LARGE, %eax
+        movl    $WINDOW_LARGE_PAGES, %ecx
+1:      movl    %eax, (%edx)
+        addl    $LARGE_PAGE, %eax
+        addl    $4, %edx
+        decl    %ecx
+        jnz     1b
+        movl    %cr4, %eax
+        orl     $CR4_PSE, %eax
+        movl    %eax, %cr4
+        movl    %ebx, %cr3
+        movl    $CR0_PAGING, %eax
+        movl    %eax, %cr0
+        movl    $in_window, %eax
+        jmp     *%eax
+
+/* No way to go on and no kernel to say so: one line on COM1, as the loader left it. */
+no_large_pages:
+        movl    $no_large_pages_text, %esi
+1:      movb    (%esi), %al
+        incl    %esi
+        testb   %al, %al
+        jz      2f
+        movw    $0x3F8, %dx
+        outb    %al, %dx
+        jmp     1b
+2:      cli
+        hlt
+        jmp     2b
+
+        .section .boot.rodata, "a", @progbits
+no_large_pages_text:
+        .asciz  "kernel: this processor has no 4 MiB pages\n"
+
+        .section .boot.bss, "aw", @nobits
+        .balign 16
+        .skip   256
+boot_stack_top:
+
+        .text
+in_window:
+        movl    $kernel_stack_top, %esp
+        movl    $0, kernel_directory         /* the identity mapping has served */
+        movl    %cr3, %eax
+        movl    %eax, %cr3
+
+        lgdt    gdt_pointer
+        ljmp    $0x08, $1f
+1:      movl    $0x10, %eax
+        movl    %eax, %ss
+        movl    $0x23, %eax                  /* the kernel, too, uses the user's flat data segment */
+        movl    %eax, %ds
+        movl    %eax, %es
+        movl    %eax, %fs
+        xorl    %eax, %eax
+        lldt    %ax
+
+        /* Descriptor of the TSS: its base is in three parts. */
+        movl    $tss, %eax
+        movw    %ax, gdt_tss + 2
+        shrl    $16, %eax
+        movb    %al, gdt_tss + 4
+        movb    %ah, gdt_tss + 7
+        movw    $0x30, %ax
+        ltr     %ax
+
+        /* Gates for the stubs, all interrupt gates; system calls may be called from user mode. */
+        movl    $vector_stubs, %eax
+        movl    $idt, %ebx
+        xorl    %ecx, %ecx
+1:      movl    $0x8E00, %edx
+        cmpl    $Vector_IPC, %ecx
+        jb      2f
+        movl    $0xEE00, %edx
+2:      movw    %ax, (%ebx)
+        movw    $0x08, 2(%ebx)
+        movw    %dx, 4(%ebx)
+        movl    %eax, %edx
+        shrl    $16, %edx
+        movw    %dx, 6(%ebx)
+        addl    $16, %eax
+        addl    $8, %ebx
+        incl    %ecx
+        cmpl    $Vector_COUNT, %ecx
+        jb      1b
+        lidt    idt_pointer
+
+        pushl   $boot_table
+        pushl   %edi
+        pushl   %esi
+        call    kernel_boot
+        movl    $0x2B, %ecx                  /* the page behind it is mapped now */
+        movl    %ecx, %gs
+        jmp     return_to_thread
+
+        .section .rodata
+        .balign 4
+/* What kernel_boot cannot know otherwise; order as its description says. */
+boot_table:
+        .long   kernel_directory
+        .long   kip
+        .long   utcb_pointer
+        .long   utcb_pointer_table
+        .long   tss
+        .long   kernel_physical_start
+        .long   kernel_physical_end
+        .long   sysenter_entry
+        .long   kip_ipc_sysenter
+
+gdt_pointer:
+        .word   gdt_end - gdt - 1
+        .long   gdt
+        .balign 4
+idt_pointer:
+        .word   8 * Vector_COUNT - 1
+        .long   idt
+
+        .data
+        .balign 8
+gdt:    .quad   0
+        .quad   0x00CF9A000000FFFF           /* 08 kernel code */
+        .quad   0x00CF92000000FFFF           /* 10 kernel stack */
+        .quad   0x00CFFA000000FFFF           /* 1B user code */
+        .quad   0x00CFF2000000FFFF           /* 23 user data */
+        .quad   0xDF40F20000000003           /* 2B the word with the UTCB pointer, at 0xDF000000 */
+gdt_tss:
+        .word   TSS_LIMIT, 0, 0x8900, 0      /* 30 */
+gdt_end:
+
+/*
+ * SYSENTER loads ESP with the address of tss.esp0; a debug trap that hits its first instruction is pushed below that. The
+ * padding takes it.
+ */
+        .balign 64
+        .skip   64 + 64
+        .globl  tss
+tss:    .long   0
+tss_esp0:
+        .long   0                            /* the running thread's frame */
+        .long   0x10
+        .skip   102 - 12
+tss_iomap_base:
+        .word   0xFFFF
+        .skip   8192
+        .byte   0xFF
+        .globl  tss_esp0, tss_iomap_base
+
+        .bss
+        .balign 4096
+kernel_directory:
+        .skip   4096
+utcb_pointer_table:
+        .skip   4096
+        .globl  utcb_pointer
+utcb_pointer:
+        .skip   4096
+        .skip   8192
+        .globl  kernel_stack_top
+kernel_stack_top:
+        .balign 8
+idt:    .skip   8 * Vector_COUNT

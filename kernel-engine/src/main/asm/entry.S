@@ -1,0 +1,212 @@
+/*
+ * Into the kernel and back. The processor's stack for ring 0 is the TCB of the running thread: TSS.esp0 points behind its
+ * frame, so what the processor and PUSHA push lands in the frame's fields. The kernel itself then works on its one stack, calls
+ * Java, and gets the thread to return to.
+ *
+ * User code may load its data segment registers with other (harmless) selectors than the flat one that the kernel relies on.
+ * They are not reloaded at every entry: until ESP is the kernel's, memory is addressed through SS only; afterwards a bad DS or
+ * ES raises #GP in the kernel, which kernel_exception heals.
+ */
+#include "kernel-layout.h"
+
+#define USER_DATA       0x23
+#define UTCB_SEGMENT    0x2B
+#define NO_IO_BITMAP    0xFFFF
+#define TRAP_FLAG       0x100
+
+        .text
+
+/* ---- One stub of 16 bytes per vector: error code and vector make the frame uniform. ---- */
+
+        .macro  stub vector
+        .balign 16
+        .if     !((\vector == 8) || ((\vector >= 10) && (\vector <= 14)) || (\vector == 17))
+        pushl   $0
+        .endif
+        pushl   $\vector
+        jmp     trap
+        .endm
+
+        .balign 16
+        .globl  vector_stubs
+vector_stubs:
+        .set    n, 0
+        .rept   Vector_COUNT
+        stub    n
+        .set    n, n + 1
+        .endr
+
+        .balign 16
+trap:
+        pushal
+        testb   $3, Tcb_cs(%esp)
+        jz      kernel_exception
+        movl    %esp, %ecx
+        movl    $kernel_stack_top, %esp
+        cld
+        movl    $Tcb_EXIT_FRAME, Tcb_exitKind(%ecx)
+call_trap:
+        pushl   %ecx
+        call    kernel_trap
+        jmp     return_to_thread
+
+/*
+ * SYSENTER: the running thread asks for IPC. EAX to, EDX from, ECX timeouts, ESI tag; EBX return address, EBP stack pointer.
+ * EDI needs no saving: it is the UTCB pointer, which the TCB knows. The flags word clears NT, TF, DF and AC.
+ */
+        .balign 16
+        .globl  sysenter_entry
+sysenter_entry:
+        movl    (%esp), %esp
+        movl    %eax, Tcb_eax - Tcb_FRAME_SIZE(%esp)
+        movl    %ecx, Tcb_ecx - Tcb_FRAME_SIZE(%esp)
+        movl    %edx, Tcb_edx - Tcb_FRAME_SIZE(%esp)
+        movl    %esi, Tcb_esi - Tcb_FRAME_SIZE(%esp)
+        movl    %ebx, Tcb_eip - Tcb_FRAME_SIZE(%esp)
+        movl    %ebp, Tcb_esp - Tcb_FRAME_SIZE(%esp)
+        leal    -Tcb_FRAME_SIZE(%esp), %ecx
+        movl    $kernel_stack_top, %esp
+        pushl   kernel_flags
+        popfl
+        movl    $Tcb_EXIT_IPC_FAST, Tcb_exitKind(%ecx)
+        pushl   %ecx
+        call    kernel_ipc
+
+/* ---- To the user, in the thread whose TCB is in EAX. ---- */
+
+        .globl  return_to_thread
+return_to_thread:
+        movl    Tcb_cr3(%eax), %ecx
+        movl    %cr3, %edx
+        cmpl    %edx, %ecx
+        je      1f
+        movw    $NO_IO_BITMAP, tss_iomap_base
+        movl    %ecx, %cr3
+1:      leal    Tcb_FRAME_SIZE(%eax), %ecx
+        movl    $UTCB_SEGMENT, %edx
+        movl    %ecx, tss_esp0
+        movl    Tcb_localId(%eax), %edi
+        movl    %edx, %gs
+        movl    %edi, utcb_pointer
+        cmpl    $Tcb_EXIT_IPC_FAST, Tcb_exitKind(%eax)
+        jne     slow_return
+        movl    Tcb_utcb(%eax), %ecx
+        movl    Tcb_eip(%eax), %edx
+        movl    (%ecx), %esi
+        movl    4(%ecx), %ebx
+        movl    8(%ecx), %ebp
+        movl    Tcb_esp(%eax), %ecx
+        movl    Tcb_eax(%eax), %eax
+        sti
+        sysexit
+
+slow_return:
+        cmpl    $Tcb_EXIT_FRAME, Tcb_exitKind(%eax)
+        jne     1f
+        movl    %eax, %esp
+        popal
+        addl    $8, %esp                     /* vector, error code */
+        iretl
+1:      cmpl    $Tcb_EXIT_IDLE, Tcb_exitKind(%eax)
+        je      idle
+        movl    Tcb_utcb(%eax), %ecx
+        leal    Tcb_eip(%eax), %esp
+        movl    (%ecx), %esi
+        movl    4(%ecx), %ebx
+        movl    8(%ecx), %ebp
+        movl    Tcb_eax(%eax), %eax
+        iretl
+
+/* Nothing to do until an interrupt, which comes in through kernel_exception. */
+idle:
+        movl    $kernel_stack_top, %esp
+1:      sti
+        hlt
+        jmp     1b
+
+/* ---- Exceptions and interrupts in the kernel. The frame is on the current stack and has no ESP and SS. ---- */
+
+kernel_exception:
+        movl    Tcb_vector(%esp), %eax
+        cmpl    $0x20, %eax
+        jb      1f
+        /* Interrupts are on in the kernel in the idle loop only: its stack holds nothing. */
+        movl    $idle_tcb, %ecx
+        movl    $kernel_stack_top, %esp
+        cld
+        movl    %eax, %ss:Tcb_vector(%ecx)
+        jmp     call_trap
+1:      cmpl    $13, %eax
+        je      heal_segments
+        cmpl    $1, %eax
+        jne     2f
+        /* The user had set TF before SYSENTER. */
+        andl    $~TRAP_FLAG, Tcb_eflags(%esp)
+        jmp     resume_kernel
+2:      movl    $USER_DATA, %ecx
+        movl    %ecx, %ds
+        movl    %ecx, %es
+        movl    %cr2, %ecx
+        movl    Tcb_eip(%esp), %edx
+        movl    Tcb_errorCode(%esp), %ebx
+        movl    $kernel_stack_top, %esp
+        cld
+        pushl   %ecx
+        pushl   %edx
+        pushl   %ebx
+        pushl   %eax
+        call    kernel_fault
+        ud2
+
+heal_segments:
+        movl    %ds, %ecx
+        movl    %es, %edx
+        cmpl    $USER_DATA, %ecx
+        jne     1f
+        cmpl    $USER_DATA, %edx
+        je      2b
+1:      movl    $USER_DATA, %ecx
+        movl    %ecx, %ds
+        movl    %ecx, %es
+        movl    $1, segments_healed
+resume_kernel:
+        popal
+        addl    $8, %esp
+        iretl
+
+/*
+ * int repair_segments(): makes all user segment registers what they should be. Not 0 if one was not, or if the kernel had to
+ * heal DS or ES since the last call.
+ */
+        .globl  repair_segments
+repair_segments:
+        xorl    %eax, %eax
+        xchgl   segments_healed, %eax
+        movl    $USER_DATA, %ecx
+        movl    %fs, %edx
+        cmpl    %ecx, %edx
+        je      1f
+        movl    %ecx, %fs
+        movl    $1, %eax
+1:      movl    %ds, %edx
+        cmpl    %ecx, %edx
+        je      2f
+        movl    %ecx, %ds
+        movl    $1, %eax
+2:      movl    %es, %edx
+        cmpl    %ecx, %edx
+        je      3f
+        movl    %ecx, %es
+        movl    $1, %eax
+3:      movl    %gs, %edx
+        cmpl    $UTCB_SEGMENT, %edx
+        je      4f
+        movl    $UTCB_SEGMENT, %edx
+        movl    %edx, %gs
+        movl    $1, %eax
+4:      ret
+
+        .bss
+        .balign 4
+segments_healed:
+        .skip   4

@@ -1,0 +1,111 @@
+package mkplay.kernel.ipc;
+
+import mkplay.kernel.Abi;
+import mkplay.kernel.Probe;
+import mkplay.kernel.mapping.Flexpage;
+import mkplay.kernel.mapping.IoMapping;
+import mkplay.kernel.mapping.Mapping;
+import mkplay.kernel.thread.Tcb;
+import mkplay.systemjava.Memory;
+
+/**
+ * Typed items of a message: map and grant items (L4 X.2, 5.2 and 5.3). String items are not transferred; a message with one
+ * ends as a message overflow, as if the receiver had no string buffer.
+ */
+public final class TypedItems {
+    /** Bits 3-1 of an item's first word, in place. */
+    private static final int TYPE_MASK = 0xE;
+
+    private static final int MAP = 0x8;
+    private static final int GRANT = 0xA;
+
+    private TypedItems() {}
+
+    /**
+     * Whether all items can be transferred: decoding, nothing is changed.
+     *
+     * @param items address of the first item
+     * @param words number of words of all items
+     * @param acceptor the receiver's acceptor word; its fpage is the window for mappings
+     */
+    public static boolean areAcceptable(int items, int words, int acceptor) {
+        int at = 0;
+        while (at < words) {
+            int type = Memory.load32(items + 4 * at) & TYPE_MASK;
+            if (type != MAP && type != GRANT || at + 2 > words) {
+                return false;
+            }
+            boolean nil = Memory.load32(items + 4 * at + 4) == 0;
+            if (!nil && (acceptor & ~0xF) == 0) {
+                return false;
+            }
+            at += 2;
+        }
+        return true;
+    }
+
+    /** Carries out items that were found acceptable. False: kernel memory ran out and the rest was left undone. */
+    public static boolean perform(Tcb from, Tcb to, int items, int words, int acceptor) {
+        for (int at = 0; at < words; at += 2) {
+            int first = Memory.load32(items + 4 * at);
+            int fpage = Memory.load32(items + 4 * at + 4);
+            if (!performOne(from, to, first, fpage, acceptor & ~0xF)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean performOne(Tcb from, Tcb to, int item, int fpage, int window) {
+        boolean grant = (item & TYPE_MASK) == GRANT;
+        if (IoMapping.isIoFpage(fpage)) {
+            return mapPorts(from, to, fpage, window);
+        }
+        int sendBits = Flexpage.bits(fpage);
+        int windowBits = Flexpage.bits(window);
+        if (sendBits == 0 || windowBits == 0) {
+            return true;
+        }
+        int hotSpot = item & -1024;
+        int sendMask = Flexpage.offsetMask(sendBits);
+        int windowMask = Flexpage.offsetMask(windowBits);
+        // The send base picks the place in the larger of the two regions (L4 X.2, 5.2).
+        int source = Flexpage.base(fpage) + (hotSpot & sendMask & ~windowMask);
+        int target = Flexpage.base(window) + (hotSpot & windowMask & ~sendMask);
+        int bits = sendBits < windowBits ? sendBits : windowBits;
+        Probe.map(from.globalId, to.globalId, fpage, target, grant ? 1 : 0);
+        int rights = Flexpage.rights(fpage);
+        if (rights == 0) {
+            return true;
+        }
+        return Mapping.mapRange(from.space, source, to.space, target, Flexpage.pages(bits), rights, grant)
+                == Mapping.DONE;
+    }
+
+    private static boolean mapPorts(Tcb from, Tcb to, int fpage, int window) {
+        int port = IoMapping.port(fpage);
+        int end = port + IoMapping.count(fpage);
+        if (IoMapping.isIoFpage(window)) {
+            int windowPort = IoMapping.port(window);
+            int windowEnd = windowPort + IoMapping.count(window);
+            port = port > windowPort ? port : windowPort;
+            end = end < windowEnd ? end : windowEnd;
+        } else if (Flexpage.bits(window) != 32) {
+            return true;
+        }
+        if (port >= end || (fpage & 0xF) == 0) {
+            return true;
+        }
+        Probe.map(from.globalId, to.globalId, fpage, port, 0);
+        return IoMapping.map(from.space, to.space, port, end - port) == Mapping.DONE;
+    }
+
+    /** The acceptor of a thread that is receiving: its BR0, or the whole space for a reply to a page fault. */
+    public static int acceptor(Tcb receiver) {
+        int kind = receiver.kind();
+        if (kind == Tcb.USER) {
+            return Memory.load32(receiver.utcb + Abi.UTCB_BR0);
+        }
+        return kind == Tcb.PAGE_FAULT || kind == Tcb.IO_FAULT ? Abi.FPAGE_COMPLETE : 0;
+    }
+}

@@ -1,0 +1,2 @@
+/** Message passing: the fast path, the complete operation, typed items. */
+package mkplay.kernel.ipc;

@@ -1,0 +1,2 @@
+/** The kernel interface page and the BootInfo page. */
+package mkplay.kernel.kip;

@@ -1,0 +1,41 @@
+package mkplay.kernel.mapping;
+
+import mkplay.kernel.space.Space;
+
+/**
+ * One mapping of one page: a node of the tree that says who gave the page to whom. The root is sigma0's. Parents' rights
+ * include their children's. 32 bytes.
+ */
+public final class MapNode {
+    /** The space that has the mapping. */
+    public Space space;
+
+    /** User address of the page; bits 5 and 6 collect accessed and dirty of mappings below that are gone. */
+    public int page;
+
+    /** Kernel address of the page-table entry. */
+    public int entry;
+
+    /** Who gave the page; null for sigma0. */
+    public MapNode parent;
+
+    /** First of the mappings given away. */
+    public MapNode child;
+
+    /** Siblings; {@link #next} also links free nodes. */
+    public MapNode next;
+
+    public MapNode previous;
+
+    /** Index in the pool, never 0. */
+    public int index;
+
+    /** Creates the elements of a pool. */
+    public static MapNode[] pool(int size) {
+        MapNode[] pool = new MapNode[size];
+        for (int i = 0; i < size; i++) {
+            pool[i] = new MapNode();
+        }
+        return pool;
+    }
+}

@@ -1,0 +1,110 @@
+package mkplay.kernel.sched;
+
+import mkplay.kernel.Abi;
+import mkplay.kernel.thread.Tcb;
+import mkplay.kernel.thread.Threads;
+
+/**
+ * The Schedule system call (L4 X.2, 3.3): priority and time slice. A total quantum other than never is refused; sensitive
+ * priority and preemption delay are kept and have no effect.
+ */
+public final class Schedule {
+    private static final int NO_CHANGE = -1;
+    private static final int NO_TIME_CHANGE = 0xFFFF;
+    private static final int PRIORITY_MASK = 0x1FF;
+    private static final int MAXIMUM_PRIORITY = 255;
+
+    /** Results: what the thread is doing. */
+    private static final int DEAD = 1;
+
+    private static final int INACTIVE = 2;
+    private static final int RUNNING = 3;
+    private static final int PENDING_SEND = 4;
+    private static final int WAITING = 6;
+
+    private Schedule() {}
+
+    /** EAX thread, ECX priority, EDX time slice and total quantum, ESI processor, EDI preemption; EAX and EDX are results. */
+    public static Tcb systemCall(Tcb self) {
+        Tcb thread = Threads.find(self.space, self.eax);
+        int error = decode(self, thread);
+        Threads.setError(self, error);
+        if (error != 0) {
+            self.eax = 0;
+            return self;
+        }
+        perform(self, thread);
+        return Scheduler.reschedule(self);
+    }
+
+    private static int decode(Tcb self, Tcb thread) {
+        if (thread == null) {
+            return Abi.ERROR_THREAD;
+        }
+        if (!self.space.privileged && thread.scheduler != self.globalId) {
+            return Abi.ERROR_NO_PRIVILEGE;
+        }
+        if (self.edx == NO_CHANGE) {
+            return 0;
+        }
+        int slice = self.edx >>> 16;
+        int quantum = self.edx & 0xFFFF;
+        if (isPoint(slice) || quantum != Abi.TIME_NEVER && quantum != NO_TIME_CHANGE) {
+            return Abi.ERROR_PARAMETER;
+        }
+        return 0;
+    }
+
+    private static boolean isPoint(int time) {
+        return time != NO_TIME_CHANGE && (time & 0x8000) != 0;
+    }
+
+    private static void perform(Tcb self, Tcb thread) {
+        int timeControl = self.edx;
+        self.eax = state(thread);
+        self.edx = thread.sliceLeft < 0 ? 0 : thread.sliceLeft;
+        if (self.ecx != NO_CHANGE && (self.ecx & PRIORITY_MASK) <= MAXIMUM_PRIORITY) {
+            setPriority(thread, self.ecx & PRIORITY_MASK);
+        }
+        if (timeControl != NO_CHANGE && timeControl >>> 16 != NO_TIME_CHANGE) {
+            setSlice(thread, timeControl >>> 16);
+        }
+        if (self.edi != NO_CHANGE) {
+            thread.preemption = self.edi;
+        }
+    }
+
+    private static int state(Tcb thread) {
+        if (!thread.isActive()) {
+            return DEAD;
+        }
+        if (thread.is(Tcb.HALTED) || thread.kind() == Tcb.STARTUP) {
+            return INACTIVE;
+        }
+        return switch (thread.state()) {
+            case Tcb.SENDING -> PENDING_SEND;
+            case Tcb.RECEIVING -> WAITING;
+            default -> RUNNING;
+        };
+    }
+
+    private static void setPriority(Tcb thread, int priority) {
+        boolean queued = thread.readyNext != null;
+        ReadyQueue.remove(thread);
+        thread.priority = priority;
+        if (queued) {
+            ReadyQueue.addLast(thread);
+        }
+    }
+
+    private static void setSlice(Tcb thread, int time) {
+        long microseconds = Timeouts.period(time);
+        if (time == Abi.TIME_NEVER || microseconds > Integer.MAX_VALUE) {
+            thread.sliceLength = 0;
+        } else {
+            // A slice of nothing would never get a turn: the shortest one lasts to the next tick.
+            thread.sliceLength = Math.max(1, (int) microseconds);
+        }
+        thread.sliceLeft = thread.sliceLength;
+    }
+}

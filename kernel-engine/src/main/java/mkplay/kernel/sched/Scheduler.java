@@ -1,0 +1,126 @@
+package mkplay.kernel.sched;
+
+import mkplay.kernel.KernelState;
+import mkplay.kernel.Probe;
+import mkplay.kernel.ipc.Ipc;
+import mkplay.kernel.thread.Tcb;
+
+/**
+ * Who runs next: strict priorities, round robin inside a priority. Every operation of the kernel ends in one of the methods
+ * that return the thread to go on with; the entry code returns to the user in that thread.
+ */
+public final class Scheduler {
+    private Scheduler() {}
+
+    /** Puts a thread that just became runnable into the ready queue; nothing happens if it is halted or null. */
+    public static void ready(Tcb thread) {
+        if (thread != null && thread.isRunnable() && thread.readyNext == null) {
+            Probe.wakeup(thread.globalId);
+            ReadyQueue.addLast(thread);
+        }
+    }
+
+    /** The end of an operation in which other threads may have become ready: {@code self} goes on unless it may not. */
+    public static Tcb reschedule(Tcb self) {
+        if (!self.isRunnable()) {
+            return pickNext(self);
+        }
+        if (KernelState.highestReady > self.priority) {
+            Probe.preempt(self.globalId);
+            ReadyQueue.addFirst(self);
+            return pickNext(self);
+        }
+        return self;
+    }
+
+    /**
+     * The end of an operation that made {@code woken} ready (null: nobody). If {@code self} cannot go on, {@code woken} gets
+     * the processor directly and the rest of the time slice, unless somebody of higher priority is ready.
+     */
+    public static Tcb handOver(Tcb self, Tcb woken) {
+        if (woken == null || !woken.isRunnable()) {
+            return reschedule(self);
+        }
+        if (!self.isRunnable() && woken.priority >= KernelState.highestReady) {
+            return resume(self, woken);
+        }
+        ready(woken);
+        return reschedule(self);
+    }
+
+    /** Gives the processor to the highest ready thread, or to the idle loop; {@code self} is where it leaves from. */
+    public static Tcb pickNext(Tcb self) {
+        return resume(self, takeNext());
+    }
+
+    private static Tcb takeNext() {
+        Tcb next = ReadyQueue.takeHighest();
+        if (next == null) {
+            next = KernelState.IDLE;
+        }
+        KernelState.sliceOwner = next;
+        return next;
+    }
+
+    /** Lets {@code first}, which is in no queue, run, after a receive phase that it may still owe. */
+    private static Tcb resume(Tcb self, Tcb first) {
+        Tcb next = first;
+        while (next.is(Tcb.RESUME_RECEIVE)) {
+            Ipc.resumeReceive(next);
+            if (next.isRunnable()) {
+                if (KernelState.highestReady <= next.priority) {
+                    break;
+                }
+                ReadyQueue.addFirst(next);
+            }
+            next = takeNext();
+        }
+        if (next != self) {
+            Probe.threadSwitch(self.globalId, next.globalId);
+        }
+        if (next == KernelState.IDLE) {
+            Probe.idle(KernelState.timeouts);
+        }
+        return next;
+    }
+
+    /** ThreadSwitch to a thread: it gets the processor and the rest of the time slice, if it is ready; else like no thread. */
+    public static Tcb donate(Tcb self, Tcb to) {
+        if (to == null || to.readyNext == null) {
+            return giveUp(self);
+        }
+        ReadyQueue.remove(to);
+        ReadyQueue.addLast(self);
+        return resume(self, to);
+    }
+
+    /** The running thread gives up its time slice. */
+    public static Tcb giveUp(Tcb self) {
+        self.sliceLeft = self.sliceLength;
+        if (self.isRunnable()) {
+            ReadyQueue.addLast(self);
+        }
+        return pickNext(self);
+    }
+
+    /** A tick of {@code microseconds} has passed while {@code self} ran; threads may have become ready. */
+    public static Tcb tick(Tcb self, int microseconds) {
+        Tcb owner = KernelState.sliceOwner;
+        if (owner == KernelState.IDLE || self == KernelState.IDLE || owner.sliceLength == 0) {
+            return reschedule(self);
+        }
+        owner.sliceLeft -= microseconds;
+        if (owner.sliceLeft > 0) {
+            return reschedule(self);
+        }
+        owner.sliceLeft = owner.sliceLength;
+        if (KernelState.highestReady < self.priority) {
+            KernelState.sliceOwner = self;
+            return self;
+        }
+        Probe.preempt(self.globalId);
+        self.sliceLeft = self.sliceLength;
+        ReadyQueue.addLast(self);
+        return pickNext(self);
+    }
+}

@@ -1,0 +1,60 @@
+package mkplay.kernel.space;
+
+import mkplay.kernel.KernelState;
+import mkplay.systemjava.Memory;
+import mkplay.systemjava.U;
+
+/**
+ * Page frames of kernel memory, and the window through which the kernel sees physical memory. Exhaustion is an answer, not a
+ * panic.
+ */
+public final class Frames {
+    /** Kernel address of physical address 0. */
+    public static final int WINDOW = 0xF000_0000;
+
+    /** Physical memory above is out of the window's reach. */
+    public static final int WINDOW_SIZE = 0x0F00_0000;
+
+    public static final int PAGE_SIZE = 4096;
+    private static final int PAGE_WORDS = PAGE_SIZE / 4;
+
+    private Frames() {}
+
+    /** Kernel address of a physical address below {@link #WINDOW_SIZE}. */
+    public static int window(int physical) {
+        return physical + WINDOW;
+    }
+
+    /** Physical address of an address in the window. */
+    public static int physical(int window) {
+        return window - WINDOW;
+    }
+
+    /** Kernel address of a page filled with zeros; 0 if there is none left. */
+    public static int allocate() {
+        int frame = KernelState.freeFrames;
+        if (frame != 0) {
+            KernelState.freeFrames = Memory.load32(window(frame));
+        } else {
+            frame = KernelState.framesNext;
+            if (frame == KernelState.framesEnd) {
+                return 0;
+            }
+            KernelState.framesNext = frame + PAGE_SIZE;
+        }
+        Memory.fillWords(window(frame), 0, PAGE_WORDS);
+        return window(frame);
+    }
+
+    /** Gives back a page that {@link #allocate} gave. */
+    public static void free(int window) {
+        Memory.store32(window, KernelState.freeFrames);
+        KernelState.freeFrames = physical(window);
+    }
+
+    /** Whether a physical page belongs to the kernel: its image or its memory. */
+    public static boolean isKernels(int physical) {
+        return U.below(physical - KernelState.kernelMemory, KernelState.framesEnd - KernelState.kernelMemory)
+                || U.below(physical - KernelState.imageStart, KernelState.imageEnd - KernelState.imageStart);
+    }
+}

@@ -1,0 +1,93 @@
+package mkplay.kernel.space;
+
+import mkplay.systemjava.Cpu;
+import mkplay.systemjava.Memory;
+import mkplay.systemjava.U;
+
+/**
+ * Two-level page tables (SDM 3A, 4.3) of user space, 4 KiB pages. Beside each page table lies a node table: element n is the
+ * index of the mapping node of page n, or 0. The directories of the two run in parallel.
+ */
+public final class PageTables {
+    public static final int PRESENT = 1;
+    public static final int WRITE = 2;
+    public static final int USER = 4;
+    public static final int ACCESSED = 0x20;
+    public static final int DIRTY = 0x40;
+    public static final int LARGE = 0x80;
+    public static final int GLOBAL = 0x100;
+
+    /** Available bit: the page is the kernel's gift (UTCBs, kernel interface page) and no mapping may touch it. */
+    public static final int KERNEL_OWNED = 0x200;
+
+    public static final int FRAME_MASK = -4096;
+    public static final int TABLE_SPAN = 1 << 22;
+
+    private PageTables() {}
+
+    private static int directoryOffset(int address) {
+        return address >>> 20 & 0xFFC;
+    }
+
+    private static int tableOffset(int address) {
+        return address >>> 10 & 0xFFC;
+    }
+
+    /** Kernel address of the page-table entry for a user address; 0 if the page table does not exist. */
+    public static int entry(Space space, int address) {
+        int table = Memory.get32(space.directory + directoryOffset(address));
+        if ((table & PRESENT) == 0) {
+            return 0;
+        }
+        return Frames.window(table & FRAME_MASK) + tableOffset(address);
+    }
+
+    /** Kernel address of the node-table entry; the page table must exist. */
+    public static int nodeEntry(Space space, int address) {
+        return Memory.get32(space.nodeDirectory + directoryOffset(address)) + tableOffset(address);
+    }
+
+    /** Like {@link #entry}, but creates page table and node table; 0 if memory is exhausted. */
+    public static int ensureEntry(Space space, int address) {
+        int entry = entry(space, address);
+        return entry != 0 ? entry : createTable(space, address);
+    }
+
+    private static int createTable(Space space, int address) {
+        int table = Frames.allocate();
+        if (table == 0) {
+            return 0;
+        }
+        int nodes = Frames.allocate();
+        if (nodes == 0) {
+            Frames.free(table);
+            return 0;
+        }
+        Memory.set32(space.nodeDirectory + directoryOffset(address), nodes);
+        Memory.store32(space.directory + directoryOffset(address), Frames.physical(table) | PRESENT | WRITE | USER);
+        return table + tableOffset(address);
+    }
+
+    /** Kernel address of a user address that is mapped to memory in the window; else 0. */
+    public static int kernelAddress(Space space, int address) {
+        if (!U.below(address, mkplay.kernel.Abi.USER_END)) {
+            return 0;
+        }
+        int entry = entry(space, address);
+        if (entry == 0) {
+            return 0;
+        }
+        int value = Memory.load32(entry);
+        if ((value & PRESENT) == 0 || !U.below(value & FRAME_MASK, Frames.WINDOW_SIZE)) {
+            return 0;
+        }
+        return Frames.window(value & FRAME_MASK) + (address & ~FRAME_MASK);
+    }
+
+    /** Drops a stale translation, if the space is the one the processor has loaded. */
+    public static void flush(Space space, int address) {
+        if (Cpu.cr3() == space.cr3) {
+            Cpu.invlpg(address);
+        }
+    }
+}

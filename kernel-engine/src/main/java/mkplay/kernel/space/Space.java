@@ -1,0 +1,60 @@
+package mkplay.kernel.space;
+
+import mkplay.kernel.Abi;
+import mkplay.systemjava.U;
+
+/** An address space. */
+public final class Space {
+    /** Physical address of the page directory; 0: this element of the pool is free. */
+    public int cr3;
+
+    /** Kernel address of the page directory. */
+    public int directory;
+
+    /** Kernel address of the directory of node tables, parallel to the page directory (see {@link PageTables}). */
+    public int nodeDirectory;
+
+    /** Threads in the space, active or not. */
+    public int threads;
+
+    /** First address of the kernel interface page; meaningful when {@link #utcbSize} is not 0. */
+    public int kipArea;
+
+    public int utcbArea;
+
+    /** Bytes of the UTCB area; 0 until SpaceControl has set the space up. */
+    public int utcbSize;
+
+    /** May make privileged system calls: sigma0 and the root task. */
+    public boolean privileged;
+
+    /** Owns all memory one to one. */
+    public boolean sigma0;
+
+    /** Owns all I/O ports. */
+    public boolean allPorts;
+
+    /** Kernel addresses of the two pages of its I/O permission bitmap, a clear bit permits; 0: no ports. */
+    public int ioBitmapLow;
+
+    public int ioBitmapHigh;
+
+    /** Creates the elements of a pool. */
+    public static Space[] pool(int size) {
+        Space[] pool = new Space[size];
+        for (int i = 0; i < size; i++) {
+            pool[i] = new Space();
+        }
+        return pool;
+    }
+
+    /** Whether a UTCB may be at this address: aligned and inside the UTCB area. */
+    public boolean holdsUtcb(int address) {
+        return (address & (Abi.UTCB_SIZE - 1)) == 0 && U.below(address - utcbArea, utcbSize);
+    }
+
+    /** Whether SpaceControl has set up kernel interface page and UTCB area. */
+    public boolean isInitialised() {
+        return utcbSize != 0;
+    }
+}

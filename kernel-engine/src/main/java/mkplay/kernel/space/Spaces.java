@@ -1,0 +1,146 @@
+package mkplay.kernel.space;
+
+import mkplay.kernel.Abi;
+import mkplay.kernel.KernelState;
+import mkplay.kernel.mapping.IoMapping;
+import mkplay.kernel.mapping.MapNode;
+import mkplay.kernel.mapping.Mapping;
+import mkplay.systemjava.Cpu;
+import mkplay.systemjava.Memory;
+
+/** Life of address spaces, and the pages that the kernel itself puts into them. */
+public final class Spaces {
+    private static final int DIRECTORY_ENTRIES = 1024;
+
+    /** Directory entries of user addresses. */
+    private static final int USER_ENTRIES = Abi.USER_END >>> 22;
+
+    private Spaces() {}
+
+    /** An empty space without threads; null if memory is exhausted. */
+    public static Space create() {
+        Space space = unused();
+        if (space == null) {
+            return null;
+        }
+        int directory = Frames.allocate();
+        if (directory == 0) {
+            return null;
+        }
+        int nodeDirectory = Frames.allocate();
+        if (nodeDirectory == 0) {
+            Frames.free(directory);
+            return null;
+        }
+        Memory.copyWords(
+                directory + USER_ENTRIES * 4,
+                Frames.window(KernelState.kernelDirectory) + USER_ENTRIES * 4,
+                DIRECTORY_ENTRIES - USER_ENTRIES);
+        space.cr3 = Frames.physical(directory);
+        space.directory = directory;
+        space.nodeDirectory = nodeDirectory;
+        space.threads = 0;
+        space.utcbSize = 0;
+        space.privileged = false;
+        space.sigma0 = false;
+        space.allPorts = false;
+        space.ioBitmapLow = 0;
+        space.ioBitmapHigh = 0;
+        return space;
+    }
+
+    private static Space unused() {
+        for (int i = 0; i < KernelState.SPACES; i++) {
+            if (KernelState.SPACE_POOL[i].cr3 == 0) {
+                return KernelState.SPACE_POOL[i];
+            }
+        }
+        return null;
+    }
+
+    /** Takes back everything that a space without threads holds. */
+    public static void destroy(Space space) {
+        if (Cpu.cr3() == space.cr3) {
+            Cpu.setCr3(KernelState.kernelDirectory);
+        }
+        IoMapping.leave(space);
+        for (int i = 0; i < USER_ENTRIES; i++) {
+            int table = Memory.load32(space.directory + 4 * i);
+            if ((table & PageTables.PRESENT) != 0) {
+                emptyTable(Frames.window(table & PageTables.FRAME_MASK), Memory.load32(space.nodeDirectory + 4 * i));
+            }
+        }
+        Frames.free(space.directory);
+        Frames.free(space.nodeDirectory);
+        space.cr3 = 0;
+    }
+
+    private static void emptyTable(int table, int nodes) {
+        for (int i = 0; i < DIRECTORY_ENTRIES; i++) {
+            int node = Memory.load32(nodes + 4 * i);
+            if (node != 0) {
+                Mapping.flushTree(KernelState.NODES[node]);
+            }
+            int entry = Memory.load32(table + 4 * i);
+            if ((entry & PageTables.KERNEL_OWNED) != 0 && isUtcbPage(entry)) {
+                Frames.free(Frames.window(entry & PageTables.FRAME_MASK));
+            }
+        }
+        Frames.free(table);
+        Frames.free(nodes);
+    }
+
+    private static boolean isUtcbPage(int entry) {
+        return (entry & PageTables.FRAME_MASK) != Frames.physical(KernelState.kip);
+    }
+
+    /** Sets up kernel interface page and UTCB area. False, and nothing has changed, if memory is exhausted. */
+    public static boolean initialise(Space space, int kipArea, int utcbArea, int utcbSize) {
+        int entry = PageTables.ensureEntry(space, kipArea);
+        if (entry == 0) {
+            return false;
+        }
+        evict(space, kipArea);
+        Memory.store32(
+                entry,
+                Frames.physical(KernelState.kip) | PageTables.KERNEL_OWNED | PageTables.PRESENT | PageTables.USER);
+        space.kipArea = kipArea;
+        space.utcbArea = utcbArea;
+        space.utcbSize = utcbSize;
+        return true;
+    }
+
+    /** Kernel address of a UTCB's page in its space, which is allocated if it is the first in its page; 0: no memory. */
+    public static int utcbPage(Space space, int address) {
+        int entry = PageTables.ensureEntry(space, address);
+        if (entry == 0) {
+            return 0;
+        }
+        int value = Memory.load32(entry);
+        if ((value & PageTables.KERNEL_OWNED) != 0) {
+            return Frames.window(value & PageTables.FRAME_MASK);
+        }
+        int page = Frames.allocate();
+        if (page == 0) {
+            return 0;
+        }
+        evict(space, address);
+        Memory.store32(
+                entry,
+                Frames.physical(page)
+                        | PageTables.KERNEL_OWNED
+                        | PageTables.PRESENT
+                        | PageTables.WRITE
+                        | PageTables.USER);
+        return page;
+    }
+
+    /** Removes what was mapped at an address before the kernel takes it; the page table exists. */
+    private static void evict(Space space, int address) {
+        int node = Memory.load32(PageTables.nodeEntry(space, address));
+        if (node != 0) {
+            MapNode mapping = KernelState.NODES[node];
+            Mapping.flushTree(mapping);
+        }
+    }
+}

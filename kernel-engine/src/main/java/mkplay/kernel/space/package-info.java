@@ -1,0 +1,2 @@
+/** Address spaces: page tables, kernel page frames, SpaceControl. */
+package mkplay.kernel.space;

@@ -1,0 +1,2 @@
+/** Where the entry assembly calls in. */
+package mkplay.kernel.syscall;

@@ -1,0 +1,276 @@
+package mkplay.kernel.thread;
+
+import mkplay.kernel.Abi;
+import mkplay.kernel.space.Space;
+import mkplay.systemjava.At;
+import mkplay.systemjava.Export;
+import mkplay.systemjava.Struct;
+
+/**
+ * Thread control block. It begins with the user's registers, which the processor and the entry code push straight into it
+ * (TSS.esp0 points at {@link #FRAME_SIZE}); a blocked operation is a {@link #status} and a few fields, there is no kernel
+ * stack of its own.
+ */
+@Export
+@Struct(size = 256, align = 256)
+public final class Tcb {
+    /** Bytes of the register frame at the start. */
+    public static final int FRAME_SIZE = 60;
+
+    /** {@link #exitKind}: back to the user with every register of the frame. */
+    public static final int EXIT_FRAME = 0;
+
+    /** {@link #exitKind}: the end of an IPC, registers as the IPC convention says, by SYSEXIT. */
+    public static final int EXIT_IPC_FAST = 1;
+
+    /** {@link #exitKind}: the end of an IPC by IRET. */
+    public static final int EXIT_IPC = 2;
+
+    /** {@link #exitKind}: not a thread but the idle loop. */
+    public static final int EXIT_IDLE = 3;
+
+    /** States, in the low four bits of {@link #status}. FREE: no such thread. */
+    public static final int FREE = 0;
+
+    /** Exists, was never given a pager. */
+    public static final int INACTIVE = 1;
+
+    /** Running, in the ready queue, or halted between operations. */
+    public static final int READY = 2;
+
+    /** Waits to receive from {@link #partner}. */
+    public static final int RECEIVING = 3;
+
+    /** Waits in the queue of {@link #sendTarget} to send. */
+    public static final int SENDING = 4;
+
+    /** An interrupt without a message under way. */
+    public static final int DORMANT = 5;
+
+    public static final int STATE_MASK = 0xF;
+
+    /** What the IPC is that the thread is in, bits 4-7 of {@link #status}. USER: a system call. */
+    public static final int USER = 0x00;
+
+    public static final int PAGE_FAULT = 0x10;
+    public static final int EXCEPTION = 0x20;
+
+    /** A new thread waits for instruction and stack pointer from its pager. */
+    public static final int STARTUP = 0x30;
+
+    public static final int IO_FAULT = 0x40;
+
+    /** Not a thread but an interrupt source. */
+    public static final int INTERRUPT = 0x50;
+
+    public static final int KIND_MASK = 0xF0;
+
+    /** Flag of {@link #status}: in the timeout heap. */
+    public static final int TIMED = 0x100;
+
+    /** Flag of {@link #status}: does not run until ExchangeRegisters resumes it; its IPC goes on. */
+    public static final int HALTED = 0x200;
+
+    /** Flag of {@link #status}, with READY: its receive phase is carried out when it gets the processor. */
+    public static final int RESUME_RECEIVE = 0x400;
+
+    @At(0)
+    public int edi;
+
+    @At(4)
+    public int esi;
+
+    @At(8)
+    public int ebp;
+
+    /** Where PUSHA puts a stack pointer that nobody needs. */
+    @At(12)
+    public int unusedEsp;
+
+    @At(16)
+    public int ebx;
+
+    @At(20)
+    public int edx;
+
+    @At(24)
+    public int ecx;
+
+    @At(28)
+    public int eax;
+
+    @At(32)
+    public int vector;
+
+    @At(36)
+    public int errorCode;
+
+    @At(40)
+    public int eip;
+
+    @At(44)
+    public int cs;
+
+    @At(48)
+    public int eflags;
+
+    @At(52)
+    public int esp;
+
+    @At(56)
+    public int ss;
+
+    /** How the return to the user goes: EXIT_... */
+    @At(60)
+    public int exitKind;
+
+    /** Global id; 0 if there is no such thread. */
+    @At(64)
+    public int globalId;
+
+    /** State, kind and flags. */
+    @At(68)
+    public int status;
+
+    /** Whom the thread receives from, now or after its send phase: a global id, any, any local, or nil for no receive phase. */
+    @At(72)
+    public int partner;
+
+    /** Kernel address of MR0; 0 while the thread has no UTCB. */
+    @At(76)
+    public int utcb;
+
+    /** User address of MR0, which is the local id. */
+    @At(80)
+    public int localId;
+
+    /** Physical address of the page directory. */
+    @At(84)
+    public int cr3;
+
+    @At(88)
+    public int priority;
+
+    /** Address space; null for interrupts and for the idle loop. */
+    @At(92)
+    public Space space;
+
+    /** Oldest of the threads that wait to send to this one, a ring through {@link #sendNext}. */
+    @At(96)
+    public Tcb senders;
+
+    @At(100)
+    public Tcb sendNext;
+
+    @At(104)
+    public Tcb sendPrevious;
+
+    /** The thread in whose ring of senders this one is. */
+    @At(108)
+    public Tcb sendTarget;
+
+    /** Timeouts of the IPC: send in the high, receive in the low half. */
+    @At(112)
+    public int timeouts;
+
+    /** Tag of the message that is sent. */
+    @At(116)
+    public int tag;
+
+    /** Id under which the message is sent; 0 unless propagated. */
+    @At(120)
+    public int virtualSender;
+
+    /** Ring of ready threads of one priority; null when not queued. */
+    @At(124)
+    public Tcb readyNext;
+
+    @At(128)
+    public Tcb readyPrevious;
+
+    /** Position in the timeout heap while TIMED. */
+    @At(132)
+    public int heapIndex;
+
+    /** System clock in microseconds at which the timeout strikes. */
+    @At(136)
+    public long deadline;
+
+    /** Microseconds; 0 is unlimited. */
+    @At(144)
+    public int sliceLength;
+
+    /** Microseconds left of the current time slice. */
+    @At(148)
+    public int sliceLeft;
+
+    /** Global id of the scheduler. */
+    @At(152)
+    public int scheduler;
+
+    /** Words of a fault message: address and instruction pointer. */
+    @At(156)
+    public int faultWord1;
+
+    @At(160)
+    public int faultWord2;
+
+    /** Interrupt sources: the thread that gets the messages. */
+    @At(164)
+    public Tcb handler;
+
+    /** Maximum preemption delay in microseconds and sensitive priority, as Schedule set them. */
+    @At(168)
+    public int preemption;
+
+    /** Creates the elements of a pool, all zero, so that they cost nothing in the image. */
+    public static Tcb[] pool(int size) {
+        Tcb[] pool = new Tcb[size];
+        for (int i = 0; i < size; i++) {
+            pool[i] = new Tcb();
+        }
+        return pool;
+    }
+
+    /** Thread number, which is the index in the pool. */
+    public int number() {
+        return globalId >>> Abi.THREAD_NUMBER_SHIFT;
+    }
+
+    public int state() {
+        return status & STATE_MASK;
+    }
+
+    public int kind() {
+        return status & KIND_MASK;
+    }
+
+    public boolean is(int flag) {
+        return (status & flag) != 0;
+    }
+
+    /** Sets state and kind and clears RESUME_RECEIVE; HALTED and TIMED stay. */
+    public void become(int stateAndKind) {
+        status = status & (HALTED | TIMED) | stateAndKind;
+    }
+
+    /** Whether the thread may be given the processor. */
+    public boolean isRunnable() {
+        return (status & (STATE_MASK | HALTED)) == READY;
+    }
+
+    /** Whether the thread takes part in scheduling and IPC. */
+    public boolean isActive() {
+        return (status & STATE_MASK) >= READY;
+    }
+
+    /** The id under which a thread of {@code observer}'s space, or of another, knows this one. */
+    public int idSeenBy(Tcb observer) {
+        return space != null && observer.space == space ? localId : globalId;
+    }
+
+    /** Whether {@code id} is a local thread id: low six bits clear, and none of the special ids. */
+    public static boolean isLocalId(int id) {
+        return (id & Abi.LOCAL_ID_MASK) == 0 && id != Abi.NIL_THREAD && id != Abi.ANY_LOCAL_THREAD;
+    }
+}

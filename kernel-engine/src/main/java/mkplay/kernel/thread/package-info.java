@@ -1,0 +1,2 @@
+/** Threads: control blocks, ids, creation to deletion, ExchangeRegisters. */
+package mkplay.kernel.thread;
