@@ -62,8 +62,7 @@ final class BootModules {
     private static void moveUp(int page, int limit) {
         int free = limit;
         int ceiling = limit;
-        int lowest = U.max(
-                ElfLoader.high(BootInfo.start(page, SIGMA0)), ElfLoader.high(BootInfo.start(page, ROOT)));
+        int lowest = U.max(ElfLoader.high(BootInfo.start(page, SIGMA0)), ElfLoader.high(BootInfo.start(page, ROOT)));
         for (int n = 0; n < BootInfo.count(page); n++) {
             int index = highestBelow(page, ceiling);
             int start = BootInfo.start(page, index);

@@ -1,7 +1,6 @@
 package mkplay.kernel.mapping;
 
 import mkplay.kernel.Abi;
-import mkplay.kernel.KernelState;
 import mkplay.kernel.space.Frames;
 import mkplay.kernel.space.PageTables;
 import mkplay.kernel.space.Space;
@@ -165,5 +164,4 @@ public final class Mapping {
             PageTables.flush(node.space, node.page);
         }
     }
-
 }
