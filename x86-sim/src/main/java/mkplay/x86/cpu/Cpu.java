@@ -1,5 +1,6 @@
 package mkplay.x86.cpu;
 
+import mkplay.x86.mmu.GuestFault;
 import mkplay.x86.mmu.PhysicalMemory;
 import mkplay.x86.timing.CpuModel;
 
@@ -11,198 +12,280 @@ public final class Cpu {
     /** General register numbers. */
     public static final int EAX = 0, ECX = 1, EDX = 2, EBX = 3, ESP = 4, EBP = 5, ESI = 6, EDI = 7;
 
-    private static UnsupportedOperationException later() {
-        return new UnsupportedOperationException("the interpreter lands with the next change");
+    private final Core core;
+    private final RunLoop loop;
+
+    /**
+     * A processor in its state after RESET.
+     *
+     * @param memory physical memory
+     * @param bus everything else it is wired to
+     * @param model what it identifies as and how long instructions take
+     */
+    public Cpu(PhysicalMemory memory, CpuBus bus, CpuModel model) {
+        core = new Core(memory, bus, model);
+        loop = new RunLoop(core);
+        reset();
     }
 
-    public Cpu(PhysicalMemory memory, CpuBus bus, CpuModel model) {}
-
-    /** State after RESET (SDM 3A 10.1.1). */
+    /** State after RESET (SDM 3A 10.1.1). Time and counters go on. */
     public void reset() {
-        throw later();
+        Reset.apply(core);
     }
 
+    /** A general register. */
     public int gpr(int register) {
-        throw later();
+        return core.g[register & 7];
     }
 
+    /** Sets a general register. */
     public void setGpr(int register, int value) {
-        throw later();
+        core.g[register & 7] = value;
     }
 
+    /** The instruction pointer. */
     public int eip() {
-        throw later();
+        return core.eip;
     }
 
+    /** Sets the instruction pointer. */
     public void setEip(int value) {
-        throw later();
+        core.eip = value;
     }
 
+    /** EFLAGS. */
     public int eflags() {
-        throw later();
+        return core.eflags();
     }
 
+    /** Sets EFLAGS, all bits. */
     public void setEflags(int value) {
-        throw later();
+        core.setEflags(value, -1);
     }
 
+    /** Current privilege level. */
     public int cpl() {
-        throw later();
+        return core.cpl;
     }
 
+    /** Sets the current privilege level (loaders); normally that of CS. */
+    public void setCpl(int level) {
+        core.setCpl(level);
+    }
+
+    /** A segment register's selector. */
     public int selector(int segment) {
-        throw later();
+        return core.segments[segment].selector;
     }
 
+    /** A segment's base in the hidden part. */
     public int segmentBase(int segment) {
-        throw later();
+        return core.segments[segment].base;
     }
 
+    /** A segment's limit in bytes (offset of the last byte) in the hidden part. */
     public int segmentLimit(int segment) {
-        throw later();
+        return core.segments[segment].limit;
     }
-    /** Descriptor bits 8 to 23 as in the second descriptor word, shifted right by 8 (type, S, DPL, P, .., AVL, D/B, G). */
+
+    /** Descriptor bits 40 to 55 (type, S, DPL, P in the low byte, AVL, D/B, G in bits 12, 14, 15); 0 for a null segment. */
     public int segmentAttributes(int segment) {
-        throw later();
+        return core.segments[segment].attributes;
     }
-    /** Loads a segment register with its hidden part (loaders; no checks). */
+
+    /** Loads a segment register with its hidden part, unchecked (loaders). CS also sets the privilege level. */
     public void setSegment(int segment, int selector, int base, int limit, int attributes) {
-        throw later();
+        core.setSegment(segment, selector, base, limit, attributes);
+        if (segment == CS) {
+            core.setCpl(attributes >>> 5 & 3);
+        }
     }
 
+    /** CR0. */
     public int cr0() {
-        throw later();
+        return core.cr0;
     }
 
+    /** CR2. */
     public int cr2() {
-        throw later();
+        return core.mmu.cr2();
     }
 
+    /** CR3. */
     public int cr3() {
-        throw later();
+        return core.cr3;
     }
 
+    /** CR4. */
     public int cr4() {
-        throw later();
-    }
-    /** Sets a control register (0, 2, 3 or 4) with all effects, without privilege checks. */
-    public void setCr(int number, int value) {
-        throw later();
-    }
-
-    public int gdtrBase() {
-        throw later();
-    }
-
-    public int gdtrLimit() {
-        throw later();
-    }
-
-    public void setGdtr(int base, int limit) {
-        throw later();
-    }
-
-    public int idtrBase() {
-        throw later();
-    }
-
-    public int idtrLimit() {
-        throw later();
-    }
-
-    public void setIdtr(int base, int limit) {
-        throw later();
-    }
-
-    public int tr() {
-        throw later();
-    }
-
-    public int ldtr() {
-        throw later();
-    }
-    /** An MSR's value; 0 for one that does not exist. */
-    public long msr(int number) {
-        throw later();
+        return core.cr4;
     }
 
     /**
-     * Runs until a limit is reached, HLT waits for an interrupt, the CPU shuts down, or a stop was requested.
-     * Limits are absolute and exact; Long.MAX_VALUE is none.
+     * Sets a control register with all effects, without privilege checks.
+     *
+     * @throws IllegalArgumentException for a number other than 0, 2, 3, 4
+     */
+    public void setCr(int number, int value) {
+        if (number != 0 && (number < 2 || number > 4)) {
+            throw new IllegalArgumentException("no control register " + number);
+        }
+        ControlRegisters.set(core, number, value);
+    }
+
+    /** Base of the global descriptor table. */
+    public int gdtrBase() {
+        return core.gdtBase;
+    }
+
+    /** Limit of the global descriptor table. */
+    public int gdtrLimit() {
+        return core.gdtLimit;
+    }
+
+    /** Sets GDTR. */
+    public void setGdtr(int base, int limit) {
+        core.gdtBase = base;
+        core.gdtLimit = limit;
+    }
+
+    /** Base of the interrupt descriptor table. */
+    public int idtrBase() {
+        return core.idtBase;
+    }
+
+    /** Limit of the interrupt descriptor table. */
+    public int idtrLimit() {
+        return core.idtLimit;
+    }
+
+    /** Sets IDTR. */
+    public void setIdtr(int base, int limit) {
+        core.idtBase = base;
+        core.idtLimit = limit;
+    }
+
+    /** The task register's selector. */
+    public int tr() {
+        return core.tr.selector;
+    }
+
+    /** The local descriptor table register's selector. */
+    public int ldtr() {
+        return core.ldtr.selector;
+    }
+
+    /** A model-specific register's value; 0 for one that does not exist. */
+    public long msr(int number) {
+        long value = core.msrs.getOrDefault(number, 0L);
+        return number == SystemControl.MSR_TSC ? core.cycles() + value : value;
+    }
+
+    /**
+     * Runs until a limit is reached, HLT waits for an interrupt, the CPU shuts down, or a stop was requested. Limits are
+     * absolute and exact; Long.MAX_VALUE is none.
+     *
+     * @param untilCycle no instruction starts at or after this cycle
+     * @param untilInstruction no instruction starts when this many have executed
      */
     public void run(long untilCycle, long untilInstruction) {
-        throw later();
+        loop.run(untilCycle, untilInstruction);
     }
-    /** For use inside bus callbacks: lowers the cycle limit of the run in progress (a device event came nearer). */
+
+    /** For bus callbacks: lowers the cycle limit of the run in progress, because a device event came nearer. */
     public void limitCycle(long cycle) {
-        throw later();
+        core.limitCycle = Math.min(core.limitCycle, cycle);
     }
-    /** Thread-safe. The run in progress (or the next one) returns soon; from a probe, before the probed instruction. */
+
+    /** Thread-safe. The run in progress, or the next one, returns soon; from a probe, before the probed instruction. */
     public void requestStop() {
-        throw later();
+        core.stop = true;
     }
-    /** Whether a stop was requested since the last call; clears it. */
+
+    /** Whether a stop was requested since the last call; clears the request. */
     public boolean takeStopRequest() {
-        throw later();
+        boolean was = core.stop;
+        core.stop = false;
+        return was;
     }
+
     /** Level of the INTR line, driven by the interrupt controller. */
     public void setInterruptLine(boolean asserted) {
-        throw later();
+        core.interruptLine = asserted;
     }
 
+    /** Elapsed cycles: executed ones and idle ones. */
     public long cycles() {
-        throw later();
+        return core.cycles();
     }
 
+    /** Executed instructions. */
     public long instructions() {
-        throw later();
+        return core.instructions();
     }
-    /** Moves time forward to a cycle while halted: idle time. */
+
+    /** Moves time forward to a cycle as idle time; does nothing when it is past. */
     public void skipTo(long cycle) {
-        throw later();
+        core.idle += Math.max(0, cycle - core.cycles());
     }
 
+    /** Cycles skipped by {@link #skipTo}. */
     public long idleCycles() {
-        throw later();
+        return core.idle;
     }
 
+    /** HLT waits for an interrupt. */
     public boolean isHalted() {
-        throw later();
+        return core.halted;
     }
 
+    /** An exception could not be delivered, nor could the double fault: triple fault. */
     public boolean isShutdown() {
-        throw later();
+        return core.shutdown;
     }
-    /** The vector and EIP of the exception whose delivery failed last, while {@link #isShutdown}. */
+
+    /** The vector of the first exception of the chain that led to the shutdown. */
     public int shutdownVector() {
-        throw later();
+        return core.shutdownVector;
     }
 
+    /** Calls {@link CpuBus#probe} before each execution of the instruction at a linear address. */
     public void addProbe(int linear) {
-        throw later();
+        core.cache.addProbe(linear);
     }
 
+    /** Removes a probe. */
     public void removeProbe(int linear) {
-        throw later();
+        core.cache.removeProbe(linear);
     }
 
+    /** Switches {@link CpuBus#exception} calls on or off. */
     public void watchExceptions(boolean on) {
-        throw later();
+        core.watchExceptions = on;
     }
 
+    /** Switches {@link CpuBus#cr3Loaded} calls on or off. */
     public void watchCr3(boolean on) {
-        throw later();
+        core.watchCr3 = on;
     }
 
+    /** The event counts at this moment. */
     public CpuCounters counters() {
-        throw later();
+        return core.counters();
     }
+
     /** Translates as a supervisor read would, without touching TLB, accessed bits or time; -1 when not mapped. */
     public long debugTranslate(int linear) {
-        throw later();
+        return core.mmu.peek(linear);
     }
-    /** Hash of all architectural state of this processor and its clock; not of memory. */
+
+    /** Hash of the architectural state of this processor and its clock; not of memory. */
     public long stateHash() {
-        throw later();
+        return Reset.hash(core);
+    }
+
+    /** Whether exceptions of a vector push an error code. */
+    public static boolean hasErrorCode(int vector) {
+        return GuestFault.hasErrorCode(vector);
     }
 }

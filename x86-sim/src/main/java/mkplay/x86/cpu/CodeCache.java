@@ -1,0 +1,156 @@
+package mkplay.x86.cpu;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import mkplay.x86.isa.Insn;
+import mkplay.x86.mmu.Mmu;
+import mkplay.x86.mmu.PhysicalMemory;
+import org.jspecify.annotations.Nullable;
+
+/** Decoded blocks by physical page, dropped exactly when their bytes are written. */
+final class CodeCache implements PhysicalMemory.CodeWatcher {
+    /** Decoded code of one page. */
+    static final class Page {
+        /** Ordinary blocks by page offset. */
+        final @Nullable Block[] ordinary = new Block[PhysicalMemory.PAGE];
+        /** Blocks that need checks before execution. */
+        final Map<Integer, Block> special = new HashMap<>();
+        /** All blocks with bytes in the page. */
+        final List<Block> all = new ArrayList<>();
+    }
+
+    private final PhysicalMemory memory;
+    private final Mmu mmu;
+    private final @Nullable Page[] pages;
+    private final Set<Integer> probes = new HashSet<>();
+    /** Page offsets of probes: an instruction at such an offset heads a block of its own that looks the address up. */
+    private final boolean[] probeOffsets = new boolean[PhysicalMemory.PAGE];
+
+    CodeCache(PhysicalMemory memory, Mmu mmu) {
+        this.memory = memory;
+        this.mmu = mmu;
+        pages = new Page[memory.size() / PhysicalMemory.PAGE];
+        memory.watchCode(this);
+    }
+
+    Page page(int physical) {
+        int n = physical >>> 12;
+        Page page = pages[n];
+        if (page == null) {
+            page = new Page();
+            pages[n] = page;
+        }
+        return page;
+    }
+
+    boolean contains(int physical) {
+        return physical >>> 12 < pages.length;
+    }
+
+    /** Enters a block and guards its bytes. */
+    void add(Block block) {
+        Page page = page(block.physical);
+        int offset = block.physical & 0xFFF;
+        if (block.special()) {
+            page.special.put(offset, block);
+        } else {
+            page.ordinary[offset] = block;
+        }
+        guard(page, block, block.physical, block.bytes - block.tailBytes);
+        if (block.tailBytes != 0 && contains(block.tailPhysical)) {
+            guard(page(block.tailPhysical), block, block.tailPhysical, block.tailBytes);
+        }
+    }
+
+    private void guard(Page page, Block block, int physical, int length) {
+        page.all.add(block);
+        if (memory.codeLines(physical >>> 12) == 0) {
+            mmu.protectCode(physical & -PhysicalMemory.PAGE);
+        }
+        memory.markCode(physical, length);
+    }
+
+    @Override
+    public void codeWritten(int physical, int length) {
+        Page page = pages[physical >>> 12];
+        if (page == null) {
+            return;
+        }
+        for (Block block : List.copyOf(page.all)) {
+            if (block.overlaps(physical, length)) {
+                remove(block);
+            }
+        }
+        long lines = 0;
+        int pageStart = physical & -PhysicalMemory.PAGE;
+        for (Block block : page.all) {
+            lines |= linesIn(block, pageStart);
+        }
+        memory.setCodeLines(physical >>> 12, lines);
+    }
+
+    private static long linesIn(Block block, int pageStart) {
+        long lines = 0;
+        if ((block.physical & -PhysicalMemory.PAGE) == pageStart) {
+            lines = PhysicalMemory.lines(block.physical, block.bytes - block.tailBytes);
+        }
+        if (block.tailBytes != 0 && (block.tailPhysical & -PhysicalMemory.PAGE) == pageStart) {
+            lines |= PhysicalMemory.lines(block.tailPhysical, block.tailBytes);
+        }
+        return lines;
+    }
+
+    /** Forgets a block. One that is executing notices by its instructions' op. */
+    void remove(Block block) {
+        Page page = page(block.physical);
+        int offset = block.physical & 0xFFF;
+        page.all.remove(block);
+        page.special.remove(offset, block);
+        if (page.ordinary[offset] == block) {
+            page.ordinary[offset] = null;
+        }
+        if (block.tailBytes != 0 && contains(block.tailPhysical)) {
+            page(block.tailPhysical).all.remove(block);
+        }
+        for (Insn insn : block.code) {
+            insn.op = EngineState.STALE;
+        }
+    }
+
+    private void forgetOffset(int offset) {
+        for (Page page : pages) {
+            if (page != null) {
+                for (Block block : List.copyOf(page.all)) {
+                    int at = block.physical & 0xFFF;
+                    if (offset >= at && offset < at + block.bytes) {
+                        remove(block);
+                    }
+                }
+            }
+        }
+    }
+
+    void addProbe(int linear) {
+        probes.add(linear);
+        probeOffsets[linear & 0xFFF] = true;
+        forgetOffset(linear & 0xFFF);
+    }
+
+    void removeProbe(int linear) {
+        probes.remove(linear);
+        probeOffsets[linear & 0xFFF] = probes.stream().anyMatch(p -> (p & 0xFFF) == (linear & 0xFFF));
+        forgetOffset(linear & 0xFFF);
+    }
+
+    boolean hasProbe(int linear) {
+        return probes.contains(linear);
+    }
+
+    boolean mayHaveProbe(int address) {
+        return probeOffsets[address & 0xFFF];
+    }
+}

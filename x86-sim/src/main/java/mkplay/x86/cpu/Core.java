@@ -1,0 +1,461 @@
+package mkplay.x86.cpu;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import mkplay.x86.cpu.generated.HotForms;
+import mkplay.x86.cpu.generated.HotLoop;
+import mkplay.x86.isa.Decoder;
+import mkplay.x86.isa.Insn;
+import mkplay.x86.isa.InstructionTable;
+import mkplay.x86.isa.Kind;
+import mkplay.x86.mmu.GuestFault;
+import mkplay.x86.mmu.PhysicalMemory;
+import mkplay.x86.timing.CpuModel;
+import org.jspecify.annotations.Nullable;
+
+/** Architectural state and what every instruction needs: operands, segment-checked memory, stack, faults, fetch. */
+final class Core extends HotLoop {
+    /** EFLAGS bits outside {@link Flags}. */
+    static final int TF = 0x100, IF = 0x200, DF = 0x400, IOPL = 0x3000, NT = 0x4000, RF = 0x10000, VM = 0x20000;
+    /** More EFLAGS bits. */
+    static final int AC = 0x40000, ID = 0x200000;
+    /** CR0 bits. */
+    static final int PE = 1, MP = 2, EM = 4, CR0_TS = 8, NE = 0x20;
+
+    private static final int MAX_BLOCK = 64;
+
+    final CpuBus bus;
+    final CpuModel model;
+    final Segment[] segments = new Segment[6];
+    final Segment tr = new Segment();
+    final Segment ldtr = new Segment();
+    final int[] dr = new int[8];
+    final Map<Integer, Long> msrs = new HashMap<>();
+    final long[] counts = new long[CpuCounters.Event.values().length * 2];
+    final CodeCache cache;
+    final SegmentLoader loader = new SegmentLoader(this);
+    final Interrupts interrupts = new Interrupts(this);
+
+    private final Decoder decoder = new Decoder(InstructionTable.IA32);
+    private final OperationTable operations = new OperationTable(this);
+    private final byte[] crossing = new byte[2 * Decoder.MAX_LENGTH];
+
+    int gdtBase, gdtLimit, idtBase, idtLimit;
+    int cr0, cr3, cr4;
+    int cpl;
+    /** EFLAGS without the arithmetic flags. */
+    int systemFlags;
+    /** CS, DS, ES and SS are flat 32-bit segments: fast forms apply. */
+    boolean flat;
+    /** No interrupt before the next instruction has executed (STI, loads of SS). */
+    boolean shadow;
+
+    boolean interruptLine;
+    boolean halted;
+    boolean shutdown;
+    int shutdownVector;
+    long idle;
+    long limitCycle, limitInstruction;
+    boolean watchExceptions, watchCr3;
+    /** Set by other threads. */
+    volatile boolean stop;
+
+    private long modeExecuted, modeLoads, modeStores, modeIdle;
+
+    Core(PhysicalMemory memory, CpuBus bus, CpuModel model) {
+        super(memory);
+        this.bus = bus;
+        this.model = model;
+        cache = new CodeCache(memory, mmu);
+        for (int n = 0; n < segments.length; n++) {
+            segments[n] = new Segment();
+        }
+    }
+
+    // ---- time and counters
+
+    long cycles() {
+        return executed + pending + idle;
+    }
+
+    long instructions() {
+        return executed + pending;
+    }
+
+    /** Instructions that may still execute before a limit, counting the one in progress. */
+    long budget() {
+        return Math.min(limitCycle - cycles(), limitInstruction - instructions());
+    }
+
+    int mode() {
+        return cpl == 3 ? 0 : 1;
+    }
+
+    void count(CpuCounters.Event event) {
+        counts[event.ordinal() * 2 + mode()]++;
+    }
+
+    /** Books what happened since the last call to the current mode. */
+    void book() {
+        int m = mode();
+        long now = executed + pending;
+        add(CpuCounters.Event.INSTRUCTIONS, m, now - modeExecuted);
+        add(CpuCounters.Event.CYCLES, m, now - modeExecuted);
+        add(CpuCounters.Event.CYCLES, 1, idle - modeIdle);
+        add(CpuCounters.Event.LOADS, m, loads - modeLoads);
+        add(CpuCounters.Event.STORES, m, stores - modeStores);
+        modeExecuted = now;
+        modeIdle = idle;
+        modeLoads = loads;
+        modeStores = stores;
+    }
+
+    private void add(CpuCounters.Event event, int mode, long n) {
+        counts[event.ordinal() * 2 + mode] += n;
+    }
+
+    CpuCounters counters() {
+        book();
+        long[] all = counts.clone();
+        for (int m = 0; m < 2; m++) {
+            all[CpuCounters.Event.TLB_MISSES.ordinal() * 2 + m] = mmu.misses(m);
+            all[CpuCounters.Event.TLB_FLUSHES.ordinal() * 2 + m] = mmu.flushes(m);
+        }
+        return new CpuCounters(all);
+    }
+
+    void setCpl(int level) {
+        if (level != cpl) {
+            book();
+            count(CpuCounters.Event.RING_CHANGES);
+            cpl = level;
+            mmu.setUser(level == 3);
+            leavePage();
+        }
+    }
+
+    // ---- flags
+
+    int eflags() {
+        return systemFlags | flags.get() | 2;
+    }
+
+    /** Changes the EFLAGS bits of the mask. */
+    void setEflags(int value, int mask) {
+        flags.put(value, mask & Flags.ALL);
+        int system = mask & (TF | IF | DF | IOPL | NT | RF | VM | AC | ID);
+        systemFlags = systemFlags & ~system | value & system;
+    }
+
+    int iopl() {
+        return systemFlags >>> 12 & 3;
+    }
+
+    boolean protectedMode() {
+        return (cr0 & PE) != 0;
+    }
+
+    /** Real mode or virtual-8086 mode: selectors are paragraph numbers. */
+    boolean paragraphs() {
+        return (cr0 & PE) == 0 || (systemFlags & VM) != 0;
+    }
+
+    // ---- faults
+
+    GuestFault gp(int errorCode) {
+        return fault.with(GuestFault.GP, errorCode);
+    }
+
+    GuestFault ud() {
+        return fault.with(GuestFault.UD, 0);
+    }
+
+    // ---- segments and memory
+
+    /** Recomputes what depends on the segment registers; after every change of one. */
+    void segmentsChanged() {
+        Segment cs = segments[Cpu.CS];
+        Segment ss = segments[Cpu.SS];
+        flat = cs.usable()
+                && cs.big()
+                && cs.base == 0
+                && cs.limit == -1
+                && ss.flatWrite
+                && ss.big()
+                && segments[Cpu.DS].flatRead
+                && segments[Cpu.DS].flatWrite;
+        leavePage();
+    }
+
+    void setSegment(int n, int selector, int base, int limit, int attributes) {
+        segments[n].set(selector, base, limit, attributes);
+        segmentsChanged();
+    }
+
+    /** The linear address of [offset, offset + bytes) in a segment, checked for the access. */
+    int linear(int segment, int offset, int bytes, boolean write) {
+        Segment s = segments[segment];
+        if (write ? s.flatWrite : s.flatRead) {
+            return offset;
+        }
+        boolean allowed = (write ? s.mayWrite() : s.mayRead()) || paragraphs() && s.usable();
+        if (!allowed || !s.contains(offset, bytes)) {
+            throw fault.with(segment == Cpu.SS ? GuestFault.SS : GuestFault.GP, 0);
+        }
+        return s.base + offset;
+    }
+
+    int address(Insn i) {
+        return g[i.base] + (g[i.index] << i.scale) + i.disp & i.addressMask;
+    }
+
+    int load(int segment, int offset, int bytes) {
+        int at = linear(segment, offset, bytes, false);
+        return switch (bytes) {
+            case 1 -> mmu.read8(at);
+            case 2 -> mmu.read16(at);
+            default -> mmu.read32(at);
+        };
+    }
+
+    void store(int segment, int offset, int bytes, int value) {
+        int at = linear(segment, offset, bytes, true);
+        switch (bytes) {
+            case 1 -> mmu.write8(at, value);
+            case 2 -> mmu.write16(at, value);
+            default -> mmu.write32(at, value);
+        }
+    }
+
+    // ---- operands
+
+    int register(int number, int bytes) {
+        return switch (bytes) {
+            case 1 -> g[number & 3] >>> ((number & 4) << 1) & 0xFF;
+            case 2 -> g[number] & 0xFFFF;
+            default -> g[number];
+        };
+    }
+
+    void setRegister(int number, int bytes, int value) {
+        switch (bytes) {
+            case 1 -> {
+                int shift = (number & 4) << 1;
+                g[number & 3] = g[number & 3] & ~(0xFF << shift) | (value & 0xFF) << shift;
+            }
+            case 2 -> g[number] = g[number] & 0xFFFF0000 | value & 0xFFFF;
+            default -> g[number] = value;
+        }
+    }
+
+    /** Reads an operand, zero-extended. */
+    int read(Insn i, int kind, int value) {
+        return switch (kind) {
+            case Kind.R8, Kind.R16, Kind.R32 -> register(value, Kind.bytes(kind));
+            case Kind.M8, Kind.M16, Kind.M32 -> load(i.segment, address(i), Kind.bytes(kind));
+            case Kind.IMM -> value;
+            case Kind.SREG -> segments[value].selector;
+            default -> throw new IllegalStateException("cannot read operand kind " + kind);
+        };
+    }
+
+    /** Reads the first operand, which {@link #finish} will write: memory faults as a write does. */
+    int modify(Insn i) {
+        int bytes = Kind.bytes(i.k1);
+        return Kind.isMemory(i.k1)
+                ? mmu.readModify(linear(i.segment, address(i), bytes, true), bytes)
+                : register(i.v1, bytes);
+    }
+
+    /** Writes the first operand after {@link #modify}; cannot fault. */
+    void finish(Insn i, int value) {
+        int bytes = Kind.bytes(i.k1);
+        if (Kind.isMemory(i.k1)) {
+            mmu.modify(value, bytes);
+        } else {
+            setRegister(i.v1, bytes, value);
+        }
+    }
+
+    /** Writes the first operand. */
+    void write(Insn i, int value) {
+        int bytes = Kind.bytes(i.k1);
+        if (Kind.isMemory(i.k1)) {
+            store(i.segment, address(i), bytes, value);
+        } else {
+            setRegister(i.v1, bytes, value);
+        }
+    }
+
+    // ---- stack
+
+    int stackMask() {
+        return segments[Cpu.SS].big() ? -1 : 0xFFFF;
+    }
+
+    void setStackPointer(int value) {
+        int mask = stackMask();
+        g[Cpu.ESP] = g[Cpu.ESP] & ~mask | value & mask;
+    }
+
+    void push(int value, int bytes) {
+        int sp = g[Cpu.ESP] - bytes;
+        store(Cpu.SS, sp & stackMask(), bytes, value);
+        setStackPointer(sp);
+    }
+
+    /** The stack word {@code offset} bytes above the top; the pointer stays. */
+    int peek(int offset, int bytes) {
+        return load(Cpu.SS, g[Cpu.ESP] + offset & stackMask(), bytes);
+    }
+
+    void drop(int bytes) {
+        setStackPointer(g[Cpu.ESP] + bytes);
+    }
+
+    // ---- control flow
+
+    /** Continues at an offset in the current code segment. */
+    void jump(int target, int size) {
+        int to = size == 2 ? target & 0xFFFF : target;
+        Segment cs = segments[Cpu.CS];
+        if (cs.limit != -1 && Integer.compareUnsigned(to, cs.limit) > 0) {
+            throw gp(0);
+        }
+        eip = to;
+    }
+
+    void leavePage() {
+        pageLinear = 1;
+    }
+
+    void farReturn(int selector, int offset, int bytes, int frame, int release) {
+        FarReturn.go(this, selector, offset, bytes, frame, release);
+    }
+
+    /** The EFLAGS bits that POPF and IRET change at the current privilege. */
+    int poppedFlagsMask(int bytes) {
+        int mask = Flags.ALL | TF | DF | NT | (bytes == 4 ? AC | ID : 0);
+        if (!protectedMode() || cpl == 0) {
+            return mask | IF | IOPL;
+        }
+        return cpl <= iopl() ? mask | IF : mask;
+    }
+
+    /** Something must happen before the next instruction: an interrupt or a stop. */
+    boolean attention() {
+        return stop || interruptLine && (systemFlags & IF) != 0;
+    }
+
+    // ---- fetch
+
+    @Override
+    protected @Nullable Block follow(int target) {
+        int page = target & -PhysicalMemory.PAGE;
+        int physical = mmu.fastRead(page);
+        if (physical < 0) {
+            return null;
+        }
+        pageBlocks = cache.page(physical).ordinary;
+        pageLinear = page;
+        return pageBlocks[target & 0xFFF];
+    }
+
+    private void enterPage(int linear) {
+        int page = linear & -PhysicalMemory.PAGE;
+        if (page == pageLinear) {
+            return;
+        }
+        int physical = mmu.translateRead(page);
+        if (cache.contains(physical)) {
+            pageBlocks = cache.page(physical).ordinary;
+            pageLinear = page;
+        } else {
+            leavePage();
+            pageBlocks = new Block[PhysicalMemory.PAGE];
+        }
+    }
+
+    /** The block at CS:EIP, decoded if need be. */
+    Block fetch() {
+        Segment cs = segments[Cpu.CS];
+        int linear = cs.base + eip;
+        if (cs.limit != -1 && Integer.compareUnsigned(eip, cs.limit) > 0) {
+            throw gp(0);
+        }
+        boolean big = cs.big();
+        if ((linear & -PhysicalMemory.PAGE) == pageLinear) {
+            Block block = pageBlocks[linear & 0xFFF];
+            if (block != null && block.big == big) {
+                return block;
+            }
+        }
+        int physical = mmu.translateRead(linear);
+        if (!cache.contains(physical)) {
+            return decode(linear, physical, big);
+        }
+        enterPage(linear);
+        CodeCache.Page page = cache.page(physical);
+        Block block = pageBlocks[linear & 0xFFF];
+        if (block == null) {
+            block = page.special.get(linear & 0xFFF);
+        }
+        if (block != null && block.big == big && sameTail(block, linear)) {
+            return block;
+        }
+        if (block != null) {
+            cache.remove(block);
+        }
+        Block fresh = decode(linear, physical, big);
+        cache.add(fresh);
+        return fresh;
+    }
+
+    private boolean sameTail(Block block, int linear) {
+        return block.tailBytes == 0
+                || mmu.translateRead((linear & -PhysicalMemory.PAGE) + PhysicalMemory.PAGE) == block.tailPhysical;
+    }
+
+    private Block decode(int linear, int physical, boolean big) {
+        int room = PhysicalMemory.PAGE - (physical & 0xFFF);
+        byte[] bytes = new byte[room];
+        mmu.memory().copyOut(physical, bytes, 0, room);
+        Insn[] code = new Insn[MAX_BLOCK];
+        int count = 0;
+        int at = 0;
+        boolean probed = cache.mayHaveProbe(linear);
+        while (count < MAX_BLOCK && (count == 0 || !cache.mayHaveProbe(linear + at))) {
+            Insn insn = decoder.decode(bytes, at, room, big);
+            if (insn == null) {
+                break;
+            }
+            code[count++] = bind(insn);
+            at += insn.length;
+            if (insn.endsBlock || probed || at >= room) {
+                break;
+            }
+        }
+        if (count == 0) {
+            return decodeCrossing(linear, physical, big, bytes);
+        }
+        return new Block(java.util.Arrays.copyOf(code, count), physical, big, 0, 0, probed);
+    }
+
+    /** Decodes an instruction that reaches into the next page; faults if that page cannot be fetched. */
+    private Block decodeCrossing(int linear, int physical, boolean big, byte[] head) {
+        int next = mmu.translateRead((linear & -PhysicalMemory.PAGE) + PhysicalMemory.PAGE);
+        System.arraycopy(head, 0, crossing, 0, head.length);
+        mmu.memory().copyOut(next, crossing, head.length, Decoder.MAX_LENGTH);
+        Insn insn = Objects.requireNonNull(
+                decoder.decode(crossing, 0, head.length + Decoder.MAX_LENGTH, big), "decodes within 15 bytes");
+        int tail = insn.length - head.length;
+        return new Block(new Insn[] {bind(insn)}, physical, big, tail, next, cache.mayHaveProbe(linear));
+    }
+
+    private Insn bind(Insn insn) {
+        insn.op = HotForms.select(insn);
+        insn.exec = operations.operation(insn.row);
+        return insn;
+    }
+}

@@ -1,0 +1,66 @@
+package mkplay.x86.cpu;
+
+/** The architectural state as a whole: after RESET, and hashed. */
+final class Reset {
+    private static final int REAL_MODE_DATA = 0x93;
+    private static final int REAL_MODE_CODE = 0x9B;
+
+    private Reset() {}
+
+    /** SDM 3A table 10-1. */
+    static void apply(Core c) {
+        java.util.Arrays.fill(c.g, 0);
+        c.g[Cpu.EDX] = c.model.signature();
+        c.setEflags(0, -1);
+        ControlRegisters.set(c, 0, 0x60000010);
+        ControlRegisters.set(c, 4, 0);
+        c.cr3 = 0;
+        c.mmu.setCr3(0);
+        c.mmu.setCr2(0);
+        c.setCpl(0);
+        for (int n = 0; n < c.segments.length; n++) {
+            c.segments[n].set(0, 0, 0xFFFF, REAL_MODE_DATA);
+        }
+        c.segments[Cpu.CS].set(0xF000, 0xFFFF0000, 0xFFFF, REAL_MODE_CODE);
+        c.eip = 0xFFF0;
+        c.gdtBase = 0;
+        c.gdtLimit = 0xFFFF;
+        c.idtBase = 0;
+        c.idtLimit = 0xFFFF;
+        c.tr.setNull(0);
+        c.ldtr.setNull(0);
+        java.util.Arrays.fill(c.dr, 0);
+        c.dr[6] = 0xFFFF0FF0;
+        c.dr[7] = 0x400;
+        c.msrs.clear();
+        c.halted = false;
+        c.shutdown = false;
+        c.shadow = false;
+        c.segmentsChanged();
+    }
+
+    static long hash(Core c) {
+        long h = 17;
+        for (int r : c.g) {
+            h = h * 31 + r;
+        }
+        for (Segment s : c.segments) {
+            h = s.hash(h);
+        }
+        h = c.ldtr.hash(c.tr.hash(h));
+        int[] rest = {
+            c.eip, c.eflags(), c.cr0, c.mmu.cr2(), c.cr3, c.cr4, c.gdtBase, c.gdtLimit, c.idtBase, c.idtLimit, c.cpl
+        };
+        for (int r : rest) {
+            h = h * 31 + r;
+        }
+        for (int r : c.dr) {
+            h = h * 31 + r;
+        }
+        for (int number : new java.util.TreeSet<>(c.msrs.keySet())) {
+            h = (h * 31 + number) * 31 + c.msrs.getOrDefault(number, 0L);
+        }
+        h = h * 31 + (c.halted ? 1 : 0) + (c.shutdown ? 2 : 0) + (c.shadow ? 4 : 0);
+        return (h * 31 + c.cycles()) * 31 + c.instructions();
+    }
+}

@@ -1,0 +1,140 @@
+package mkplay.x86.cpu;
+
+import mkplay.x86.isa.Insn;
+import mkplay.x86.mmu.GuestFault;
+import org.jspecify.annotations.Nullable;
+
+/** Runs blocks, delivers interrupts and exceptions, keeps to the limits. */
+final class RunLoop {
+    /** Instructions between two looks at {@link Core#stop}, so that a stop from outside is seen soon. */
+    private static final int SLICE = 16_384;
+
+    private final Core c;
+    /** The probe at EIP was reported before the last stop: do not report it again. */
+    private boolean probeReported;
+
+    RunLoop(Core core) {
+        c = core;
+    }
+
+    void run(long untilCycle, long untilInstruction) {
+        c.limitCycle = untilCycle;
+        c.limitInstruction = untilInstruction;
+        while (!c.shutdown && !c.stop && ready()) {
+            long budget = c.budget();
+            if (budget <= 0) {
+                return;
+            }
+            try {
+                Block block = c.fetch();
+                if (block.probed && stopsAtProbe()) {
+                    return;
+                }
+                execute(block, (int) Math.min(budget, SLICE));
+            } catch (GuestFault f) {
+                // Only fetch faults arrive here; the engine catches those of instructions.
+                fetchFault(f);
+            }
+        }
+    }
+
+    /** Delivers a pending interrupt; false when halted without one. */
+    private boolean ready() {
+        if (c.interruptLine && (c.systemFlags & Core.IF) != 0 && !c.shadow) {
+            c.halted = false;
+            c.count(CpuCounters.Event.INTERRUPTS);
+            try {
+                c.interrupts.hardware(c.bus.acknowledgeInterrupt());
+            } catch (GuestFault f) {
+                c.interrupts.exception(f.vector(), f.errorCode());
+            }
+            probeReported = false;
+            return !c.shutdown;
+        }
+        return !c.halted;
+    }
+
+    private boolean stopsAtProbe() {
+        int linear = c.segments[Cpu.CS].base + c.eip;
+        if (!probeReported && c.cache.hasProbe(linear)) {
+            c.bus.probe(linear);
+            if (c.stop) {
+                probeReported = true;
+                return true;
+            }
+        }
+        probeReported = false;
+        return false;
+    }
+
+    private void execute(Block block, int budget) {
+        boolean single = c.shadow || (c.systemFlags & Core.TF) != 0;
+        @Nullable GuestFault raised;
+        if (!single && c.flat && block.count <= budget) {
+            raised = c.runBlocks(block, budget);
+        } else {
+            raised = step(block, single ? 1 : Math.min(block.count, budget));
+        }
+        if (raised != null) {
+            c.interrupts.exception(raised.vector(), raised.errorCode());
+        }
+    }
+
+    /** Executes up to {@code most} instructions of a block by their general implementations, with all checks. */
+    private @Nullable GuestFault step(Block block, int most) {
+        int start = c.eip;
+        int k = 0;
+        try {
+            while (k < most) {
+                Insn i = block.code[k];
+                if (i.op == EngineState.STALE) {
+                    break;
+                }
+                checkLimit(i);
+                boolean trap = (c.systemFlags & Core.TF) != 0;
+                c.shadow = false;
+                c.eip = start + i.end & ipMask();
+                c.pending = k;
+                i.exec.execute(i);
+                k++;
+                if (trap && !i.row.timingClass().equals("int")) {
+                    c.commit(block, k);
+                    return singleStep();
+                }
+                if (i.endsBlock) {
+                    break;
+                }
+            }
+        } catch (GuestFault f) {
+            c.eip = start + block.code[k].off & ipMask();
+            c.commit(block, k + 1);
+            c.shadow = false;
+            return f;
+        }
+        c.commit(block, k);
+        return null;
+    }
+
+    private int ipMask() {
+        return c.segments[Cpu.CS].big() ? -1 : 0xFFFF;
+    }
+
+    private void checkLimit(Insn i) {
+        Segment cs = c.segments[Cpu.CS];
+        if (cs.limit != -1 && !cs.contains(c.eip, i.length)) {
+            throw c.gp(0);
+        }
+    }
+
+    private GuestFault singleStep() {
+        // DR6.BS: the trap is due to EFLAGS.TF.
+        c.dr[6] |= 0x4000;
+        return c.fault.with(GuestFault.DB, 0);
+    }
+
+    private void fetchFault(GuestFault f) {
+        c.executed++;
+        c.shadow = false;
+        c.interrupts.exception(f.vector(), f.errorCode());
+    }
+}

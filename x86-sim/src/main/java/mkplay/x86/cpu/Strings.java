@@ -1,0 +1,148 @@
+package mkplay.x86.cpu;
+
+import mkplay.x86.isa.Insn;
+import mkplay.x86.isa.Kind;
+
+/**
+ * String instructions. A repetition runs one iteration at a time, each counting as one instruction and leaving the
+ * registers as the architecture shows them, so it can stop at any iteration: at a limit, an interrupt or a fault.
+ */
+final class Strings {
+    private final Core c;
+    private final int[] g;
+    private final StringRuns runs;
+
+    Strings(Core core) {
+        c = core;
+        g = core.g;
+        runs = new StringRuns(core);
+    }
+
+    void register(OperationTable t) {
+        t.add("MOVS", i -> repeat(i, this::movs));
+        t.add("STOS", i -> repeat(i, this::stos));
+        t.add("LODS", i -> repeat(i, this::lods));
+        t.add("CMPS", i -> repeat(i, this::cmps));
+        t.add("SCAS", i -> repeat(i, this::scas));
+        t.add("INS", i -> repeat(i, this::ins));
+        t.add("OUTS", i -> repeat(i, this::outs));
+    }
+
+    /** One iteration; faults before it changes anything. */
+    private interface Step {
+        void run(Insn i, int bytes);
+    }
+
+    private static int bytes(Insn i) {
+        return i.k1 >= Kind.S8 ? Kind.bytes(i.k1) : Kind.bytes(i.k2);
+    }
+
+    private void repeat(Insn i, Step step) {
+        int bytes = bytes(i);
+        if (i.repeat == 0) {
+            step.run(i, bytes);
+            return;
+        }
+        int mask = i.addressMask;
+        if ((g[Cpu.ECX] & mask) == 0) {
+            return;
+        }
+        boolean untilFlag = i.row.is("repz");
+        while (true) {
+            long most = Math.min(c.budget(), g[Cpu.ECX] & mask & 0xFFFFFFFFL);
+            long ran = runs.tryRun(i, bytes, most);
+            if (ran == 0) {
+                step.run(i, bytes);
+                ran = 1;
+            }
+            c.executed += ran;
+            int left = (g[Cpu.ECX] & mask) - (int) ran & mask;
+            g[Cpu.ECX] = g[Cpu.ECX] & ~mask | left;
+            boolean ends = left == 0 || (untilFlag && c.flags.isZero() != (i.repeat == REPE));
+            if (ends || c.budget() <= 0 || c.attention()) {
+                // The caller counts one instruction when this returns.
+                c.executed--;
+                c.eip -= ends ? 0 : i.length;
+                return;
+            }
+        }
+    }
+
+    private static final int REPE = 0xF3;
+
+    private void advance(int register, Insn i, int bytes) {
+        int step = (c.systemFlags & Core.DF) != 0 ? -bytes : bytes;
+        int mask = i.addressMask;
+        g[register] = g[register] & ~mask | g[register] + step & mask;
+    }
+
+    private int source(Insn i, int bytes) {
+        int value = c.load(i.segment, g[Cpu.ESI] & i.addressMask, bytes);
+        c.loads++;
+        return value;
+    }
+
+    private int destination(Insn i, int bytes) {
+        int value = c.load(Cpu.ES, g[Cpu.EDI] & i.addressMask, bytes);
+        c.loads++;
+        return value;
+    }
+
+    private void storeDestination(Insn i, int bytes, int value) {
+        c.store(Cpu.ES, g[Cpu.EDI] & i.addressMask, bytes, value);
+        c.stores++;
+    }
+
+    private void movs(Insn i, int bytes) {
+        storeDestination(i, bytes, source(i, bytes));
+        advance(Cpu.ESI, i, bytes);
+        advance(Cpu.EDI, i, bytes);
+    }
+
+    private void stos(Insn i, int bytes) {
+        storeDestination(i, bytes, g[Cpu.EAX]);
+        advance(Cpu.EDI, i, bytes);
+    }
+
+    private void lods(Insn i, int bytes) {
+        c.setRegister(Cpu.EAX, bytes, source(i, bytes));
+        advance(Cpu.ESI, i, bytes);
+    }
+
+    private void cmps(Insn i, int bytes) {
+        int a = source(i, bytes);
+        int b = destination(i, bytes);
+        compare(a, b, bytes);
+        advance(Cpu.ESI, i, bytes);
+        advance(Cpu.EDI, i, bytes);
+    }
+
+    private void scas(Insn i, int bytes) {
+        compare(g[Cpu.EAX], destination(i, bytes), bytes);
+        advance(Cpu.EDI, i, bytes);
+    }
+
+    private void compare(int a, int b, int bytes) {
+        int s = 32 - 8 * bytes;
+        int x = a << s;
+        int y = b << s;
+        int r = x - y;
+        c.flags.set(r >> s, Alu.place(Alu.subBorrows(x, y, r), s));
+    }
+
+    private void ins(Insn i, int bytes) {
+        int port = g[Cpu.EDX] & 0xFFFF;
+        PortAccess.check(c, port, bytes);
+        // Check the destination first: a port read cannot be taken back.
+        c.mmu.checkWrite(c.linear(Cpu.ES, g[Cpu.EDI] & i.addressMask, bytes, true), bytes);
+        storeDestination(i, bytes, c.bus.in(port, bytes));
+        advance(Cpu.EDI, i, bytes);
+    }
+
+    private void outs(Insn i, int bytes) {
+        int port = g[Cpu.EDX] & 0xFFFF;
+        PortAccess.check(c, port, bytes);
+        c.bus.out(port, bytes, source(i, bytes));
+        advance(Cpu.ESI, i, bytes);
+    }
+}

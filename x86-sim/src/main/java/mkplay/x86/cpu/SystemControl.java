@@ -1,0 +1,188 @@
+package mkplay.x86.cpu;
+
+import mkplay.x86.isa.Insn;
+import mkplay.x86.isa.Kind;
+import mkplay.x86.mmu.GuestFault;
+import mkplay.x86.timing.CpuModel;
+
+/** System instructions. CPL and mode checks that the table declares happen before these. */
+final class SystemControl {
+    static final int MSR_TSC = 0x10, MSR_SYSENTER_CS = 0x174, MSR_SYSENTER_ESP = 0x175, MSR_SYSENTER_EIP = 0x176;
+
+    private final Core c;
+    private final int[] g;
+
+    SystemControl(Core core) {
+        c = core;
+        g = core.g;
+    }
+
+    void register(OperationTable t) {
+        t.add("LGDT", this::lgdt);
+        t.add("LIDT", this::lidt);
+        t.add("SGDT", i -> storeTable(i, c.gdtBase, c.gdtLimit));
+        t.add("SIDT", i -> storeTable(i, c.idtBase, c.idtLimit));
+        t.add("SMSW", i -> c.write(i, c.cr0));
+        t.add("LMSW", this::lmsw);
+        t.add("CLTS", i -> ControlRegisters.set(c, 0, c.cr0 & ~Core.CR0_TS));
+        t.add("INVLPG", this::invlpg);
+        // There are no caches whose contents could differ from memory.
+        t.add("INVD", i -> {});
+        t.add("WBINVD", i -> {});
+        t.add("HLT", i -> c.halted = true);
+        t.add("CPUID", this::cpuid);
+        t.add("RDTSC", this::rdtsc);
+        t.add("RDMSR", this::rdmsr);
+        t.add("WRMSR", this::wrmsr);
+        t.add("SYSENTER", this::sysenter);
+        t.add("SYSEXIT", this::sysexit);
+        t.add("ESC", this::escape);
+        t.add("FWAIT", this::fwait);
+    }
+
+    private void lgdt(Insn i) {
+        int limit = tableLimit(i);
+        c.gdtBase = tableBase(i);
+        c.gdtLimit = limit;
+    }
+
+    private void lidt(Insn i) {
+        int limit = tableLimit(i);
+        c.idtBase = tableBase(i);
+        c.idtLimit = limit;
+    }
+
+    private int tableLimit(Insn i) {
+        return c.load(i.segment, c.address(i), 2);
+    }
+
+    private int tableBase(Insn i) {
+        int base = c.load(i.segment, c.address(i) + 2 & i.addressMask, 4);
+        return i.size == 2 ? base & 0xFFFFFF : base;
+    }
+
+    private void storeTable(Insn i, int base, int limit) {
+        int at = c.address(i);
+        c.mmu.checkWrite(c.linear(i.segment, at, 6, true), 6);
+        c.store(i.segment, at, 2, limit);
+        c.store(i.segment, at + 2 & i.addressMask, 4, base);
+    }
+
+    private void lmsw(Insn i) {
+        int value = c.read(i, i.k1, i.v1);
+        // LMSW can set PE but not clear it.
+        ControlRegisters.set(c, 0, c.cr0 & ~0xE | value & 0xF);
+    }
+
+    private void invlpg(Insn i) {
+        c.mmu.invalidatePage(c.segments[i.segment].base + c.address(i));
+        c.leavePage();
+    }
+
+    private void cpuid(Insn i) {
+        String vendor = c.model.vendor();
+        if (g[Cpu.EAX] == 0) {
+            g[Cpu.EAX] = 1;
+            g[Cpu.EBX] = characters(vendor, 0);
+            g[Cpu.EDX] = characters(vendor, 4);
+            g[Cpu.ECX] = characters(vendor, 8);
+        } else {
+            // Leaves above the highest give the highest one's data.
+            g[Cpu.EAX] = c.model.signature();
+            g[Cpu.EBX] = 0;
+            g[Cpu.ECX] = 0;
+            g[Cpu.EDX] = c.model.features();
+        }
+    }
+
+    private static int characters(String text, int at) {
+        return text.charAt(at) | text.charAt(at + 1) << 8 | text.charAt(at + 2) << 16 | text.charAt(at + 3) << 24;
+    }
+
+    private void rdtsc(Insn i) {
+        if (ControlRegisters.timeStampRestricted(c) && c.cpl != 0) {
+            throw c.gp(0);
+        }
+        setPair(c.cycles() + c.msrs.getOrDefault(MSR_TSC, 0L));
+    }
+
+    private void setPair(long value) {
+        g[Cpu.EAX] = (int) value;
+        g[Cpu.EDX] = (int) (value >>> 32);
+    }
+
+    private static boolean exists(int number) {
+        return number == MSR_TSC || (number >= MSR_SYSENTER_CS && number <= MSR_SYSENTER_EIP);
+    }
+
+    private void rdmsr(Insn i) {
+        if (!exists(g[Cpu.ECX])) {
+            throw c.gp(0);
+        }
+        long value = c.msrs.getOrDefault(g[Cpu.ECX], 0L);
+        setPair(g[Cpu.ECX] == MSR_TSC ? c.cycles() + value : value);
+    }
+
+    private void wrmsr(Insn i) {
+        if (!exists(g[Cpu.ECX])) {
+            throw c.gp(0);
+        }
+        long value = (long) g[Cpu.EDX] << 32 | g[Cpu.EAX] & 0xFFFFFFFFL;
+        // The counter is kept as its distance from the cycle count.
+        c.msrs.put(g[Cpu.ECX], g[Cpu.ECX] == MSR_TSC ? value - c.cycles() : value);
+    }
+
+    private int msr(int number) {
+        return (int) (long) c.msrs.getOrDefault(number, 0L);
+    }
+
+    private void sysenter(Insn i) {
+        requireSysenter();
+        int cs = msr(MSR_SYSENTER_CS);
+        c.systemFlags &= ~(Core.IF | Core.VM | Core.RF);
+        fast(cs & 0xFFFC, 0, (cs & 0xFFFC) + 8);
+        g[Cpu.ESP] = msr(MSR_SYSENTER_ESP);
+        c.eip = msr(MSR_SYSENTER_EIP);
+    }
+
+    private void sysexit(Insn i) {
+        requireSysenter();
+        int cs = msr(MSR_SYSENTER_CS);
+        fast(cs + 16 | 3, 3, cs + 24 | 3);
+        g[Cpu.ESP] = g[Cpu.ECX];
+        c.eip = g[Cpu.EDX];
+    }
+
+    private void requireSysenter() {
+        if (!c.model.has(CpuModel.SEP)) {
+            throw c.ud();
+        }
+        if (!c.protectedMode() || (msr(MSR_SYSENTER_CS) & 0xFFFC) == 0) {
+            throw c.gp(0);
+        }
+    }
+
+    private void fast(int cs, int level, int ss) {
+        c.segments[Cpu.CS].set(cs, 0, -1, Segment.FLAT_CODE | level << 5);
+        c.segments[Cpu.SS].set(ss, 0, -1, Segment.FLAT_DATA | level << 5);
+        c.setCpl(level);
+        c.segmentsChanged();
+    }
+
+    /** There is no FPU: with EM and TS clear an ESC opcode is undefined. */
+    private void escape(Insn i) {
+        if ((c.cr0 & (Core.EM | Core.CR0_TS)) != 0) {
+            throw c.fault.with(GuestFault.NM, 0);
+        }
+        throw c.ud();
+    }
+
+    private void fwait(Insn i) {
+        if ((c.cr0 & (Core.MP | Core.CR0_TS)) == (Core.MP | Core.CR0_TS)) {
+            throw c.fault.with(GuestFault.NM, 0);
+        }
+        if (i.k1 != Kind.NONE) {
+            throw new IllegalStateException("FWAIT has no operand");
+        }
+    }
+}

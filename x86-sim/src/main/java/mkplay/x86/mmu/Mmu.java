@@ -1,0 +1,276 @@
+package mkplay.x86.mmu;
+
+import java.util.Arrays;
+
+/**
+ * Linear memory of one processor: two-level page walk (4 KiB and 4 MiB pages, SDM 3A 4.3), TLB, and the access paths.
+ *
+ * <p>The TLB is one direct-mapped array of entries ({@code tag}, {@code frame}, {@code rights}). Beside it stand four
+ * tables of (tag, delta) pairs, read and write for each privilege: a pair is present only where an access of that kind
+ * hits RAM with no further check, so the hot path is one compare and one indexed load. Entries stay until INVLPG, a
+ * flush or eviction, whatever happens to the page tables.
+ */
+public final class Mmu extends AccessPaths {
+    private static final int PRESENT = 1;
+    private static final int WRITABLE = 2;
+    private static final int USER = 4;
+    private static final int ACCESSED = 0x20;
+    private static final int DIRTY = 0x40;
+    private static final int LARGE = 0x80;
+    private static final int GLOBAL = 0x100;
+
+    private static final int CR0_PG = 1 << 31;
+    private static final int CR0_WP = 1 << 16;
+    private static final int CR4_PSE = 0x10;
+    private static final int CR4_PGE = 0x80;
+
+    private final int[] tag = new int[ENTRIES];
+    private final int[] frame = new int[ENTRIES];
+    private final int[] rights = new int[ENTRIES];
+    /** Indices of the valid entries, so that a flush costs what was filled. */
+    private final int[] filled = new int[ENTRIES];
+
+    private int filledCount;
+
+    private int cr0;
+    private int cr3;
+    private int cr4;
+    private int cr2;
+    private boolean user;
+    private final long[] misses = new long[2];
+    private final long[] flushes = new long[2];
+
+    /** The memory path of a processor. */
+    public Mmu(PhysicalMemory memory, GuestFault fault) {
+        super(memory, fault);
+        Arrays.fill(tag, NO_TAG);
+    }
+
+    /** CR2: the linear address of the last page fault. */
+    public int cr2() {
+        return cr2;
+    }
+
+    /** Sets CR2. */
+    public void setCr2(int value) {
+        cr2 = value;
+    }
+
+    /** Tells the MMU CR0; flushes when paging or write protection changes. */
+    public void setCr0(int value) {
+        boolean changed = ((cr0 ^ value) & (CR0_PG | CR0_WP | 1)) != 0;
+        cr0 = value;
+        if (changed) {
+            flush(true);
+        }
+    }
+
+    /** Loads CR3: flushes all but global entries. */
+    public void setCr3(int value) {
+        cr3 = value;
+        flush(false);
+    }
+
+    /** Tells the MMU CR4; flushes everything when a paging bit changes (SDM 3A 4.10.4.1). */
+    public void setCr4(int value) {
+        boolean changed = ((cr4 ^ value) & (CR4_PSE | CR4_PGE)) != 0;
+        cr4 = value;
+        if (changed) {
+            flush(true);
+        }
+    }
+
+    /** Selects the privilege of the accesses that follow: user at CPL 3. */
+    public void setUser(boolean on) {
+        user = on;
+        select(on);
+    }
+
+    /** TLB misses, by the mode they happened in (0 user, 1 kernel). */
+    public long misses(int mode) {
+        return misses[mode];
+    }
+
+    /** Whole-TLB flushes by mode. */
+    public long flushes(int mode) {
+        return flushes[mode];
+    }
+
+    /** Drops all entries, or all that are not global. */
+    public void flush(boolean globalToo) {
+        flushes[user ? 0 : 1]++;
+        int kept = 0;
+        for (int n = 0; n < filledCount; n++) {
+            int index = filled[n];
+            if (!globalToo && (rights[index] & GLOBAL) != 0) {
+                filled[kept++] = index;
+            } else {
+                tag[index] = NO_TAG;
+                clearFast(index);
+            }
+        }
+        filledCount = kept;
+    }
+
+    /** INVLPG: drops the entry for a page, global or not. A 4 MiB page's entries go as a whole. */
+    public void invalidatePage(int linear) {
+        int index = linear >>> 12 & ENTRIES - 1;
+        boolean large = tag[index] == (linear & PAGE_MASK) && (rights[index] & LARGE) != 0;
+        int kept = 0;
+        for (int n = 0; n < filledCount; n++) {
+            int i = filled[n];
+            boolean hit = tag[i] == (linear & PAGE_MASK)
+                    || ((large || (rights[i] & LARGE) != 0) && (tag[i] ^ linear) >>> 22 == 0);
+            if (hit) {
+                tag[i] = NO_TAG;
+                clearFast(i);
+            } else {
+                filled[kept++] = i;
+            }
+        }
+        filledCount = kept;
+    }
+
+    /** Drops the direct write path to a physical page, because code was decoded from it. */
+    public void protectCode(int physicalPage) {
+        for (int n = 0; n < filledCount; n++) {
+            if (frame[filled[n]] == physicalPage) {
+                clearFastWrite(filled[n]);
+            }
+        }
+    }
+
+    @Override
+    int translate(int linear, int access) {
+        int index = linear >>> 12 & ENTRIES - 1;
+        int page = linear & PAGE_MASK;
+        if (tag[index] == page) {
+            if (permits(rights[index], access) && ((access & WRITE) == 0 || (rights[index] & DIRTY) != 0)) {
+                fillFast(index, page, frame[index], rights[index]);
+                return frame[index] | linear & 0xFFF;
+            }
+        } else {
+            misses[user ? 0 : 1]++;
+        }
+        walk(index, linear, access);
+        return frame[index] | linear & 0xFFF;
+    }
+
+    /** Translates for the privilege of the current mode. */
+    public int translateRead(int linear) {
+        return translate(linear, user ? USER_ACCESS : 0);
+    }
+
+    @Override
+    int modeAccess() {
+        return user ? USER_ACCESS : 0;
+    }
+
+    private boolean permits(int r, int access) {
+        if ((access & USER_ACCESS) != 0) {
+            return (r & USER) != 0 && ((access & WRITE) == 0 || (r & WRITABLE) != 0);
+        }
+        return (access & WRITE) == 0 || (r & WRITABLE) != 0 || (cr0 & CR0_WP) == 0;
+    }
+
+    private void walk(int index, int linear, int access) {
+        int page = linear & PAGE_MASK;
+        if ((cr0 & CR0_PG) == 0) {
+            enter(index, page, page, WRITABLE | USER | DIRTY);
+            return;
+        }
+        int pdeAt = (cr3 & PAGE_MASK) + (linear >>> 22 << 2);
+        int pde = memory.read32(pdeAt);
+        if ((pde & PRESENT) == 0) {
+            throw pageFault(linear, access, 0);
+        }
+        int dirty = (access & WRITE) != 0 ? DIRTY : 0;
+        if ((pde & LARGE) != 0 && (cr4 & CR4_PSE) != 0) {
+            if (!permits(pde, access)) {
+                throw pageFault(linear, access, PRESENT);
+            }
+            int updated = setBits(pdeAt, pde, ACCESSED | dirty);
+            enter(
+                    index,
+                    page,
+                    pde & 0xFFC00000 | linear & 0x3FF000,
+                    updated & (WRITABLE | USER | DIRTY | global()) | LARGE);
+            return;
+        }
+        int pteAt = (pde & PAGE_MASK) + (linear >>> 10 & 0xFFC);
+        int pte = memory.read32(pteAt);
+        if ((pte & PRESENT) == 0) {
+            throw pageFault(linear, access, 0);
+        }
+        int both = pte & (pde | ~(WRITABLE | USER));
+        if (!permits(both, access)) {
+            throw pageFault(linear, access, PRESENT);
+        }
+        setBits(pdeAt, pde, ACCESSED);
+        setBits(pteAt, pte, ACCESSED | dirty);
+        enter(index, page, pte & PAGE_MASK, (both | dirty) & (WRITABLE | USER | DIRTY | global()));
+    }
+
+    private int global() {
+        return (cr4 & CR4_PGE) != 0 ? GLOBAL : 0;
+    }
+
+    private int setBits(int physical, int entry, int bits) {
+        if ((entry & bits) != bits) {
+            memory.write32(physical, entry | bits);
+        }
+        return entry | bits;
+    }
+
+    private GuestFault pageFault(int linear, int access, int present) {
+        cr2 = linear;
+        return fault.with(
+                GuestFault.PF, present | ((access & WRITE) != 0 ? 2 : 0) | ((access & USER_ACCESS) != 0 ? 4 : 0));
+    }
+
+    private void enter(int index, int page, int newFrame, int newRights) {
+        if (tag[index] == NO_TAG) {
+            filled[filledCount++] = index;
+        }
+        tag[index] = page;
+        frame[index] = newFrame;
+        rights[index] = newRights;
+        clearFast(index);
+        fillFast(index, page, newFrame, newRights);
+    }
+
+    private void fillFast(int index, int page, int newFrame, int r) {
+        if (Integer.compareUnsigned(newFrame, memory.size() - PhysicalMemory.PAGE) > 0) {
+            return;
+        }
+        boolean userToo = (r & USER) != 0;
+        boolean writable = (r & DIRTY) != 0 && memory.codeLines[newFrame >>> 12] == 0;
+        fill(
+                index,
+                page,
+                newFrame - page,
+                userToo,
+                writable && permits(r, WRITE),
+                writable && permits(r, WRITE | USER_ACCESS));
+    }
+
+    /**
+     * Translates as a supervisor read would, without any effect.
+     *
+     * @return the physical address as an unsigned value, or -1 when nothing is mapped there
+     */
+    public long peek(int linear) {
+        if ((cr0 & CR0_PG) == 0) {
+            return linear & 0xFFFFFFFFL;
+        }
+        int pde = memory.read32((cr3 & PAGE_MASK) + (linear >>> 22 << 2));
+        if ((pde & PRESENT) == 0) {
+            return -1;
+        }
+        if ((pde & LARGE) != 0 && (cr4 & CR4_PSE) != 0) {
+            return (pde & 0xFFC00000 | linear & 0x3FFFFF) & 0xFFFFFFFFL;
+        }
+        int pte = memory.read32((pde & PAGE_MASK) + (linear >>> 10 & 0xFFC));
+        return (pte & PRESENT) == 0 ? -1 : (pte & PAGE_MASK | linear & 0xFFF) & 0xFFFFFFFFL;
+    }
+}
