@@ -16,9 +16,9 @@ import java.util.Locale;
 /**
  * Builds or tests the front end with npm; Maven runs it as a single source file.
  *
- * <p>Usage: {@code java BuildFrontEnd.java build|test MODULE_DIR QUICKLY}. {@code build} does nothing when the sources
- * hash to what the last build saw, or when QUICKLY is "true" and there is a build. {@code test} runs the type check, the
- * source rules, the formatter's check and the unit tests, again only when something changed.
+ * <p>Usage: {@code java BuildFrontEnd.java build|test MODULE_DIR}. {@code build} does nothing when the sources hash to
+ * what the last build saw. {@code test} runs the type check, the source rules, the formatter's check and the unit tests,
+ * again only when something changed.
  */
 public final class BuildFrontEnd {
 
@@ -36,18 +36,17 @@ public final class BuildFrontEnd {
     /** Runs one of the two tasks and exits with 1 when it fails. */
     public static void main(String[] args) throws IOException, InterruptedException {
         var build = new BuildFrontEnd(Path.of(args[1]));
-        boolean quickly = args.length > 2 && args[2].equals("true");
-        boolean ok = args[0].equals("test") ? build.test() : build.build(quickly);
+        boolean ok = args[0].equals("test") ? build.test() : build.build();
         System.exit(ok ? 0 : 1);
     }
 
-    private boolean build(boolean quickly) throws IOException, InterruptedException {
+    private boolean build() throws IOException, InterruptedException {
         Path stamp = target.resolve("front-end-build.sha256");
         boolean built = Files.exists(target.resolve("classes/mkplay/web/front-end.properties")) && Files.exists(stamp);
-        if (built && (quickly || Files.readString(stamp).equals(hash()))) {
+        String hash = hash();
+        if (built && Files.readString(stamp).equals(hash)) {
             return true;
         }
-        String hash = hash();
         if (!checkNode() || !install() || !npm("run", "build")) {
             return false;
         }
