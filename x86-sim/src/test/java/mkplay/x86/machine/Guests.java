@@ -20,6 +20,7 @@ final class Guests {
         bodies.put("timer-one-shot", Guests::oneShot);
         bodies.put("timer-status", Guests::timerStatus);
         bodies.put("timer-channel-2", Guests::channelTwo);
+        bodies.put("clock-interrupts", Guests::clockInterrupts);
         bodies.put("controller-registers", Guests::controllerRegisters);
         bodies.put("controller-nesting", Guests::controllerNesting);
         bodies.put("uart-registers", Guests::uartRegisters);
@@ -130,6 +131,36 @@ final class Guests {
         asm.inb(0x61).and(EAX, 0x21).call("hex");
         asm.label("counting").inb(0x61).hex("A8 20").jcc(EQUAL, "counting");
         asm.and(EAX, 0x21).call("hex").call("newline").mov(EAX, 5).jmp("exit");
+    }
+
+    /** Periodic interrupts of the real-time clock, by way of the second controller, and its fixed registers. */
+    private static void clockInterrupts(Asm asm) {
+        asm.mov(EAX, 0x28).mov(EBX, "tick").call("gate");
+        asm.outb(0x70, 0x0A).outb(0x71, 0x26).outb(0x70, 0x0C).inb(0x71); // 1024 Hz
+        asm.outb(0x70, 0x0B).outb(0x71, 0x42).outb(0x21, 0xFB).outb(0xA1, 0xFE).sti();
+        asm.label("wait")
+                .hlt()
+                .load(EAX, "ticks")
+                .cmp(EAX, 20)
+                .jcc(NOT_EQUAL, "wait")
+                .cli()
+                .call("hex");
+        for (int register : new int[] {0x0A, 0x0B, 0x0D, 0x32, 0x15, 0x16}) {
+            asm.outb(0x70, register).inb(0x71).and(EAX, 0x7F).call("hex");
+        }
+        asm.outb(0x70, 0x20)
+                .outb(0x71, 0x5A)
+                .inb(0x71)
+                .call("hex")
+                .call("newline")
+                .mov(EAX, 14)
+                .jmp("exit");
+        asm.label("tick").db(0x60).outb(0x70, 0x0C).inb(0x71).hex("A8 40").jcc(EQUAL, "stuck"); // TEST AL, 40h
+        asm.load(EAX, "ticks")
+                .inc(EAX)
+                .store("ticks", EAX)
+                .hex("B0 20 E6 A0 E6 20 61")
+                .iret();
     }
 
     private static void controllerRegisters(Asm asm) {
