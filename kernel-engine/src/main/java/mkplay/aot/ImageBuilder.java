@@ -5,7 +5,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import mkplay.toolchain.Llvm;
 import mkplay.toolchain.ToolFailedException;
@@ -23,6 +26,42 @@ final class ImageBuilder {
     ImageBuilder(Llvm llvm, Path work) {
         this.llvm = llvm;
         this.work = work;
+    }
+
+    /**
+     * Like {@link #build}, but when the last build in this work directory had the very same input, its image is given again.
+     */
+    byte[] buildIfChanged(String name, SystemJavaCompiler.Output program, List<Path> assembly, Path script)
+            throws IOException, ToolFailedException {
+        String inputs = digest(program, assembly, script);
+        Path note = work.resolve(name + ".inputs");
+        Path image = work.resolve(name + ".elf");
+        if (Files.exists(note) && Files.exists(image) && Files.readString(note).equals(inputs)) {
+            return Files.readAllBytes(image);
+        }
+        Files.deleteIfExists(note);
+        byte[] built = build(name, program, assembly, script);
+        Files.writeString(note, inputs);
+        return built;
+    }
+
+    private String digest(SystemJavaCompiler.Output program, List<Path> assembly, Path script) throws IOException {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (String text : List.of(llvm.version(), TARGET.toString(), program.ir(), program.layoutHeader())) {
+                digest.update(text.getBytes(StandardCharsets.UTF_8));
+            }
+            List<Path> files = new ArrayList<>(assembly);
+            files.add(script);
+            files.add(runtime());
+            for (Path file : files) {
+                digest.update(file.getFileName().toString().getBytes(StandardCharsets.UTF_8));
+                digest.update(Files.readAllBytes(file));
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Compiles and links; undefined symbols fail the link. Same input gives the same bytes. */
@@ -47,6 +86,7 @@ final class ImageBuilder {
     }
 
     private Path runtime() throws IOException {
+        Files.createDirectories(work);
         Path file = work.resolve("runtime.S");
         try (InputStream in = ImageBuilder.class.getResourceAsStream("runtime.S")) {
             if (in == null) {

@@ -11,7 +11,8 @@ import mkplay.toolchain.ToolFailedException;
 /**
  * The kernel build step: {@code Main CLASSES PACKAGE ASSEMBLY WORK OUTPUT}. Compiles what the classes of a package under the
  * class directory export, together with the assembly sources and the linker script of a directory, to
- * {@code OUTPUT/kernel.elf} and to its twin without probes, {@code OUTPUT/kernel-noprobe.elf}.
+ * {@code OUTPUT/kernel.elf} and to its twin without probes, {@code OUTPUT/kernel-noprobe.elf}; beside each a file with its
+ * sizes ({@link ImageSizes#report}).
  */
 public final class Main {
     private Main() {}
@@ -54,9 +55,11 @@ public final class Main {
             program.exemptions().forEach(e -> System.out.println("exempt: " + e));
         }
         List<Path> sources = list(assembly, ".S");
-        byte[] elf = new ImageBuilder(Llvm.locate(), work).build(name, program, sources, assembly.resolve("kernel.ld"));
+        byte[] elf = new ImageBuilder(Llvm.locate(), work)
+                .buildIfChanged(name, program, sources, assembly.resolve("kernel.ld"));
         Files.createDirectories(output);
         Files.write(output.resolve(name + ".elf"), elf);
+        Files.writeString(output.resolve(name + ".sizes"), ImageSizes.of(elf).report());
     }
 
     private static List<Path> list(Path directory, String suffix) throws IOException {

@@ -8,6 +8,7 @@ import java.lang.classfile.Opcode;
 import java.lang.classfile.attribute.RuntimeVisibleAnnotationsAttribute;
 import java.lang.classfile.instruction.BranchInstruction;
 import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.function.Consumer;
 import mkplay.systemjava.Export;
@@ -60,6 +61,16 @@ final class RareOpcodes {
             method(c, "dup2X2Ints", "(II)I", b -> {
                 b.iload(0).iload(1).iload(0).iload(1).iconst_3().imul().dup2_x2();
                 b.isub().imul().isub().imul().iadd().ireturn();
+            });
+            method(c, "shortForms", "(JIJ)J", b -> {
+                b.lload(0).lload(3).ladd().lstore(1);
+                b.lload(1).iconst_1().pop().lstore(0);
+                b.lload(0).lstore(3).lload(3).lstore(7).lload(7).lreturn();
+            });
+            method(c, "reusedSlot", "(I)I", b -> {
+                b.iload(0).ldc("four").astore(0).aload(0);
+                b.invokevirtual(ConstantDescs.CD_String, "length", MethodTypeDesc.ofDescriptor("()I"));
+                b.iadd().ireturn();
             });
             method(c, "farJump", "(I)I", RareOpcodes::farJump);
             method(c, "wideSlots", "(I)I", b -> {
