@@ -1,7 +1,7 @@
 import { describe as suite, expect, it } from 'vitest';
 import { describe, formatFpage, formatTimeout, threadsOf } from '../src/model/describe';
 import { ALL_CATEGORIES, DEFAULT_FILTER, FilteredTrace } from '../src/model/filter';
-import { formatTag, formatWords, messageAt, parseTag, protocolOf } from '../src/model/message';
+import { formatTag, formatWords, messageAt, parseTag, protocolOf, textIn } from '../src/model/message';
 import { isInterrupt, TraceStore } from '../src/model/trace';
 import { add, INIT, IRQ4, PING, pingPong, PONG, tid } from './records';
 
@@ -45,6 +45,23 @@ suite('messages', () => {
     expect(protocolOf(0xffb0)).toBe('exception');
     expect(protocolOf(0xffa0)).toBe('sigma0 request');
     expect(protocolOf(0x0001)).toBeUndefined();
+  });
+
+  it('finds text in the words of a message', () => {
+    const bytes = [...'\u0006\0\0\0Hello, kernel\n\0\0'].map((char) => char.charCodeAt(0));
+    const words: number[] = [];
+    for (let i = 0; i < bytes.length; i += 4) {
+      words.push(
+        ((bytes[i] ?? 0) |
+          ((bytes[i + 1] ?? 0) << 8) |
+          ((bytes[i + 2] ?? 0) << 16) |
+          ((bytes[i + 3] ?? 0) << 24)) >>>
+          0,
+      );
+    }
+    expect(textIn(words)).toBe('Hello, kernel\n');
+    expect(textIn([0x01000000, 0x8000, 0x41424344])).toBe('DCBA');
+    expect(textIn([1, 2, 3])).toBeUndefined();
   });
 
   it('writes tag and words', () => {

@@ -76,6 +76,22 @@ export function formatTag(tag: Tag): string {
   return `${label}, ${tag.untyped} word${tag.untyped === 1 ? '' : 's'}${typed}`;
 }
 
+/** Shortest run of printable characters that is taken for text. */
+const LEAST_TEXT = 4;
+
+/**
+ * Text that message words carry, little-endian as programs store it: the longest run of printable characters, or
+ * undefined when none is long enough to be more than chance.
+ */
+export function textIn(words: readonly number[]): string | undefined {
+  const chars = words.flatMap((word) =>
+    [0, 8, 16, 24].map((shift) => String.fromCharCode((word >>> shift) & 0xff)),
+  );
+  const runs = chars.join('').match(/[\n\t\x20-\x7e]+/g) ?? [];
+  const longest = runs.reduce((best, run) => (run.length > best.length ? run : best), '');
+  return longest.length >= LEAST_TEXT && /[A-Za-z]{2}/.test(longest) ? longest : undefined;
+}
+
 /** Message words for one line: small numbers as decimals, others as hex; the rest is counted. */
 export function formatWords(words: readonly number[], most = 8): string {
   const shown = words.slice(0, most).map((word) => (word < 10000 ? String(word) : hex(word)));

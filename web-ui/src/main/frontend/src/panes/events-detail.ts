@@ -1,6 +1,6 @@
 import { formatFpage, formatTimeout, POINT_LABELS } from '../model/describe';
 import { grouped, guestTime } from '../model/format';
-import { formatTag, hex, messageAt } from '../model/message';
+import { formatTag, hex, messageAt, textIn } from '../model/message';
 import type { Run } from '../model/run';
 import { tracePoint, type TraceStore } from '../model/trace';
 import { h, replaceChildren, type Child } from '../ui/dom';
@@ -72,8 +72,10 @@ export class EventDetail {
         word < 10000 ? String(word) : hex(word),
       ),
     );
+    const text = textIn(words);
     return [
       h('p', { class: 'detail-tag' }, h('span', {}, 'Tag '), formatTag(tag)),
+      text !== undefined && h('p', { class: 'detail-tag' }, h('span', {}, 'As text '), JSON.stringify(text)),
       words.length > 0 && h('ol', { class: 'words', 'aria-label': 'Message words' }, ...cells),
     ];
   }
