@@ -74,8 +74,15 @@ export class Projects {
   private async openShare(id: string): Promise<void> {
     const share = await fetchShare(id);
     const title = share.title === '' ? 'Shared program' : share.title;
-    const { model, input } = share;
-    this.open({ title, share: id, model, input, ...fromPrograms(share.programs) }, undefined);
+    const { model, input, limits, stateHash, differences } = share;
+    const note =
+      differences.length === 0 ? undefined : `This server is not as it was then: ${differences.join('; ')}.`;
+    const hash = stateHash === undefined ? {} : { sharedHash: stateHash };
+    this.open(
+      { title, share: id, model, input, limits, ...hash, ...fromPrograms(share.programs) },
+      undefined,
+      note,
+    );
   }
 
   private reset(): void {

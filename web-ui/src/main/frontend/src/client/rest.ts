@@ -34,6 +34,11 @@ export interface SharedProject {
   readonly model: string;
   readonly programs: readonly ProgramWithSources[];
   readonly input: readonly InputEvent[];
+  readonly limits: Readonly<Record<string, number>>;
+  /** Hash of the state in which the shared run ended; absent when it was shared without a run. */
+  readonly stateHash?: string;
+  /** What is different on this server today, in words; when empty, the run comes out the same. */
+  readonly differences: readonly string[];
 }
 
 export interface ShareRequest extends RunRequest {
@@ -167,12 +172,20 @@ export async function createShare(request: ShareRequest): Promise<ShareCreated> 
 
 export async function fetchShare(id: string): Promise<SharedProject> {
   const body = object(await call(`/api/v1/shares/${encodeURIComponent(id)}`));
+  const hash = text(object(body['result'])['stateHash']);
   return {
     id,
     title: text(body['title']),
     model: text(body['model']) || text(object(body['model'])['name']),
     programs: programsOf(body),
     input: list(body['input']).map(inputEvent),
+    limits: Object.fromEntries(
+      Object.entries(object(body['limits'])).filter(
+        (entry): entry is [string, number] => typeof entry[1] === 'number',
+      ),
+    ),
+    differences: list(body['differences']).map(text),
+    ...(hash === '' ? {} : { stateHash: hash }),
   };
 }
 

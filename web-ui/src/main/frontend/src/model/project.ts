@@ -32,6 +32,10 @@ export interface Project {
   readonly files: readonly SourceFile[];
   readonly programs: readonly ProgramSpec[];
   readonly input: readonly InputEvent[];
+  /** Limits that differ from the server's defaults, by their names in the API. */
+  readonly limits?: Readonly<Record<string, number>>;
+  /** Hash of the machine's state at the end of the run that was shared. */
+  readonly sharedHash?: string;
 }
 
 export const DEFAULT_MODEL = 'one-cycle';
@@ -150,6 +154,7 @@ export interface RunRequest {
   programs?: { name: string; files: string[]; priority: number; args: string[] }[];
   model: string;
   input?: InputEvent[];
+  limits?: Record<string, number>;
 }
 
 function sameSources(
@@ -164,9 +169,13 @@ function sameSources(
  * serves it even where it has no sandbox to compile in.
  */
 export function toRunRequest(project: Project, sample?: Project): RunRequest {
-  const input = project.input.length > 0 ? { input: [...project.input] } : {};
+  const options = {
+    model: project.model,
+    ...(project.input.length > 0 ? { input: [...project.input] } : {}),
+    ...(project.limits === undefined ? {} : { limits: { ...project.limits } }),
+  };
   if (sample?.sample !== undefined && sample.sample === project.sample && sameSources(project, sample)) {
-    return { sample: sample.sample, model: project.model, ...input };
+    return { sample: sample.sample, ...options };
   }
   return {
     files: Object.fromEntries(project.files.map((file) => [file.name, file.text])),
@@ -176,8 +185,7 @@ export function toRunRequest(project: Project, sample?: Project): RunRequest {
       priority: p.priority,
       args: [...p.args],
     })),
-    model: project.model,
-    ...input,
+    ...options,
   };
 }
 

@@ -63,6 +63,7 @@ export class StatusPane {
   });
   private readonly more = h('div', { class: 'status-more' });
   private readonly tiles = new Map<string, Tile>();
+  private sharedHash: string | undefined;
 
   constructor(private readonly hub: PlaygroundHub) {
     this.element = h(
@@ -83,7 +84,12 @@ export class StatusPane {
         this.tile('switches', 'Switches', 'Switches from one thread to another'),
       ),
     );
-    hub.on('projectOpened', () => this.idle());
+    hub.on('projectOpened', ({ project }) => {
+      this.sharedHash = project.sharedHash;
+      this.idle();
+    });
+    // An edited program has no run to be compared with.
+    hub.on('projectChanged', () => (this.sharedHash = undefined));
     hub.on('runReset', ({ run }) => {
       this.clear();
       this.show(run);
@@ -172,6 +178,15 @@ export class StatusPane {
         onClick: () => this.hub.emit('viewShown', { view: 'waits' }),
       });
       hints.push(h('p', { class: 'status-hint' }, show));
+    }
+    if (run.end !== undefined && this.sharedHash !== undefined) {
+      const same = run.end.stateHash === this.sharedHash;
+      const text = same
+        ? 'The same run as the shared one: the machine ended in exactly the same state.'
+        : 'Not the same run as the shared one: the machine ended in another state.';
+      hints.push(
+        h('p', { class: 'status-hint', 'data-testid': 'reproduced', 'data-same': String(same) }, text),
+      );
     }
     if (run.end?.cached === true)
       hints.push(h('p', { class: 'status-hint' }, 'The same run was stored: this is its result.'));
