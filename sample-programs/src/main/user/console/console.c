@@ -71,6 +71,7 @@ int main(void) {
     /* init is this server's pager and also its client: a page fault while init waits for an answer
        would block both. */
     l4_touch_pages();
+    input_received(); /* what came before this program started; setting up the UART would lose it */
     uart_init();
     ask_init(MK_INIT_IRQ_ATTACH, UART_IRQ);
     uart_accept_input(1);

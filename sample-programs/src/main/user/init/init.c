@@ -14,6 +14,7 @@
 #define MAX_THREAD_PRIORITY 199 /* of threads that programs make: below the console server */
 #define STATUS_BROKEN 127       /* main could not be started */
 #define STATUS_FAULT 128        /* plus the exception's vector */
+#define VECTOR_GENERAL_PROTECTION 13
 #define VECTOR_PAGE_FAULT 14
 
 void root_main(void) __attribute__((noreturn));
@@ -82,16 +83,20 @@ static void exception(struct thread *t) {
     task_over(t->task, STATUS_FAULT + (vector & 0x7F));
 }
 
-/* I/O ports go to servers only. */
+/*
+ * I/O ports go to servers only; eight at a time, as devices have them: a server that init itself
+ * calls must not fault again later (see call_console in report.c).
+ */
 static int io_fault(struct thread *t, L4_Word_t fpage, L4_Word_t ip) {
-    L4_MapItem_t item = L4_MapItem(__L4_FpageRaw(fpage | 0xF), 0);
+    L4_Word_t port = L4_IoFpagePort(__L4_FpageRaw(fpage));
+    L4_MapItem_t item = L4_MapItem(L4_FpageAddRights(L4_IoFpageLog2(port & ~7u, 3), L4_FullyAccessible), 0);
     if (t->task->is_server) {
         L4_Set_MsgTag(__L4_MakeTag(0, 0, 2));
         L4_LoadMRs(1, 2, item.raw);
         return 1;
     }
-    report("task %s: no right to I/O port 0x%x ip 0x%08x", who(t), L4_IoFpagePort(__L4_FpageRaw(fpage)), ip);
-    task_over(t->task, STATUS_FAULT + 13);
+    report("task %s: no right to I/O port 0x%x ip 0x%08x", who(t), port, ip);
+    task_over(t->task, STATUS_FAULT + VECTOR_GENERAL_PROTECTION);
     return 0;
 }
 

@@ -46,10 +46,16 @@ static void print_polled(const char *text, size_t n) {
     wait_for(LSR_HOLDING_EMPTY | LSR_ALL_SENT);
 }
 
+/*
+ * 0 when the server is dead. It must not fault while it serves: init is its pager, too, and would
+ * take the fault message for the answer. That counts as dead.
+ */
 static int call_console(L4_Word_t request, L4_Word_t words) {
     L4_Time_t limit = L4_TimePeriod(CONSOLE_TIMEOUT);
+    L4_MsgTag_t tag;
     L4_Set_MsgTag(__L4_MakeTag(request, words, 0));
-    if (L4_IpcSucceeded(L4_Call_Timeouts(console, limit, limit))) return 1;
+    tag = L4_Call_Timeouts(console, limit, limit);
+    if (L4_IpcSucceeded(tag) && L4_Label(tag) == 0) return 1;
     console = L4_nilthread;
     return 0;
 }
