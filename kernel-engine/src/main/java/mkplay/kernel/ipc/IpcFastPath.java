@@ -4,6 +4,8 @@ import mkplay.kernel.Abi;
 import mkplay.kernel.KernelState;
 import mkplay.kernel.Probe;
 import mkplay.kernel.thread.Tcb;
+import mkplay.kernel.thread.Threads;
+import mkplay.systemjava.Cold;
 import mkplay.systemjava.Export;
 import mkplay.systemjava.Hot;
 import mkplay.systemjava.Memory;
@@ -27,14 +29,17 @@ public final class IpcFastPath {
         int to = self.eax;
         int from = self.edx;
         int tag = self.esi;
-        // The partner is the thread with exactly this global id; nil, local and unknown ids are not.
+        // The partner is the thread with exactly this global id, or one of our space with this local id.
         int number = to >>> Abi.THREAD_NUMBER_SHIFT;
-        if (!U.below(number, KernelState.THREADS)) {
-            return Ipc.systemCall(self);
+        Tcb partner = null;
+        if (U.below(number, KernelState.THREADS)) {
+            partner = KernelState.TCBS[number];
         }
-        Tcb partner = KernelState.TCBS[number];
-        if (partner.globalId != to) {
-            return Ipc.systemCall(self);
+        if (partner == null || partner.globalId != to) {
+            partner = localPartner(self, to);
+            if (partner == null) {
+                return Ipc.systemCall(self);
+            }
         }
         // Only untyped words, nothing propagated.
         if ((tag & NOT_PLAIN) != 0) {
@@ -49,7 +54,9 @@ public final class IpcFastPath {
             return Ipc.systemCall(self);
         }
         // We wait for its answer or for anybody, without timeout, and nobody waits to send to us.
-        if (from != to && from != Abi.ANY_THREAD) {
+        if (from == to) {
+            from = partner.globalId;
+        } else if (from != Abi.ANY_THREAD) {
             return Ipc.systemCall(self);
         }
         if ((self.ecx & 0xFFFF) != Abi.TIME_NEVER || self.senders != null) {
@@ -70,9 +77,14 @@ public final class IpcFastPath {
         partner.status = Tcb.READY;
         self.status = Tcb.RECEIVING;
         self.partner = from;
-        Probe.ipcTransfer(self.globalId, to, tag, target);
+        Probe.ipcTransfer(self.globalId, partner.globalId, tag, target);
         Probe.ipcBlock(self.globalId, from, Abi.PHASE_RECEIVE, Abi.TIME_NEVER);
-        Probe.threadSwitch(self.globalId, to);
+        Probe.threadSwitch(self.globalId, partner.globalId);
         return partner;
+    }
+
+    @Cold
+    private static Tcb localPartner(Tcb self, int id) {
+        return Tcb.isLocalId(id) ? Threads.byLocalId(self.space, id) : null;
     }
 }
