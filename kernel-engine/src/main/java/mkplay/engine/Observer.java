@@ -31,9 +31,6 @@ final class Observer {
     /** Longest name of a thread that is read from the guest. */
     private static final int MAX_NAME = 32;
 
-    /** Thread numbers below this are interrupts (KIP ThreadInfo.SystemBase). */
-    private static final int SYSTEM_BASE = 16;
-
     /** Acts on the arguments of one hit. */
     @FunctionalInterface
     private interface Action {
@@ -197,7 +194,7 @@ final class Observer {
 
     /** A thread's name for people: its own, that of an interrupt, or its id. */
     String display(int thread) {
-        if (thread >>> ThreadTable.VERSION_BITS < SYSTEM_BASE && thread != 0) {
+        if (ThreadTable.isInterrupt(thread)) {
             return "irq " + (thread >>> ThreadTable.VERSION_BITS);
         }
         String name = threads.name(thread);

@@ -15,6 +15,8 @@ final class ThreadTable {
     /** Version bits of a global thread id (L4 X.2, 2.1, 32-bit): the thread number is above them. */
     static final int VERSION_BITS = 14;
 
+    private static final int SYSTEM_BASE = 16;
+
     private static final class Entry {
         final int id;
         String name = "";
@@ -98,10 +100,16 @@ final class ThreadTable {
         return threads.values().stream().map(Entry::info).toList();
     }
 
+    /** Interrupt threads have the lowest numbers (KIP ThreadInfo.SystemBase). */
+    static boolean isInterrupt(int id) {
+        return id != 0 && id >>> VERSION_BITS < SYSTEM_BASE;
+    }
+
+    /** The blocked threads; an interrupt whose handler has yet to answer is not one. */
     List<WaitEdge> waits() {
         List<WaitEdge> waits = new ArrayList<>();
         for (Entry entry : threads.values()) {
-            if (entry.blocked) {
+            if (entry.blocked && !isInterrupt(entry.id)) {
                 waits.add(new WaitEdge(entry.id, entry.name, entry.partner, name(entry.partner), entry.sending));
             }
         }

@@ -1,0 +1,71 @@
+package mkplay.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import mkplay.toolchain.Llvm;
+import mkplay.toolchain.SourceFile;
+import mkplay.toolchain.ToolFailedException;
+
+/** Builds the guests of the bench from the sources in {@code /mkplay/bench}. */
+final class BenchGuests {
+
+    private static final List<String> FLAGS = List.of(
+            "--target=i386-pc-none-elf", "-march=i486", "-O2", "-ffreestanding", "-fno-pic", "-fno-builtin", "-c");
+
+    private final Map<String, byte[]> programs = new HashMap<>();
+
+    /** A multiboot image of start.S and one source, without kernel. */
+    byte[] bare(String source) throws IOException {
+        Llvm llvm = Llvm.locate();
+        Path work = Files.createTempDirectory("mkplay-bench");
+        try {
+            for (String file : List.of("start.S", "bench.ld", source)) {
+                Files.writeString(work.resolve(file), text(file));
+            }
+            llvm.clang(work, with(FLAGS, "start.S", "-o", "start.o"));
+            llvm.clang(work, with(FLAGS, source, "-o", "guest.o"));
+            llvm.lld(work, List.of("-m", "elf_i386", "-T", "bench.ld", "start.o", "guest.o", "-o", "guest.elf"));
+            return Files.readAllBytes(work.resolve("guest.elf"));
+        } catch (ToolFailedException e) {
+            throw new IllegalStateException("bench guest " + source + " does not build: " + e.getMessage(), e);
+        } finally {
+            try (var files = Files.list(work)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(work);
+        }
+    }
+
+    /** A user program of one source. */
+    byte[] program(BootFiles files, String source) throws IOException, UsageException {
+        byte[] elf = programs.get(source);
+        if (elf == null) {
+            elf = files.compile(source, List.of(new SourceFile(source, text(source))));
+            programs.put(source, elf);
+        }
+        return elf;
+    }
+
+    private static List<String> with(List<String> flags, String... more) {
+        List<String> all = new java.util.ArrayList<>(flags);
+        all.addAll(List.of(more));
+        return all;
+    }
+
+    private static String text(String file) throws IOException {
+        try (InputStream in = BenchGuests.class.getResourceAsStream("/mkplay/bench/" + file)) {
+            if (in == null) {
+                throw new IOException("no bench source " + file);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}
