@@ -110,6 +110,11 @@ public final class JsonCursor {
         return elements;
     }
 
+    /** Whether there is a string at this place. */
+    public boolean isText() {
+        return node.isString();
+    }
+
     /** The text at this place; notes an error and gives null if it is none or longer than {@code max} characters. */
     public @Nullable String text(int max) {
         if (!node.isString()) {

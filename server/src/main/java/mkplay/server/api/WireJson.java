@@ -1,0 +1,66 @@
+package mkplay.server.api;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Arrays;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import mkplay.engine.EndReason;
+import mkplay.engine.RunState;
+import mkplay.engine.wire.ClientMessage;
+import mkplay.engine.wire.ServerMessage;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.deser.std.StdDeserializer;
+import tools.jackson.databind.jsontype.NamedType;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.std.StdSerializer;
+
+/** How the engine's types look in JSON, where their own names are not the wire names. */
+@Component
+public final class WireJson extends SimpleModule {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Messages carry their kind as the member {@code type}. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, include = JsonTypeInfo.As.PROPERTY, property = "type")
+    private interface Typed {}
+
+    WireJson() {
+        super("mkplay-wire");
+        names(EndReason.class, EndReason::wireName);
+        names(RunState.class, RunState::wireName);
+        messages(ServerMessage.class);
+        messages(ClientMessage.class);
+    }
+
+    private void messages(Class<?> family) {
+        setMixInAnnotation(family, Typed.class);
+        for (Class<?> message : family.getPermittedSubclasses()) {
+            if (family.isAssignableFrom(message)) {
+                registerSubtypes(new NamedType(message, ServerMessage.typeOf(message)));
+            }
+        }
+    }
+
+    private <E extends Enum<E>> void names(Class<E> type, Function<E, String> name) {
+        addSerializer(new StdSerializer<E>(type) {
+            @Override
+            public void serialize(E value, JsonGenerator out, SerializationContext context) {
+                out.writeString(name.apply(value));
+            }
+        });
+        var byName = Arrays.stream(type.getEnumConstants()).collect(Collectors.toMap(name, Function.identity()));
+        addDeserializer(type, new StdDeserializer<E>(type) {
+            @Override
+            public E deserialize(JsonParser in, DeserializationContext context) {
+                E value = byName.get(in.getString());
+                return value != null
+                        ? value
+                        : context.reportInputMismatch(type, "no %s of this name", type.getSimpleName());
+            }
+        });
+    }
+}
