@@ -27,7 +27,7 @@ public record QueueProperties(
         @DefaultValue("0") @Min(0) @Max(1024) int workers,
         @DefaultValue("20ms") @NotNull Duration slice,
         @DefaultValue("64") @Min(1) int running,
-        @DefaultValue("4") @Min(1) int runningPerOwner,
+        @DefaultValue("6") @Min(1) int runningPerOwner,
         @DefaultValue("200") @Min(1) int queued,
         @DefaultValue("50") @Min(1) int queuedPerOwner,
         @DefaultValue("48") @Min(1) int sessions,

@@ -111,8 +111,8 @@ public class CompileService implements DisposableBean {
         return compile(set, lanes.reserve(owner.key()));
     }
 
-    /** Compiles what was accepted in an earlier life of the server, whatever waits already. */
-    public CompletableFuture<Compilation> recompile(ProgramSet set, String ownerKey) {
+    /** Compiles for a run or session that was accepted, and so bounded, already: never refused. */
+    public CompletableFuture<Compilation> compileAccepted(ProgramSet set, String ownerKey) {
         return compile(set, lanes.restore(ownerKey));
     }
 

@@ -1,0 +1,77 @@
+package mkplay.server.run;
+
+import java.util.HexFormat;
+import java.util.List;
+import mkplay.engine.EndReason;
+import mkplay.engine.RunCounters;
+import mkplay.engine.RunResult;
+import mkplay.engine.RunState;
+import mkplay.engine.ThreadInfo;
+import mkplay.engine.WaitEdge;
+import mkplay.server.api.Ids;
+import mkplay.server.program.Compilation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run yielded, as it is stored.
+ *
+ * @param endReason why it ended
+ * @param exitStatus the main program's exit status when it ended by exit
+ * @param sentence the reason in one plain sentence
+ * @param diagnostics what the compiler said
+ * @param counters totals; null when nothing ran
+ * @param traceRecords trace records of the run
+ * @param consoleBytes bytes printed
+ * @param console first part of what was printed
+ * @param stateHash hash of the machine at the end, 16 hexadecimal digits; empty when nothing ran
+ * @param threads threads that were seen
+ * @param waits blocked threads at the end
+ */
+public record Outcome(
+        EndReason endReason,
+        @Nullable Integer exitStatus,
+        String sentence,
+        List<Compilation.Note> diagnostics,
+        @Nullable RunCounters counters,
+        long traceRecords,
+        long consoleBytes,
+        String console,
+        String stateHash,
+        List<ThreadInfo> threads,
+        List<WaitEdge> waits) {
+
+    /** The state that this leads to. */
+    public RunState state() {
+        return RunState.of(endReason);
+    }
+
+    /**
+     * Hash of everything observable: equal hashes mean the same console text, trace length, counters and machine state.
+     */
+    public String hash() {
+        return Ids.hash(endReason.wireName() + '\n' + exitStatus + '\n' + consoleBytes + '\n' + console + '\n'
+                + traceRecords + '\n' + (counters == null ? "" : counters.cycles() + "\n" + counters.instructions())
+                + '\n' + stateHash);
+    }
+
+    /** Nothing ran. */
+    static Outcome withoutRun(EndReason reason, String sentence, List<Compilation.Note> diagnostics) {
+        return new Outcome(reason, null, sentence, diagnostics, null, 0, 0, "", "", List.of(), List.of());
+    }
+
+    /** A run that ended by itself or was ended. */
+    public static Outcome of(RunResult result, List<Compilation.Note> diagnostics, long consoleBytes, String console) {
+        return new Outcome(
+                result.reason(),
+                result.exitStatus().isPresent() ? result.exitStatus().getAsInt() : null,
+                result.sentence(),
+                diagnostics,
+                result.counters(),
+                result.traceRecords(),
+                consoleBytes,
+                console,
+                HexFormat.of().toHexDigits(result.stateHash()),
+                result.threads(),
+                result.waits());
+    }
+}

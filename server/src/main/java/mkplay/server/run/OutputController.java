@@ -1,0 +1,105 @@
+package mkplay.server.run;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import mkplay.engine.trace.TraceText;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferFactory;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What a run printed and traced, in full, part by part: an answer never holds more than one part in memory. */
+@RestController
+@RequestMapping(RunView.PATH + "/{id}")
+public class OutputController {
+
+    private static final DataBufferFactory BUFFERS = DefaultDataBufferFactory.sharedInstance;
+
+    private final RunService service;
+    private final JsonMapper mapper;
+
+    OutputController(RunService service, JsonMapper mapper) {
+        this.service = service;
+        this.mapper = mapper;
+    }
+
+    /** A line of the console as NDJSON. */
+    private record Line(long cycle, String text) {}
+
+    /** Console text, safe to print: control characters a terminal would obey are shown as their pictures. */
+    @GetMapping(path = "/console", produces = MediaType.TEXT_PLAIN_VALUE)
+    public Mono<ResponseEntity<Flux<DataBuffer>>> text(@PathVariable String id) {
+        ConsoleText decoder = new ConsoleText();
+        Flux<String> parts = console(id)
+                .map(printed -> decoder.decode(printed.bytes()))
+                .concatWith(Mono.fromSupplier(decoder::end));
+        return answer(
+                id,
+                new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8),
+                parts.map(ConsoleText::visible).map(OutputController::utf8));
+    }
+
+    /** Console bytes exactly as the guest wrote them, as a file. */
+    @GetMapping(path = "/console", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+    public Mono<ResponseEntity<Flux<DataBuffer>>> bytes(@PathVariable String id) {
+        return answer(id, MediaType.APPLICATION_OCTET_STREAM, console(id).map(printed -> BUFFERS.wrap(printed.bytes())));
+    }
+
+    /** Console text with the cycle at which each piece was written. */
+    @GetMapping(path = "/console", produces = MediaType.APPLICATION_NDJSON_VALUE)
+    public Mono<ResponseEntity<Flux<DataBuffer>>> lines(@PathVariable String id) {
+        ConsoleText decoder = new ConsoleText();
+        return answer(
+                id,
+                MediaType.APPLICATION_NDJSON,
+                console(id).map(printed -> utf8(
+                        mapper.writeValueAsString(new Line(printed.cycle(), decoder.decode(printed.bytes()))) + "\n")));
+    }
+
+    /** Trace records, one a line. */
+    @GetMapping(path = "/events", produces = MediaType.APPLICATION_NDJSON_VALUE)
+    public Mono<ResponseEntity<Flux<DataBuffer>>> events(@PathVariable String id) {
+        return answer(
+                id,
+                MediaType.APPLICATION_NDJSON,
+                service.output(id, Chunk.Kind.TRACE)
+                        .publishOn(Schedulers.parallel(), 1)
+                        .map(OutputController::ndjson));
+    }
+
+    private static DataBuffer ndjson(Chunk chunk) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 20);
+        OutputCodec.trace(chunk.plain()).forEach(trace -> {
+            out.writeBytes(TraceText.ndjson(trace).getBytes(StandardCharsets.US_ASCII));
+            out.write('\n');
+        });
+        return BUFFERS.wrap(out.toByteArray());
+    }
+
+    private Flux<OutputCodec.Printed> console(String id) {
+        return service.output(id, Chunk.Kind.CONSOLE)
+                .concatMapIterable(chunk -> OutputCodec.console(chunk.plain()), 1);
+    }
+
+    /** Looks at the run first, so that a missing one is a 404 and not an answer that breaks off. */
+    private Mono<ResponseEntity<Flux<DataBuffer>>> answer(String id, MediaType type, Flux<DataBuffer> body) {
+        return service.view(id).map(view -> ResponseEntity.ok()
+                .contentType(type)
+                .header(HttpHeaders.CONTENT_DISPOSITION, "attachment")
+                .body(body));
+    }
+
+    private static DataBuffer utf8(String text) {
+        return BUFFERS.wrap(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

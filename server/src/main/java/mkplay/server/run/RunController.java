@@ -1,0 +1,176 @@
+package mkplay.server.run;
+
+import io.swagger.v3.oas.annotations.Operation;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import mkplay.engine.RunCounters;
+import mkplay.server.api.BodyReader;
+import mkplay.server.api.Ids;
+import mkplay.server.api.Owner;
+import mkplay.server.api.Problem;
+import mkplay.server.limits.LimitProperties;
+import mkplay.server.limits.RunKind;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestAttribute;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code /api/v1/runs}: batch runs. */
+@RestController
+@RequestMapping(RunView.PATH)
+public class RunController {
+
+    private static final String TEXT_C = "text/x-c";
+    private static final String TEXT_CSRC = "text/x-csrc";
+    private static final String TEXT_CXX = "text/x-c++src";
+    private static final String TEXT_ASM = "text/x-asm";
+
+    private static final Pattern WAIT = Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*\"?(\\d{1,6})\"?(?:$|[,;\\s])");
+    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
+
+    private final RunService service;
+    private final RunRequestReader reader;
+    private final BodyReader bodies;
+    private final LimitProperties limits;
+    private final RunProperties properties;
+    private final JsonMapper mapper;
+
+    RunController(
+            RunService service,
+            RunRequestReader reader,
+            BodyReader bodies,
+            LimitProperties limits,
+            RunProperties properties,
+            JsonMapper mapper) {
+        this.service = service;
+        this.reader = reader;
+        this.bodies = bodies;
+        this.limits = limits;
+        this.properties = properties;
+        this.mapper = mapper;
+    }
+
+    /** A run request as JSON. */
+    @Operation(summary = "Compile and run programs")
+    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+    public Mono<ResponseEntity<RunView>> create(
+            ServerHttpRequest request, @RequestAttribute(Owner.ATTRIBUTE) Owner owner) {
+        return bodies.json(request, limits.requestBytes())
+                .flatMap(json -> submit(
+                        reader.read(json, RunKind.BATCH, Set.of()), Ids.hash(json.toString()), request, owner));
+    }
+
+    /** One source file as it is: {@code curl --data-binary @main.c -H 'Content-Type: text/x-c'}. */
+    @Operation(summary = "Compile and run one source file")
+    @PostMapping(consumes = {TEXT_C, TEXT_CSRC, TEXT_CXX, TEXT_ASM})
+    public Mono<ResponseEntity<RunView>> createFromSource(
+            ServerHttpRequest request, @RequestAttribute(Owner.ATTRIBUTE) Owner owner) {
+        return bodies.text(request, limits.fileBytes())
+                .flatMap(text -> submit(
+                        reader.ofFile("main" + suffix(request), text, RunKind.BATCH),
+                        Ids.hash(suffix(request) + text),
+                        request,
+                        owner));
+    }
+
+    private static String suffix(ServerHttpRequest request) {
+        MediaType type = request.getHeaders().getContentType();
+        return switch (type == null ? "" : type.getSubtype()) {
+            case "x-c++src" -> ".cc";
+            case "x-asm" -> ".S";
+            default -> ".c";
+        };
+    }
+
+    private Mono<ResponseEntity<RunView>> submit(
+            RunRequest run, String hash, ServerHttpRequest request, Owner owner) {
+        HttpHeaders headers = request.getHeaders();
+        String cache = headers.getFirst(HttpHeaders.CACHE_CONTROL);
+        boolean fresh = cache != null && cache.contains("no-cache");
+        Duration wait = wait(headers.getFirst("Prefer"));
+        return service.submit(run, owner, new RunService.Acceptance(key(headers), hash, fresh))
+                .flatMap(view -> wait.isZero()
+                        ? Mono.just(accepted(view))
+                        : service.await(view.id(), wait).map(this::waited));
+    }
+
+    private static @Nullable String key(HttpHeaders headers) {
+        String key = headers.getFirst("Idempotency-Key");
+        if (key != null && !KEY.matcher(key).matches()) {
+            throw Problem.malformed("The Idempotency-Key must be 1 to 200 printable ASCII characters.");
+        }
+        return key;
+    }
+
+    /** How long the client would wait (RFC 7240, 4.3); zero if it did not say so. */
+    private Duration wait(@Nullable String prefer) {
+        Matcher matcher = WAIT.matcher(prefer == null ? "" : prefer);
+        if (!matcher.find()) {
+            return Duration.ZERO;
+        }
+        Duration asked = Duration.ofSeconds(Integer.parseInt(matcher.group(1)));
+        return asked.compareTo(properties.maxWait()) > 0 ? properties.maxWait() : asked;
+    }
+
+    private static ResponseEntity<RunView> accepted(RunView view) {
+        return ResponseEntity.accepted()
+                .location(URI.create(view.links().get("self")))
+                .header(HttpHeaders.RETRY_AFTER, "1")
+                .body(view);
+    }
+
+    private ResponseEntity<RunView> waited(RunView view) {
+        if (!view.state().ended()) {
+            return accepted(view);
+        }
+        return ResponseEntity.ok()
+                .location(URI.create(view.links().get("self")))
+                .header("Preference-Applied", "wait")
+                .body(view);
+    }
+
+    /** The run as it is. */
+    @GetMapping("/{id}")
+    public Mono<ResponseEntity<RunView>> get(@PathVariable String id) {
+        return service.view(id).map(view -> ResponseEntity.ok()
+                .eTag('"' + Ids.hash(mapper.writeValueAsString(view)).substring(0, 32) + '"')
+                .body(view));
+    }
+
+    /** The counters alone. */
+    @GetMapping("/{id}/counters")
+    public Mono<ResponseEntity<RunCounters>> counters(@PathVariable String id) {
+        return service.view(id)
+                .flatMap(view -> Mono.justOrEmpty(view.counters()))
+                .map(ResponseEntity::ok)
+                .switchIfEmpty(Mono.error(() -> Problem.conflict("This run has counted nothing: nothing has run.")));
+    }
+
+    /** Stops the run; what it printed and traced so far stays. */
+    @PostMapping("/{id}/cancel")
+    public Mono<ResponseEntity<RunView>> cancel(
+            @PathVariable String id, @RequestAttribute(Owner.ATTRIBUTE) Owner owner) {
+        return service.cancel(id, owner).map(ResponseEntity::ok);
+    }
+
+    /** Stops the run if need be and forgets it. */
+    @DeleteMapping("/{id}")
+    public Mono<ResponseEntity<Void>> delete(
+            @PathVariable String id, @RequestAttribute(Owner.ATTRIBUTE) Owner owner) {
+        return service.delete(id, owner)
+                .thenReturn(ResponseEntity.noContent().build());
+    }
+}

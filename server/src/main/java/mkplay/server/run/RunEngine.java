@@ -1,0 +1,36 @@
+package mkplay.server.run;
+
+import mkplay.engine.SessionListener;
+import mkplay.engine.SessionSpec;
+import mkplay.x86.machine.ImageFormatException;
+
+/** The engine as the server needs it: guests that run in slices. */
+public interface RunEngine {
+
+    /** A guest. One thread at a time calls {@link #slice}; the rest may come from any thread. */
+    interface Guest {
+
+        /**
+         * Runs for some milliseconds.
+         *
+         * @return nanoseconds that an idle live guest should rest, 0 to go on, negative when it has ended
+         */
+        long slice();
+
+        /** Console input; enters before the next slice. */
+        void input(byte[] bytes);
+
+        /** No more input will come. */
+        void closeInput();
+
+        /** Ends it soon. */
+        void cancel();
+    }
+
+    /**
+     * A booted machine.
+     *
+     * @throws ImageFormatException if an image cannot be loaded
+     */
+    Guest boot(SessionSpec spec, SessionListener listener) throws ImageFormatException;
+}

@@ -1,0 +1,181 @@
+package mkplay.server.run;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import mkplay.server.storage.StorageGateway;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Runs and their results. Blocks: call it through {@link StorageGateway}. */
+@Repository
+class RunRepository {
+
+    private static final String COLUMNS =
+            "id, owner_key, program_hash, request, run_key, result_id, cached, created_at, finished_at";
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transactions;
+    private final JsonMapper mapper;
+
+    RunRepository(JdbcClient jdbc, TransactionTemplate transactions, JsonMapper mapper) {
+        this.jdbc = jdbc;
+        this.transactions = transactions;
+        this.mapper = mapper;
+    }
+
+    /**
+     * A request that was sent under an idempotency key.
+     *
+     * @param requestHash hash of its body
+     * @param runId the run that it made
+     */
+    record Sent(String requestHash, String runId) {}
+
+    /** What was sent earlier under an owner's idempotency key. */
+    Optional<Sent> sent(String ownerKey, String idempotencyKey) {
+        StorageGateway.assertMayBlock();
+        return jdbc.sql("select request_hash, run_id from idempotency where owner_key = ? and idem_key = ?")
+                .params(ownerKey, idempotencyKey)
+                .query((row, n) -> new Sent(row.getString(1), row.getString(2)))
+                .optional();
+    }
+
+    /**
+     * Stores a new run and, with it or not at all, its idempotency key.
+     *
+     * @throws org.springframework.dao.DuplicateKeyException if the key was used meanwhile
+     */
+    void insert(RunRow run, @Nullable String idempotencyKey, String requestHash) {
+        StorageGateway.assertMayBlock();
+        transactions.executeWithoutResult(transaction -> {
+            if (idempotencyKey != null) {
+                jdbc.sql("insert into idempotency (owner_key, idem_key, request_hash, run_id, created_at)"
+                                + " values (?, ?, ?, ?, ?)")
+                        .params(run.ownerKey(), idempotencyKey, requestHash, run.id(), Timestamp.from(run.created()))
+                        .update();
+            }
+            jdbc.sql("insert into run (" + COLUMNS + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                    .param(1, run.id())
+                    .param(2, run.ownerKey())
+                    .param(3, run.programHash())
+                    .param(4, mapper.writeValueAsString(run.options()))
+                    .param(5, run.runKey())
+                    .param(6, run.resultId())
+                    .param(7, run.cached())
+                    .param(8, Timestamp.from(run.created()))
+                    .param(9, run.finished() == null ? null : Timestamp.from(run.finished()))
+                    .update();
+        });
+    }
+
+    Optional<RunRow> find(String id) {
+        StorageGateway.assertMayBlock();
+        return jdbc.sql("select " + COLUMNS + " from run where id = ?")
+                .param(id)
+                .query(this::row)
+                .optional();
+    }
+
+    /** Runs that were accepted and have no result, oldest first. */
+    List<RunRow> unfinished() {
+        StorageGateway.assertMayBlock();
+        return jdbc.sql("select " + COLUMNS + " from run where finished_at is null order by created_at")
+                .query(this::row)
+                .list();
+    }
+
+    /** Id of a stored result that stands for every run with this key. */
+    Optional<String> resultFor(String runKey) {
+        StorageGateway.assertMayBlock();
+        return jdbc.sql("select id from result where run_key = ? and cacheable = true order by created_at")
+                .param(runKey)
+                .query(String.class)
+                .list()
+                .stream()
+                .findFirst();
+    }
+
+    /** Stores a run's result and its end, all or nothing. */
+    void finish(String runId, String resultId, String runKey, Outcome outcome, List<Chunk> chunks, Instant now) {
+        StorageGateway.assertMayBlock();
+        transactions.executeWithoutResult(transaction -> {
+            jdbc.sql("insert into result (id, run_key, cacheable, body, created_at) values (?, ?, ?, ?, ?)")
+                    .params(
+                            resultId,
+                            runKey,
+                            outcome.endReason().deterministic(),
+                            mapper.writeValueAsString(outcome),
+                            Timestamp.from(now))
+                    .update();
+            for (Chunk chunk : chunks) {
+                jdbc.sql("insert into result_chunk (result_id, kind, seq, body) values (?, ?, ?, ?)")
+                        .params(resultId, chunk.kind().ordinal(), chunk.seq(), chunk.body())
+                        .update();
+            }
+            jdbc.sql("update run set result_id = ?, finished_at = ? where id = ?")
+                    .params(resultId, Timestamp.from(now), runId)
+                    .update();
+        });
+    }
+
+    Optional<Outcome> outcome(String resultId) {
+        StorageGateway.assertMayBlock();
+        return jdbc.sql("select body from result where id = ?")
+                .param(resultId)
+                .query(String.class)
+                .optional()
+                .map(body -> mapper.readValue(body, Outcome.class));
+    }
+
+    Optional<Chunk> chunk(String resultId, Chunk.Kind kind, int seq) {
+        StorageGateway.assertMayBlock();
+        return jdbc.sql("select body from result_chunk where result_id = ? and kind = ? and seq = ?")
+                .params(resultId, kind.ordinal(), seq)
+                .query((row, n) -> new Chunk(kind, seq, row.getBytes(1)))
+                .optional();
+    }
+
+    /** Removes a run; its result stays while another run has it or, to answer the same request again, until it is too old. */
+    boolean delete(String id) {
+        StorageGateway.assertMayBlock();
+        return Objects.requireNonNull(transactions.execute(transaction -> {
+            jdbc.sql("delete from idempotency where run_id = ?").param(id).update();
+            return jdbc.sql("delete from run where id = ?").param(id).update() > 0;
+        }));
+    }
+
+    /** Removes runs that ended before a moment, and results of that age that no run has any more. */
+    int removeOld(Instant before) {
+        StorageGateway.assertMayBlock();
+        Timestamp limit = Timestamp.from(before);
+        jdbc.sql("delete from idempotency where created_at < ?").param(limit).update();
+        int runs = jdbc.sql("delete from run where finished_at < ?").param(limit).update();
+        jdbc.sql("delete from result where created_at < ?"
+                        + " and not exists (select 1 from run where run.result_id = result.id)")
+                .param(limit)
+                .update();
+        return runs;
+    }
+
+    private RunRow row(ResultSet row, int number) throws SQLException {
+        Timestamp finished = row.getTimestamp(9);
+        return new RunRow(
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                mapper.readValue(row.getString(4), RunRequest.Options.class),
+                row.getString(5),
+                row.getString(6),
+                row.getBoolean(7),
+                row.getTimestamp(8).toInstant(),
+                finished == null ? null : finished.toInstant());
+    }
+}

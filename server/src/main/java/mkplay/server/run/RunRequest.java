@@ -1,0 +1,31 @@
+package mkplay.server.run;
+
+import java.util.List;
+import mkplay.engine.InputEvent;
+import mkplay.engine.Limits;
+import mkplay.server.program.ProgramSet;
+
+/**
+ * A valid request for a run.
+ *
+ * @param programs what runs
+ * @param options how it runs
+ */
+public record RunRequest(ProgramSet programs, Options options) {
+
+    /**
+     * How programs run.
+     *
+     * @param model CPU model
+     * @param memoryBytes the PC's memory
+     * @param limits what the run may use
+     * @param input console input with the cycles at which it enters
+     * @param trace whether trace records are kept; does not change the run, only whether their number is limited
+     */
+    public record Options(String model, int memoryBytes, Limits limits, List<InputEvent> input, boolean trace) {
+
+        public Options {
+            input = List.copyOf(input);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package mkplay.server.run;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import mkplay.engine.InputEvent;
+import mkplay.engine.Limits;
+import mkplay.server.api.JsonCursor;
+import mkplay.server.api.Problem;
+import mkplay.server.limits.LimitProperties;
+import mkplay.server.limits.LimitReader;
+import mkplay.server.limits.RunKind;
+import mkplay.server.program.ProgramReader;
+import mkplay.server.program.ProgramSet;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+
+/** Reads the body of a run, session or share request. */
+@Component
+public class RunRequestReader {
+
+    private static final Set<String> OPTIONS = Set.of("model", "limits", "input", "trace");
+    private static final Set<String> INPUT = Set.of("cycle", "text", "base64");
+
+    /** More events than anybody types; each costs the machine an entry in its event queue. */
+    private static final int MAX_INPUT_EVENTS = 10_000;
+
+    private final ProgramReader programs;
+    private final LimitReader limits;
+    private final LimitProperties properties;
+
+    RunRequestReader(ProgramReader programs, LimitReader limits, LimitProperties properties) {
+        this.programs = programs;
+        this.limits = limits;
+        this.properties = properties;
+    }
+
+    /**
+     * A valid request.
+     *
+     * @param others members that the caller reads itself
+     * @throws Problem 422 with every error and its place
+     */
+    public RunRequest read(JsonNode json, RunKind kind, Set<String> others) {
+        JsonCursor body = JsonCursor.root(json);
+        RunRequest request = read(body, kind, others);
+        body.check();
+        if (request == null) {
+            throw Problem.invalid("", "has no programs");
+        }
+        return request;
+    }
+
+    /** The same at a cursor; null after errors were noted. */
+    public @Nullable RunRequest read(JsonCursor body, RunKind kind, Set<String> others) {
+        Set<String> members = Stream.of(ProgramReader.MEMBERS, OPTIONS, others)
+                .flatMap(Set::stream)
+                .collect(Collectors.toSet());
+        if (!body.object(members)) {
+            return null;
+        }
+        ProgramSet set = programs.read(body);
+        RunRequest.Options options = options(body, kind);
+        return set == null ? null : new RunRequest(set, options);
+    }
+
+    /** One source file with everything else as it is by default. */
+    public RunRequest ofFile(String name, String text, RunKind kind) {
+        Limits defaults = kind.defaults(properties);
+        return new RunRequest(
+                programs.ofFile(name, text),
+                new RunRequest.Options(Models.DEFAULT, properties.memoryBytes(), defaults, List.of(), true));
+    }
+
+    private RunRequest.Options options(JsonCursor body, RunKind kind) {
+        JsonCursor input = body.get("input");
+        JsonCursor trace = body.get("trace");
+        Limits granted = limits.read(body.get("limits"), kind);
+        return new RunRequest.Options(
+                model(body.get("model")),
+                properties.memoryBytes(),
+                granted,
+                input == null ? List.of() : input(input),
+                trace == null || trace.flag(true));
+    }
+
+    private static String model(@Nullable JsonCursor at) {
+        String name = at == null ? Models.DEFAULT : at.text(100);
+        if (at != null && name != null && !Models.known(name)) {
+            at.error("is not a CPU model; GET /api/v1/models lists them");
+        }
+        return name == null ? Models.DEFAULT : name;
+    }
+
+    private List<InputEvent> input(JsonCursor at) {
+        List<InputEvent> events = at.list(MAX_INPUT_EVENTS, this::event);
+        long bytes = events.stream().mapToLong(e -> e.bytes().length).sum();
+        if (bytes > properties.inputBytes()) {
+            at.error("has " + bytes + " bytes; at most " + properties.inputBytes() + " are taken");
+        }
+        List<InputEvent> ordered = new ArrayList<>(events);
+        for (int i = 1; i < ordered.size(); i++) {
+            if (ordered.get(i).cycle() < ordered.get(i - 1).cycle()) {
+                at.error("must be in order of cycles; element " + i + " is before its predecessor");
+                break;
+            }
+        }
+        return ordered;
+    }
+
+    private @Nullable InputEvent event(JsonCursor at) {
+        if (!at.object(INPUT)) {
+            return null;
+        }
+        JsonCursor cycleAt = at.get("cycle");
+        long cycle = cycleAt == null ? 0 : cycleAt.integer(0, Long.MAX_VALUE, 0);
+        JsonCursor text = at.get("text");
+        JsonCursor base64 = at.get("base64");
+        if ((text == null) == (base64 == null)) {
+            at.error("needs one of the members text and base64");
+            return null;
+        }
+        byte[] bytes = text != null ? utf8(text) : decoded(base64);
+        return bytes == null ? null : new InputEvent(cycle, bytes);
+    }
+
+    private byte @Nullable [] utf8(JsonCursor at) {
+        String text = at.text(properties.inputBytes());
+        return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private byte @Nullable [] decoded(@Nullable JsonCursor at) {
+        String text = at == null ? null : at.text(properties.inputBytes() * 2);
+        if (at == null || text == null) {
+            return null;
+        }
+        try {
+            return Base64.getDecoder().decode(text);
+        } catch (IllegalArgumentException e) {
+            at.error("is not base64");
+            return null;
+        }
+    }
+}
