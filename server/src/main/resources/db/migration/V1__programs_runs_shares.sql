@@ -52,6 +52,7 @@ create table idempotency (
 
 create table share (
     id            varchar(40)              not null primary key,
+    owner_key     varchar(80)              not null,
     token_hash    varchar(64)              not null,
     program_hash  varchar(64)              not null references program (hash),
     title         varchar(200)             not null,
@@ -61,3 +62,4 @@ create table share (
     expires_at    timestamp with time zone
 );
 create index share_by_expiry on share (expires_at);
+create index share_by_owner on share (owner_key, created_at);

@@ -1,5 +1,6 @@
 package mkplay.server.api;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -124,6 +125,10 @@ public final class JsonCursor {
         String text = node.stringValue();
         if (text.length() > max) {
             error("has " + text.length() + " characters; at most " + max + " are taken");
+            return null;
+        }
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            error("has half of a surrogate pair, which is no character");
             return null;
         }
         return text;

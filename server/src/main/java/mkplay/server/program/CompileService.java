@@ -15,6 +15,8 @@ import mkplay.server.api.Problem;
 import mkplay.server.limits.FairScheduler;
 import mkplay.server.limits.QueueProperties;
 import mkplay.toolchain.CompileResult;
+import mkplay.toolchain.Diagnostic;
+import mkplay.toolchain.InvalidSourceException;
 import mkplay.toolchain.SourceFile;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -127,7 +129,7 @@ public class CompileService implements DisposableBean {
         CompletableFuture<Compilation> done = new CompletableFuture<>();
         ticket.start(new FairScheduler.Task() {
             @Override
-            public long slice() {
+            public long slice() throws InterruptedException {
                 Compilation compilation = compileNow(set);
                 cache.put(key, compilation);
                 done.complete(compilation);
@@ -142,44 +144,40 @@ public class CompileService implements DisposableBean {
         return done;
     }
 
+    /** Images that need no compiler, or null. */
     private @Nullable List<Program> images(ProgramSet set) {
-        String sample = set.sample();
-        if (sample == null) {
-            return null;
-        }
-        List<Program> programs = new ArrayList<>();
-        for (ProgramSource source : set.programs()) {
-            byte[] elf = compiler.prebuilt(sample, source.name());
-            if (elf == null) {
-                return null;
-            }
-            programs.add(new Program(source.name(), elf, source.priority(), source.args()));
-        }
-        return programs;
+        return set.sample() == null ? null : compiler.prebuilt(set.sample());
     }
 
-    private Compilation compileNow(ProgramSet set) {
+    private Compilation compileNow(ProgramSet set) throws InterruptedException {
         List<Compilation.Note> notes = new ArrayList<>();
         List<Program> programs = new ArrayList<>();
         for (ProgramSource source : set.programs()) {
             List<SourceFile> files = source.files().stream()
                     .map(f -> new SourceFile(f.name(), f.text()))
                     .toList();
-            CompileResult result = compiler.compile(source.name(), files);
-            result.diagnostics()
-                    .forEach(d -> notes.add(new Compilation.Note(
-                            source.name(),
-                            d.file(),
-                            d.line(),
-                            d.column(),
-                            d.severity().name().toLowerCase(Locale.ROOT),
-                            d.message())));
-            if (result.ok()) {
-                programs.add(new Program(source.name(), result.elf(), source.priority(), source.args()));
+            try {
+                CompileResult result = compiler.compile(source.name(), files);
+                result.diagnostics().forEach(d -> notes.add(note(source, d)));
+                if (result.ok()) {
+                    programs.add(new Program(source.name(), result.elf(), source.priority(), source.args()));
+                }
+            } catch (InvalidSourceException e) {
+                notes.add(new Compilation.Note(source.name(), e.file(), 0, 0, "error", String.valueOf(e.getMessage())));
             }
         }
         boolean ok = programs.size() == set.programs().size();
         return new Compilation(ok, notes, ok ? programs : List.of());
+    }
+
+    private static Compilation.Note note(ProgramSource source, Diagnostic d) {
+        return new Compilation.Note(
+                source.name(),
+                d.file(),
+                d.line(),
+                d.column(),
+                d.severity().name().toLowerCase(Locale.ROOT),
+                d.message());
     }
 
     private String key(ProgramSet set) {

@@ -1,7 +1,9 @@
 package mkplay.server.program;
 
 import java.util.List;
+import mkplay.engine.Program;
 import mkplay.toolchain.CompileResult;
+import mkplay.toolchain.InvalidSourceException;
 import mkplay.toolchain.SourceFile;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +16,14 @@ public interface ProgramCompiler {
     /** Why strangers' sources cannot be compiled here, or null if a sandbox confines the compiler. */
     @Nullable String unconfined();
 
-    /** Compiles and links one program; blocks for up to the compiler's own time limit. */
-    CompileResult compile(String program, List<SourceFile> files);
+    /**
+     * Compiles and links one program; blocks for up to the compiler's own time limit.
+     *
+     * @throws InvalidSourceException when the files are refused unseen
+     * @throws InterruptedException when the thread was interrupted
+     */
+    CompileResult compile(String program, List<SourceFile> files) throws InvalidSourceException, InterruptedException;
 
-    /** The image of a sample's program that was compiled when the playground was built, or null if there is none. */
-    byte @Nullable [] prebuilt(String sample, String program);
+    /** A sample's programs as they were compiled when the playground was built. */
+    List<Program> prebuilt(String sample);
 }

@@ -47,8 +47,20 @@ public class ProgramReader {
         this.samples = samples;
     }
 
-    /** The programs, or null after errors were noted. */
+    /** The programs, or null after errors were noted. A sample sent with its own sources is recognised as that sample. */
     public @Nullable ProgramSet read(JsonCursor body) {
+        ProgramSet set = given(body);
+        if (set == null || set.sample() != null) {
+            return set;
+        }
+        return samples.all().stream()
+                .map(ProgramReader::ofSample)
+                .filter(known -> known.programs().equals(set.programs()))
+                .findFirst()
+                .orElse(set);
+    }
+
+    private @Nullable ProgramSet given(JsonCursor body) {
         JsonCursor sample = body.get("sample");
         JsonCursor files = body.get("files");
         JsonCursor programs = body.get("programs");

@@ -40,6 +40,9 @@ public record Outcome(
         List<ThreadInfo> threads,
         List<WaitEdge> waits) {
 
+    /** Characters of console text that an outcome itself has; the whole is in the recorded output. */
+    public static final int HEAD_CHARS = 64 << 10;
+
     /** The state that this leads to. */
     public RunState state() {
         return RunState.of(endReason);
@@ -55,7 +58,7 @@ public record Outcome(
     }
 
     /** Nothing ran. */
-    static Outcome withoutRun(EndReason reason, String sentence, List<Compilation.Note> diagnostics) {
+    public static Outcome withoutRun(EndReason reason, String sentence, List<Compilation.Note> diagnostics) {
         return new Outcome(reason, null, sentence, diagnostics, null, 0, 0, "", "", List.of(), List.of());
     }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Recorder implements SessionListener {
 
     /** Console text that is part of the run resource itself; the whole is under its link. */
-    static final int HEAD_BYTES = 64 << 10;
+    static final int HEAD_BYTES = Outcome.HEAD_CHARS;
 
     private final Part console = new Part(Chunk.Kind.CONSOLE);
     private final Part trace = new Part(Chunk.Kind.TRACE);

@@ -1,0 +1,65 @@
+package mkplay.server.session;
+
+import java.net.URI;
+import java.util.Set;
+import mkplay.server.api.BodyReader;
+import mkplay.server.api.Owner;
+import mkplay.server.api.Problem;
+import mkplay.server.limits.LimitProperties;
+import mkplay.server.limits.RunKind;
+import mkplay.server.run.RunRequestReader;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestAttribute;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** {@code /api/v1/sessions}: live sessions. */
+@RestController
+@RequestMapping(SessionView.PATH)
+public class SessionController {
+
+    private final SessionService service;
+    private final RunRequestReader reader;
+    private final BodyReader bodies;
+    private final LimitProperties limits;
+
+    SessionController(SessionService service, RunRequestReader reader, BodyReader bodies, LimitProperties limits) {
+        this.service = service;
+        this.reader = reader;
+        this.bodies = bodies;
+        this.limits = limits;
+    }
+
+    /** Starts a session with the body of a run request. */
+    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+    public Mono<ResponseEntity<SessionView>> create(
+            ServerHttpRequest request, @RequestAttribute(Owner.ATTRIBUTE) Owner owner) {
+        return bodies.json(request, limits.requestBytes())
+                .publishOn(Schedulers.boundedElastic())
+                .map(json -> service.create(reader.read(json, RunKind.SESSION, Set.of()), owner))
+                .map(SessionView::of)
+                .map(view -> ResponseEntity.created(URI.create(view.links().get("self")))
+                        .body(view));
+    }
+
+    /** The session as it is. */
+    @GetMapping("/{id}")
+    public SessionView get(@PathVariable String id) {
+        return service.find(id).map(SessionView::of).orElseThrow(() -> Problem.notFound("session"));
+    }
+
+    /** Ends the session and forgets it. */
+    @DeleteMapping("/{id}")
+    public ResponseEntity<Void> delete(@PathVariable String id, @RequestAttribute(Owner.ATTRIBUTE) Owner owner) {
+        service.delete(id, owner);
+        return ResponseEntity.noContent().build();
+    }
+}

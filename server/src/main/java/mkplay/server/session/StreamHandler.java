@@ -1,0 +1,171 @@
+package mkplay.server.session;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import mkplay.engine.wire.ClientMessage;
+import mkplay.engine.wire.CloseCode;
+import mkplay.engine.wire.ServerMessage;
+import mkplay.server.limits.LimitProperties;
+import mkplay.server.stream.Connection;
+import mkplay.server.stream.StreamProperties;
+import org.springframework.stereotype.Component;
+import org.springframework.web.reactive.socket.CloseStatus;
+import org.springframework.web.reactive.socket.WebSocketHandler;
+import org.springframework.web.reactive.socket.WebSocketMessage;
+import org.springframework.web.reactive.socket.WebSocketSession;
+import org.springframework.web.util.UriComponentsBuilder;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code /api/v1/sessions/{id}/stream?from=SEQ}: the WebSocket of a session. */
+@Component
+class StreamHandler implements WebSocketHandler {
+
+    /** Most characters of one {@code input} message, as the wire schema says. */
+    private static final int INPUT_CHARS = 4096;
+
+    private static final Pattern PATH = Pattern.compile(Pattern.quote(SessionView.PATH) + "/([A-Za-z0-9_-]+)/stream");
+
+    private final SessionService sessions;
+    private final StreamProperties properties;
+    private final LimitProperties limits;
+    private final JsonMapper mapper;
+    private final ObjectReader reader;
+
+    StreamHandler(SessionService sessions, StreamProperties properties, LimitProperties limits, JsonMapper mapper) {
+        this.sessions = sessions;
+        this.properties = properties;
+        this.limits = limits;
+        this.mapper = mapper;
+        this.reader =
+                mapper.readerFor(ClientMessage.class).with(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+    }
+
+    @Override
+    public Mono<Void> handle(WebSocketSession socket) {
+        URI uri = socket.getHandshakeInfo().getUri();
+        Matcher path = PATH.matcher(uri.getPath());
+        Optional<LiveSession> session = path.matches() ? sessions.find(path.group(1)) : Optional.empty();
+        if (session.isEmpty()) {
+            return socket.close(status(CloseCode.UNKNOWN_SESSION));
+        }
+        long from = from(uri);
+        return from < 1 ? socket.close(status(CloseCode.BAD_MESSAGE)) : stream(socket, session.get(), from);
+    }
+
+    /** The first number wanted: 1 if none is given, 0 if what is given is no number. */
+    private static long from(URI uri) {
+        String text = UriComponentsBuilder.fromUri(uri).build().getQueryParams().getFirst("from");
+        if (text == null) {
+            return 1;
+        }
+        return text.matches("\\d{1,18}") ? Long.parseLong(text) : 0;
+    }
+
+    private Mono<Void> stream(WebSocketSession socket, LiveSession session, long asked) {
+        long from = Math.min(asked, session.ring().nextSeq());
+        Connection connection = new Connection(
+                session.ring(),
+                properties,
+                mapper,
+                new ServerMessage.Hello(
+                        from - 1, 0, session.id(), session.request().options().model(), from));
+        session.connect(connection);
+        Incoming incoming = new Incoming(session, connection);
+
+        Flux<WebSocketMessage> frames = connection.frames().map(frame -> message(socket, frame));
+        Flux<WebSocketMessage> pings = Flux.interval(properties.ping())
+                .onBackpressureDrop()
+                .map(n -> incoming.ping(socket));
+        // The frames' end is the connection's: pings alone keep nothing open.
+        Mono<Void> out = socket.send(frames.publish(shared ->
+                Flux.merge(shared, pings.takeUntilOther(shared.ignoreElements().onErrorComplete()))));
+        Mono<Void> in = socket.receive().doOnNext(incoming::frame).then();
+        return Mono.firstWithSignal(out.then(Mono.defer(() -> socket.close(status(connection.closeCode())))), in)
+                .onErrorResume(broken -> Mono.empty())
+                .doFinally(signal -> session.disconnect(connection));
+    }
+
+    private static WebSocketMessage message(WebSocketSession socket, Connection.Frame frame) {
+        return switch (frame) {
+            case Connection.Frame.Text text ->
+                new WebSocketMessage(
+                        WebSocketMessage.Type.TEXT, socket.bufferFactory().wrap(text.json()));
+            case Connection.Frame.Binary binary -> socket.binaryMessage(buffers -> buffers.wrap(binary.bytes()));
+        };
+    }
+
+    private static CloseStatus status(CloseCode code) {
+        return new CloseStatus(code.code(), code.text());
+    }
+
+    /** What a client sends; on the connection's event loop. */
+    private final class Incoming {
+        private final LiveSession session;
+        private final Connection connection;
+        private volatile long lastHeard = System.nanoTime();
+        private long second;
+        private int frames;
+
+        Incoming(LiveSession session, Connection connection) {
+            this.session = session;
+            this.connection = connection;
+        }
+
+        WebSocketMessage ping(WebSocketSession socket) {
+            if (System.nanoTime() - lastHeard > properties.stall().toNanos()) {
+                connection.close(CloseCode.STALLED);
+            }
+            connection.tick();
+            return socket.pingMessage(buffers -> buffers.wrap("mkplay".getBytes(StandardCharsets.US_ASCII)));
+        }
+
+        void frame(WebSocketMessage message) {
+            long now = System.nanoTime();
+            lastHeard = now;
+            if (now - second > Duration.ofSeconds(1).toNanos()) {
+                second = now;
+                frames = 0;
+            }
+            if (++frames > properties.framesPerSecond()) {
+                connection.close(CloseCode.TOO_MUCH);
+            } else if (message.getType() == WebSocketMessage.Type.TEXT) {
+                text(message.getPayloadAsText());
+            } else if (message.getType() == WebSocketMessage.Type.BINARY) {
+                connection.close(CloseCode.BAD_MESSAGE);
+            }
+        }
+
+        private void text(String json) {
+            try {
+                ClientMessage message = reader.readValue(json);
+                switch (message) {
+                    case null -> connection.close(CloseCode.BAD_MESSAGE);
+                    case ClientMessage.Ack ack -> connection.acknowledge(ack.seq());
+                    case ClientMessage.Input input -> input(input.text());
+                    case ClientMessage.Eof eof -> session.closeInput();
+                    case ClientMessage.Stop stop -> session.cancel();
+                }
+            } catch (JacksonException e) {
+                connection.close(CloseCode.BAD_MESSAGE);
+            }
+        }
+
+        @SuppressWarnings("ConstantValue") // The schema says that it is there; the client may not know that.
+        private void input(String text) {
+            if (text == null || text.length() > INPUT_CHARS) {
+                connection.close(CloseCode.BAD_MESSAGE);
+            } else if (!session.input(text.getBytes(StandardCharsets.UTF_8), limits.inputBytes())) {
+                connection.close(CloseCode.TOO_MUCH);
+            }
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package mkplay.server.share;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import mkplay.server.api.Ids;
+import mkplay.server.api.Owner;
+import mkplay.server.api.Problem;
+import mkplay.server.program.CompileService;
+import mkplay.server.program.ProgramSet;
+import mkplay.server.run.Models;
+import mkplay.server.run.Outcome;
+import mkplay.server.run.RunRequest;
+import mkplay.server.run.RunService;
+import mkplay.server.run.SystemImages;
+import mkplay.server.session.SessionService;
+import mkplay.server.storage.StorageGateway;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+import reactor.core.publisher.Mono;
+
+/** Makes, opens and deletes shares. */
+@Service
+public class ShareService {
+
+    private static final Duration DAY = Duration.ofDays(1);
+
+    private final ShareRepository shares;
+    private final RunService runs;
+    private final SessionService sessions;
+    private final CompileService compiler;
+    private final SystemImages images;
+    private final StorageGateway storage;
+    private final ShareProperties properties;
+
+    ShareService(
+            ShareRepository shares,
+            RunService runs,
+            SessionService sessions,
+            CompileService compiler,
+            SystemImages images,
+            StorageGateway storage,
+            ShareProperties properties) {
+        this.shares = shares;
+        this.runs = runs;
+        this.sessions = sessions;
+        this.compiler = compiler;
+        this.images = images;
+        this.storage = storage;
+        this.properties = properties;
+    }
+
+    /** A new share and the token that deletes it. */
+    record Created(Share share, String token) {}
+
+    /** Stores a share. */
+    Mono<Created> create(ShareRequest request, Owner owner) {
+        return content(request).flatMap(content -> {
+            Instant now = Instant.now();
+            Share share = new Share(
+                    Ids.random(),
+                    request.title(),
+                    content.programs(),
+                    content.options(),
+                    provenance(content.options().model(), content.outcome()),
+                    now,
+                    request.expiresInDays() == 0 ? null : now.plus(DAY.multipliedBy(request.expiresInDays())));
+            String token = Ids.random();
+            return storage.call(() -> {
+                if (shares.countSince(owner.key(), now.minus(DAY)) >= properties.perOwnerAndDay()) {
+                    throw Problem.tooMany(
+                            "You have made " + properties.perOwnerAndDay() + " shares in 24 hours.",
+                            Duration.ofHours(1));
+                }
+                shares.insert(share, owner.key(), Ids.hash(token));
+                return new Created(share, token);
+            });
+        });
+    }
+
+    /** What is shared: the run or session that is named, if it ran what was sent; else what was sent. */
+    private Mono<RunService.Shareable> content(ShareRequest request) {
+        Mono<RunService.Shareable> named;
+        if (request.sessionId() != null) {
+            named = Mono.justOrEmpty(sessions.shareable(request.sessionId()));
+        } else if (request.runId() != null) {
+            named = runs.shareable(request.runId());
+        } else {
+            named = Mono.empty();
+        }
+        RunRequest sent = request.run();
+        if (sent == null) {
+            return named.switchIfEmpty(Mono.error(() -> Problem.invalid("/session", "There is no such session.")));
+        }
+        return named.filter(ran -> samePrograms(ran.programs(), sent.programs()))
+                .switchIfEmpty(Mono.defer(() -> known(sent)));
+    }
+
+    private static boolean samePrograms(ProgramSet a, ProgramSet b) {
+        return a.programs().equals(b.programs());
+    }
+
+    private Mono<RunService.Shareable> known(RunRequest sent) {
+        return runs.known(sent)
+                .map(Optional::of)
+                .defaultIfEmpty(Optional.empty())
+                .map(outcome -> new RunService.Shareable(sent.programs(), sent.options(), outcome.orElse(null)));
+    }
+
+    private Provenance provenance(String model, @Nullable Outcome outcome) {
+        return new Provenance(
+                compiler.toolchainId(),
+                images.hashes(),
+                Models.version(model),
+                outcome == null ? null : outcome.hash(),
+                outcome);
+    }
+
+    /** What a share made now would say about a model. */
+    Provenance today(String model) {
+        return provenance(model, null);
+    }
+
+    /** The share with an id. */
+    Mono<Share> find(String id) {
+        if (!Ids.wellFormed(id)) {
+            return Mono.error(Problem.notFound("share"));
+        }
+        return storage.call(() -> shares.find(id, Instant.now()).orElseThrow(() -> Problem.notFound("share")));
+    }
+
+    /** Deletes a share for who has its token. */
+    Mono<Void> delete(String id, String token) {
+        if (!Ids.wellFormed(id)) {
+            return Mono.error(Problem.notFound("share"));
+        }
+        return storage.run(() -> {
+            String hash = shares.tokenHash(id).orElseThrow(() -> Problem.notFound("share"));
+            if (!Ids.sameSecret(hash, Ids.hash(token))) {
+                throw Problem.forbidden("This is not the token of this share.");
+            }
+            shares.delete(id);
+        });
+    }
+}
