@@ -69,8 +69,8 @@ public class CompileController {
 
     private ProgramSet read(JsonNode json) {
         JsonCursor body = JsonCursor.root(json);
-        ProgramSet set = body.object(
-                        Stream.concat(ProgramReader.MEMBERS.stream(), OTHERS.stream()).collect(Collectors.toSet()))
+        ProgramSet set = body.object(Stream.concat(ProgramReader.MEMBERS.stream(), OTHERS.stream())
+                        .collect(Collectors.toSet()))
                 ? reader.read(body)
                 : null;
         body.check();

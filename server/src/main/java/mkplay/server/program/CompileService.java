@@ -217,7 +217,9 @@ public class CompileService implements DisposableBean {
         }
 
         private static long size(Compilation compilation) {
-            return compilation.programs().stream().mapToLong(p -> p.elf().length).sum();
+            return compilation.programs().stream()
+                    .mapToLong(p -> p.elf().length)
+                    .sum();
         }
     }
 }

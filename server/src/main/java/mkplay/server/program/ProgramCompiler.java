@@ -14,7 +14,8 @@ public interface ProgramCompiler {
     String toolchainId();
 
     /** Why strangers' sources cannot be compiled here, or null if a sandbox confines the compiler. */
-    @Nullable String unconfined();
+    @Nullable
+    String unconfined();
 
     /**
      * Compiles and links one program; blocks for up to the compiler's own time limit.

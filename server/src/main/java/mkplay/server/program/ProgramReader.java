@@ -173,9 +173,8 @@ public class ProgramReader {
         String name = programName(at);
         List<SourceText> files = programFiles(at, texts);
         JsonCursor priorityAt = at.get("priority");
-        long priority = priorityAt == null
-                ? Program.DEFAULT_PRIORITY
-                : priorityAt.integer(1, 254, Program.DEFAULT_PRIORITY);
+        long priority =
+                priorityAt == null ? Program.DEFAULT_PRIORITY : priorityAt.integer(1, 254, Program.DEFAULT_PRIORITY);
         JsonCursor argsAt = at.get("args");
         List<String> args = argsAt == null ? List.of() : argsAt.list(MAX_ARGS, ProgramReader::argument);
         if (name == null || files.isEmpty()) {
@@ -258,8 +257,7 @@ public class ProgramReader {
     }
 
     private static boolean compilable(JsonCursor at, List<SourceText> files) {
-        boolean some = files.stream()
-                .anyMatch(f -> Language.of(f.name()).orElse(Language.HEADER) != Language.HEADER);
+        boolean some = files.stream().anyMatch(f -> Language.of(f.name()).orElse(Language.HEADER) != Language.HEADER);
         if (!some) {
             at.error("must have a file that ends in .c, .cc, .cpp, .S or .s");
         }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param programs at least one, with distinct names
  * @param sample the sample whose sources these are, unchanged, so that its prebuilt images can be used; else null
  */
-public record ProgramSet(List<ProgramSource> programs, @Nullable String sample) {
+public record ProgramSet(
+        List<ProgramSource> programs, @Nullable String sample) {
 
     public ProgramSet {
         programs = List.copyOf(programs);

@@ -52,9 +52,19 @@ public record Outcome(
      * Hash of everything observable: equal hashes mean the same console text, trace length, counters and machine state.
      */
     public String hash() {
-        return Ids.hash(endReason.wireName() + '\n' + exitStatus + '\n' + consoleBytes + '\n' + console + '\n'
-                + traceRecords + '\n' + (counters == null ? "" : counters.cycles() + "\n" + counters.instructions())
-                + '\n' + stateHash);
+        return Ids.hash(endReason.wireName()
+                + '\n'
+                + exitStatus
+                + '\n'
+                + consoleBytes
+                + '\n'
+                + console
+                + '\n'
+                + traceRecords
+                + '\n'
+                + (counters == null ? "" : counters.cycles() + "\n" + counters.instructions())
+                + '\n'
+                + stateHash);
     }
 
     /** Nothing ran. */

@@ -40,9 +40,8 @@ public class OutputController {
     @GetMapping(path = "/console", produces = MediaType.TEXT_PLAIN_VALUE)
     public Mono<ResponseEntity<Flux<DataBuffer>>> text(@PathVariable String id) {
         ConsoleText decoder = new ConsoleText();
-        Flux<String> parts = console(id)
-                .map(printed -> decoder.decode(printed.bytes()))
-                .concatWith(Mono.fromSupplier(decoder::end));
+        Flux<String> parts =
+                console(id).map(printed -> decoder.decode(printed.bytes())).concatWith(Mono.fromSupplier(decoder::end));
         return answer(
                 id,
                 new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8),
@@ -52,7 +51,8 @@ public class OutputController {
     /** Console bytes exactly as the guest wrote them, as a file. */
     @GetMapping(path = "/console", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
     public Mono<ResponseEntity<Flux<DataBuffer>>> bytes(@PathVariable String id) {
-        return answer(id, MediaType.APPLICATION_OCTET_STREAM, console(id).map(printed -> BUFFERS.wrap(printed.bytes())));
+        return answer(
+                id, MediaType.APPLICATION_OCTET_STREAM, console(id).map(printed -> BUFFERS.wrap(printed.bytes())));
     }
 
     /** Console text with the cycle at which each piece was written. */
@@ -62,8 +62,10 @@ public class OutputController {
         return answer(
                 id,
                 MediaType.APPLICATION_NDJSON,
-                console(id).map(printed -> utf8(
-                        mapper.writeValueAsString(new Line(printed.cycle(), decoder.decode(printed.bytes()))) + "\n")));
+                console(id)
+                        .map(printed -> utf8(
+                                mapper.writeValueAsString(new Line(printed.cycle(), decoder.decode(printed.bytes())))
+                                        + "\n")));
     }
 
     /** Trace records, one a line. */
@@ -87,16 +89,16 @@ public class OutputController {
     }
 
     private Flux<OutputCodec.Printed> console(String id) {
-        return service.output(id, Chunk.Kind.CONSOLE)
-                .concatMapIterable(chunk -> OutputCodec.console(chunk.plain()), 1);
+        return service.output(id, Chunk.Kind.CONSOLE).concatMapIterable(chunk -> OutputCodec.console(chunk.plain()), 1);
     }
 
     /** Looks at the run first, so that a missing one is a 404 and not an answer that breaks off. */
     private Mono<ResponseEntity<Flux<DataBuffer>>> answer(String id, MediaType type, Flux<DataBuffer> body) {
-        return service.view(id).map(view -> ResponseEntity.ok()
-                .contentType(type)
-                .header(HttpHeaders.CONTENT_DISPOSITION, "attachment")
-                .body(body));
+        return service.view(id)
+                .map(view -> ResponseEntity.ok()
+                        .contentType(type)
+                        .header(HttpHeaders.CONTENT_DISPOSITION, "attachment")
+                        .body(body));
     }
 
     private static DataBuffer utf8(String text) {

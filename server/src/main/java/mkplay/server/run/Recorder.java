@@ -100,12 +100,14 @@ final class Recorder implements SessionListener {
     }
 
     /** Counters of the last slice. */
-    @Nullable RunCounters counters() {
+    @Nullable
+    RunCounters counters() {
         return counters;
     }
 
     /** The end, once it is there. */
-    @Nullable RunResult result() {
+    @Nullable
+    RunResult result() {
         return result;
     }
 

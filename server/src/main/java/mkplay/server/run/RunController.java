@@ -69,8 +69,8 @@ public class RunController {
     public Mono<ResponseEntity<RunView>> create(
             ServerHttpRequest request, @RequestAttribute(Owner.ATTRIBUTE) Owner owner) {
         return bodies.json(request, limits.requestBytes())
-                .flatMap(json -> submit(
-                        reader.read(json, RunKind.BATCH, Set.of()), Ids.hash(json.toString()), request, owner));
+                .flatMap(json ->
+                        submit(reader.read(json, RunKind.BATCH, Set.of()), Ids.hash(json.toString()), request, owner));
     }
 
     /** One source file as it is: {@code curl --data-binary @main.c -H 'Content-Type: text/x-c'}. */
@@ -95,8 +95,7 @@ public class RunController {
         };
     }
 
-    private Mono<ResponseEntity<RunView>> submit(
-            RunRequest run, String hash, ServerHttpRequest request, Owner owner) {
+    private Mono<ResponseEntity<RunView>> submit(RunRequest run, String hash, ServerHttpRequest request, Owner owner) {
         HttpHeaders headers = request.getHeaders();
         String cache = headers.getFirst(HttpHeaders.CACHE_CONTROL);
         boolean fresh = cache != null && cache.contains("no-cache");
@@ -145,9 +144,10 @@ public class RunController {
     /** The run as it is. */
     @GetMapping("/{id}")
     public Mono<ResponseEntity<RunView>> get(@PathVariable String id) {
-        return service.view(id).map(view -> ResponseEntity.ok()
-                .eTag('"' + Ids.hash(mapper.writeValueAsString(view)).substring(0, 32) + '"')
-                .body(view));
+        return service.view(id)
+                .map(view -> ResponseEntity.ok()
+                        .eTag('"' + Ids.hash(mapper.writeValueAsString(view)).substring(0, 32) + '"')
+                        .body(view));
     }
 
     /** The counters alone. */
@@ -168,9 +168,7 @@ public class RunController {
 
     /** Stops the run if need be and forgets it. */
     @DeleteMapping("/{id}")
-    public Mono<ResponseEntity<Void>> delete(
-            @PathVariable String id, @RequestAttribute(Owner.ATTRIBUTE) Owner owner) {
-        return service.delete(id, owner)
-                .thenReturn(ResponseEntity.noContent().build());
+    public Mono<ResponseEntity<Void>> delete(@PathVariable String id, @RequestAttribute(Owner.ATTRIBUTE) Owner owner) {
+        return service.delete(id, owner).thenReturn(ResponseEntity.noContent().build());
     }
 }

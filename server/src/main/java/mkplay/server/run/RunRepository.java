@@ -95,7 +95,8 @@ class RunRepository {
     /** Id of a stored result that stands for every run with this key. */
     Optional<String> resultFor(String runKey) {
         StorageGateway.assertMayBlock();
-        return jdbc.sql("select id from result where run_key = ? and cacheable = true order by created_at")
+        return jdbc
+                .sql("select id from result where run_key = ? and cacheable = true order by created_at")
                 .param(runKey)
                 .query(String.class)
                 .list()
@@ -157,7 +158,8 @@ class RunRepository {
         StorageGateway.assertMayBlock();
         Timestamp limit = Timestamp.from(before);
         jdbc.sql("delete from idempotency where created_at < ?").param(limit).update();
-        int runs = jdbc.sql("delete from run where finished_at < ?").param(limit).update();
+        int runs =
+                jdbc.sql("delete from run where finished_at < ?").param(limit).update();
         jdbc.sql("delete from result where created_at < ?"
                         + " and not exists (select 1 from run where run.result_id = result.id)")
                 .param(limit)

@@ -76,8 +76,7 @@ public class RunService {
      * @param requestHash hash of the request as it was sent
      * @param fresh whether a stored result must not answer it
      */
-    public record Acceptance(
-            @Nullable String idempotencyKey, String requestHash, boolean fresh) {}
+    public record Acceptance(@Nullable String idempotencyKey, String requestHash, boolean fresh) {}
 
     /** Stores the run, puts it in line and gives it as it is then. */
     public Mono<RunView> submit(RunRequest request, Owner owner, Acceptance acceptance) {
@@ -306,9 +305,8 @@ public class RunService {
     /** Waits for a run's end, at most this long; then the run as it is. */
     public Mono<RunView> await(String id, Duration atMost) {
         ActiveRun run = active.get(id);
-        Mono<?> end = run == null
-                ? Mono.empty()
-                : Mono.fromFuture(run.done(), true).timeout(atMost, Mono.empty());
+        Mono<?> end =
+                run == null ? Mono.empty() : Mono.fromFuture(run.done(), true).timeout(atMost, Mono.empty());
         return end.then(Mono.defer(() -> view(id)));
     }
 
@@ -325,9 +323,7 @@ public class RunService {
 
     /** Ends a run if it has not ended, and removes it. */
     public Mono<Void> delete(String id, Owner owner) {
-        return owned(id, owner)
-                .then(Mono.defer(() -> cancel(id, owner)))
-                .then(storage.run(() -> runs.delete(id)));
+        return owned(id, owner).then(Mono.defer(() -> cancel(id, owner))).then(storage.run(() -> runs.delete(id)));
     }
 
     /** Parts of what a run left, or has left so far, in order. */

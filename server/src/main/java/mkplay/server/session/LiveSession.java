@@ -103,22 +103,26 @@ final class LiveSession implements SessionListener {
     }
 
     /** When it ended; null while it goes on. */
-    @Nullable Instant endedAt() {
+    @Nullable
+    Instant endedAt() {
         return ended;
     }
 
     /** Since when nobody has been connected; null while somebody is. */
-    @Nullable Instant aloneSince() {
+    @Nullable
+    Instant aloneSince() {
         return connection.get() == null ? alone : null;
     }
 
     /** The result; null until the guest has ended, or when none ran. */
-    @Nullable RunResult result() {
+    @Nullable
+    RunResult result() {
         return result;
     }
 
     /** The outcome; null until the session has ended. */
-    @Nullable Outcome outcome() {
+    @Nullable
+    Outcome outcome() {
         return outcome;
     }
 
@@ -264,8 +268,7 @@ final class LiveSession implements SessionListener {
     public void ended(RunResult end) {
         result = end;
         print(end.counters().cycles(), consoleText.end());
-        ring.message(seq ->
-                new ServerMessage.Counters(seq, end.counters().cycles(), end.counters()));
+        ring.message(seq -> new ServerMessage.Counters(seq, end.counters().cycles(), end.counters()));
         finish(Outcome.of(end, diagnostics, consoleBytes, consoleHead.toString()));
     }
 

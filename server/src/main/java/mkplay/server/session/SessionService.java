@@ -241,8 +241,7 @@ public class SessionService implements DisposableBean {
                 .filter(s -> s.endedAt() != null && s.aloneSince() != null)
                 .sorted(Comparator.comparing(LiveSession::created))
                 .toList();
-        ended.subList(0, Math.max(0, ended.size() - properties.keptCount()))
-                .forEach(s -> sessions.remove(s.id()));
+        ended.subList(0, Math.max(0, ended.size() - properties.keptCount())).forEach(s -> sessions.remove(s.id()));
     }
 
     @Override

@@ -23,8 +23,7 @@ class StreamConfiguration {
 
     @Bean
     WebSocketHandlerAdapter webSocketHandlerAdapter(StreamProperties properties) {
-        return new WebSocketHandlerAdapter(
-                new HandshakeWebSocketService(new ReactorNettyRequestUpgradeStrategy(() -> WebsocketServerSpec.builder()
-                        .maxFramePayloadLength(properties.frameBytes()))));
+        return new WebSocketHandlerAdapter(new HandshakeWebSocketService(new ReactorNettyRequestUpgradeStrategy(
+                () -> WebsocketServerSpec.builder().maxFramePayloadLength(properties.frameBytes()))));
     }
 }

@@ -45,8 +45,7 @@ class StreamHandler implements WebSocketHandler {
         this.properties = properties;
         this.limits = limits;
         this.mapper = mapper;
-        this.reader =
-                mapper.readerFor(ClientMessage.class).with(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+        this.reader = mapper.readerFor(ClientMessage.class).with(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
     }
 
     @Override
@@ -82,9 +81,8 @@ class StreamHandler implements WebSocketHandler {
         Incoming incoming = new Incoming(session, connection);
 
         Flux<WebSocketMessage> frames = connection.frames().map(frame -> message(socket, frame));
-        Flux<WebSocketMessage> pings = Flux.interval(properties.ping())
-                .onBackpressureDrop()
-                .map(n -> incoming.ping(socket));
+        Flux<WebSocketMessage> pings =
+                Flux.interval(properties.ping()).onBackpressureDrop().map(n -> incoming.ping(socket));
         // The frames' end is the connection's: pings alone keep nothing open.
         Mono<Void> out = socket.send(frames.publish(shared ->
                 Flux.merge(shared, pings.takeUntilOther(shared.ignoreElements().onErrorComplete()))));

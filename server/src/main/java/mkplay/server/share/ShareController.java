@@ -63,7 +63,10 @@ public class ShareController {
      * @param expires when it ends, absent if it does not
      */
     public record Created(
-            String id, String url, String ownerToken, @Nullable Instant expires) {}
+            String id,
+            String url,
+            String ownerToken,
+            @Nullable Instant expires) {}
 
     /**
      * Shares programs. The body is a run request with {@code title} and {@code expiresInDays}; {@code session} or {@code run}
@@ -75,8 +78,8 @@ public class ShareController {
         return bodies.json(request, limits.requestBytes())
                 .map(this::read)
                 .flatMap(share -> service.create(share, owner))
-                .map(created -> ResponseEntity.created(
-                                URI.create(ShareView.PATH + "/" + created.share().id()))
+                .map(created -> ResponseEntity.created(URI.create(
+                                ShareView.PATH + "/" + created.share().id()))
                         .body(new Created(
                                 created.share().id(),
                                 "/s/" + created.share().id(),
@@ -114,8 +117,7 @@ public class ShareController {
     @GetMapping("/{id}")
     public Mono<ShareView> get(@PathVariable String id) {
         return service.find(id)
-                .map(share ->
-                        ShareView.of(share, service.today(share.options().model())));
+                .map(share -> ShareView.of(share, service.today(share.options().model())));
     }
 
     /** Deletes a share; the header is the token that its creator got. */
@@ -123,9 +125,12 @@ public class ShareController {
     public Mono<ResponseEntity<Void>> delete(
             @PathVariable String id, @RequestHeader(name = Owner.HEADER, required = false) @Nullable String token) {
         if (token == null) {
-            return Mono.error(Problem.forbidden("Deleting a share needs its token in the header " + Owner.HEADER + "."));
+            return Mono.error(
+                    Problem.forbidden("Deleting a share needs its token in the header " + Owner.HEADER + "."));
         }
         return service.delete(id, token)
-                .thenReturn(ResponseEntity.noContent().header(HttpHeaders.CACHE_CONTROL, "no-store").build());
+                .thenReturn(ResponseEntity.noContent()
+                        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                        .build());
     }
 }

@@ -155,7 +155,8 @@ public final class EventRing {
             return null;
         }
         long gap = Math.max(0, entry.first() - seq);
-        // A gap lies in what was pushed out of one ring or of both; of both, the few messages are counted as trace records.
+        // A gap lies in what was pushed out of one ring or of both; of both, the few messages are counted as trace
+        // records.
         boolean onlyMessages = gap > 0 && seq > lastTraceLost;
         return new Following(entry, onlyMessages ? 0 : gap, onlyMessages ? gap : 0);
     }
