@@ -44,9 +44,10 @@ public record ImageSizes(
     /**
      * Measures an ELF32 image that this compiler linked.
      *
+     * @param exported for each exported symbol the Java name behind it
      * @throws IllegalArgumentException if it is no such file
      */
-    public static ImageSizes of(byte[] elf) {
+    public static ImageSizes of(byte[] elf, Map<String, String> exported) {
         ByteBuffer file = ByteBuffer.wrap(elf).order(ByteOrder.LITTLE_ENDIAN);
         if (elf.length < 52 || file.getInt(0) != 0x464C457F || file.get(4) != 1) {
             throw new IllegalArgumentException("not an ELF32 file");
@@ -60,7 +61,12 @@ public record ImageSizes(
         }
         Map<String, Integer> text = new TreeMap<>();
         Map<String, Integer> data = new TreeMap<>();
-        sections.stream().filter(s -> s.type() == SHT_SYMTAB).forEach(s -> symbols(file, sections, s, text, data));
+        for (Symbol symbol : symbols(file, sections)) {
+            String owner = javaPackage(exported.getOrDefault(symbol.name(), symbol.name()));
+            if (!owner.isEmpty() && (symbol.type() == STT_FUNC || symbol.type() == STT_OBJECT)) {
+                (symbol.type() == STT_FUNC ? text : data).merge(owner, symbol.size(), Integer::sum);
+            }
+        }
         rest(text, "assembly", sums[0]);
         rest(data, "other", sums[1] + sums[2] + sums[3]);
         return new ImageSizes(sums[0], sums[1], sums[2], sums[3], text, data);
@@ -92,25 +98,20 @@ public record ImageSizes(
         return sections;
     }
 
-    private static void symbols(
-            ByteBuffer file,
-            List<Section> sections,
-            Section table,
-            Map<String, Integer> text,
-            Map<String, Integer> data) {
-        int strings = sections.get(table.link()).offset();
-        for (int at = table.offset(); at < table.offset() + table.size(); at += 16) {
-            int type = file.get(at + 12) & 15;
-            String owner = javaPackage(name(file, strings + file.getInt(at)));
-            if (owner.isEmpty()) {
-                continue;
-            }
-            if (type == STT_FUNC) {
-                text.merge(owner, file.getInt(at + 8), Integer::sum);
-            } else if (type == STT_OBJECT) {
-                data.merge(owner, file.getInt(at + 8), Integer::sum);
+    private record Symbol(String name, int type, int size) {}
+
+    private static List<Symbol> symbols(ByteBuffer file, List<Section> sections) {
+        List<Symbol> symbols = new ArrayList<>();
+        for (Section table : sections) {
+            if (table.type() == SHT_SYMTAB) {
+                int strings = sections.get(table.link()).offset();
+                for (int at = table.offset(); at < table.offset() + table.size(); at += 16) {
+                    String name = name(file, strings + file.getInt(at));
+                    symbols.add(new Symbol(name, file.get(at + 12) & 15, file.getInt(at + 8)));
+                }
             }
         }
+        return symbols;
     }
 
     private static String name(ByteBuffer file, int at) {

@@ -59,7 +59,9 @@ public final class Main {
                 .buildIfChanged(name, program, sources, assembly.resolve("kernel.ld"));
         Files.createDirectories(output);
         Files.write(output.resolve(name + ".elf"), elf);
-        Files.writeString(output.resolve(name + ".sizes"), ImageSizes.of(elf).report());
+        Files.writeString(
+                output.resolve(name + ".sizes"),
+                ImageSizes.of(elf, program.exported()).report());
     }
 
     private static List<Path> list(Path directory, String suffix) throws IOException {

@@ -1,6 +1,8 @@
 package mkplay.aot;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The compiler's phases: reach and check, lay out statics, translate, assemble one LLVM module.
@@ -32,9 +34,10 @@ final class SystemJavaCompiler {
      *
      * @param ir the LLVM module
      * @param layoutHeader what assembly sources include as {@code kernel-layout.h}
+     * @param exported the Java name behind each exported symbol
      * @param exemptions the exemptions that were used
      */
-    record Output(String ir, String layoutHeader, List<String> exemptions) {}
+    record Output(String ir, String layoutHeader, Map<String, String> exported, List<String> exemptions) {}
 
     /**
      * Compiles everything reachable from the exports of the root classes (internal names).
@@ -55,7 +58,10 @@ final class SystemJavaCompiler {
         if (!violations.found().isEmpty()) {
             throw new SubsetException(violations.found());
         }
-        return new Output(module(context, functions), header, violations.exemptions());
+        Map<String, String> exported = new TreeMap<>();
+        program.exportedMethods.forEach((id, symbol) -> exported.put(symbol, id.toString()));
+        program.exportedStatics.forEach((id, symbol) -> exported.put(symbol, id.toString()));
+        return new Output(module(context, functions), header, exported, violations.exemptions());
     }
 
     /** A method that the checker refused is not translated: its stack may not make sense. */

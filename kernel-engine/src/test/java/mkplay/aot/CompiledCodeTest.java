@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -213,7 +214,9 @@ class CompiledCodeTest {
 
     @Test
     void sizesAddUpByPackage() throws IOException, Exception {
-        ImageSizes sizes = ImageSizes.of(new Conformance(directory, 1, 1).compile(Miscompile.NONE));
+        ImageSizes sizes = ImageSizes.of(
+                new Conformance(directory, 1, 1).compile(Miscompile.NONE),
+                Map.of("iAdd", "mkplay.aot.guest.IntCases.iAdd"));
         assertThat(sizes.textByPackage().values().stream().mapToInt(i -> i).sum())
                 .isEqualTo(sizes.text());
         assertThat(sizes.textByPackage()).containsKeys("mkplay.aot.guest", "mkplay.systemjava", "assembly");

@@ -33,6 +33,7 @@ final class Conformance {
             "mkplay/aot/guest/IntrinsicCases",
             "mkplay/aot/guest/LongCases",
             "mkplay/aot/guest/ObjectCases",
+            "mkplay/aot/guest/TraceCases",
             RareOpcodes.NAME);
     private static final String STATE = "mkplay/aot/guest/GuestState";
     private static final String BUFFER = "BUFFER";
@@ -74,6 +75,7 @@ final class Conformance {
     private final GuestLoader loader = new GuestLoader();
     private final List<Method> methods = new ArrayList<>();
     private final List<Call> calls = new ArrayList<>();
+    private List<HostedMachine.Fired> fired = List.of();
 
     /** One call of a case. */
     record Call(int function, Method method, Object[] arguments) {
@@ -227,8 +229,14 @@ final class Conformance {
         } catch (java.nio.BufferUnderflowException e) {
             return List.of("the report ends early");
         } finally {
+            fired = machine.fired();
             HostedMachine.leave();
         }
+    }
+
+    /** What the trace points got on the JVM during {@link #compare}. */
+    List<HostedMachine.Fired> fired() {
+        return fired;
     }
 
     private List<String> compare(HostedMachine machine, ByteBuffer report, int most) {

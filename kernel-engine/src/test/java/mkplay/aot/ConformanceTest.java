@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
-import java.util.EnumSet;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,18 +30,13 @@ class ConformanceTest {
     void seededMiscompilationIsCaught(Miscompile miscompile) throws Exception {
         Conformance suite = new Conformance(work, SEED, CALLS_PER_METHOD);
         byte[] image = suite.compile(miscompile);
-        GuestRunner runner = GuestRunner.QEMU;
+        GuestRunner runner = GuestRunner.MACHINE;
         byte[] report;
         try {
             report = runner.run(image, suite.vectors());
-        } catch (IllegalStateException e) {
+        } catch (GuestRunner.GuestFailure e) {
             return; // the guest crashed or hung: caught as well
         }
         assertThat(suite.compare(report, 1)).isNotEmpty();
-    }
-
-    @Test
-    void everyKindOfMiscompilationIsSeeded() {
-        assertThat(EnumSet.allOf(Miscompile.class)).hasSizeGreaterThan(10);
     }
 }
