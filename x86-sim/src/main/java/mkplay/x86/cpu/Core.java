@@ -100,15 +100,37 @@ final class Core extends HotLoop {
     void book() {
         int m = mode();
         long now = executed + pending;
+        long read = loads;
+        long written = stores;
+        Block block = current;
+        for (int n = 0; n < pending && block != null; n++) {
+            read += block.code[n].loads;
+            written += block.code[n].stores;
+        }
         add(CpuCounters.Event.INSTRUCTIONS, m, now - modeExecuted);
         add(CpuCounters.Event.CYCLES, m, now - modeExecuted);
         add(CpuCounters.Event.CYCLES, 1, idle - modeIdle);
-        add(CpuCounters.Event.LOADS, m, loads - modeLoads);
-        add(CpuCounters.Event.STORES, m, stores - modeStores);
+        add(CpuCounters.Event.LOADS, m, read - modeLoads);
+        add(CpuCounters.Event.STORES, m, written - modeStores);
         modeExecuted = now;
         modeIdle = idle;
-        modeLoads = loads;
-        modeStores = stores;
+        modeLoads = read;
+        modeStores = written;
+    }
+
+    /** Time and counters start from zero. */
+    void clearCounters() {
+        executed = 0;
+        pending = 0;
+        loads = 0;
+        stores = 0;
+        idle = 0;
+        modeExecuted = 0;
+        modeLoads = 0;
+        modeStores = 0;
+        modeIdle = 0;
+        java.util.Arrays.fill(counts, 0);
+        mmu.clearCounters();
     }
 
     private void add(CpuCounters.Event event, int mode, long n) {

@@ -33,6 +33,15 @@ public final class Cpu {
         Reset.apply(core);
     }
 
+    /** {@link #reset}, and time and counters start from zero and no stop is requested; probes stay. */
+    public void powerOn() {
+        Reset.apply(core);
+        core.mmu.flush(true);
+        core.clearCounters();
+        core.stop = false;
+        loop.reset();
+    }
+
     /** A general register. */
     public int gpr(int register) {
         return core.g[register & 7];

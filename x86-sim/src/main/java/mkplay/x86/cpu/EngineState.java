@@ -27,7 +27,9 @@ public abstract class EngineState {
     protected long executed;
     /** Instructions of the block in progress that are completed; valid inside operations. */
     protected int pending;
-    /** Data reads and writes so far. */
+    /** The block in progress; valid while {@link #pending} is not zero. */
+    protected @Nullable Block current;
+    /** Data reads and writes so far, without those of the block in progress. */
     protected long loads, stores;
     /** Linear page whose blocks {@link #pageBlocks} are; 1 for none. */
     protected int pageLinear = 1;

@@ -17,6 +17,11 @@ final class RunLoop {
         c = core;
     }
 
+    /** Forgets that a probe was reported. */
+    void reset() {
+        probeReported = false;
+    }
+
     void run(long untilCycle, long untilInstruction) {
         c.limitCycle = untilCycle;
         c.limitInstruction = untilInstruction;
@@ -95,6 +100,7 @@ final class RunLoop {
                 c.shadow = false;
                 c.eip = start + i.end & ipMask();
                 c.pending = k;
+                c.current = block;
                 i.exec.execute(i);
                 k++;
                 if (trap && !i.row.timingClass().equals("int")) {

@@ -133,7 +133,7 @@ final class Pic8259 implements Resettable, Snapshotable {
         if (poll) {
             poll = false;
             int input = acknowledge();
-            return input < 0 ? 7 : 0x80 | input;
+            return input < 0 ? 0 : 0x80 | input;
         }
         if (odd) {
             return mask;

@@ -74,8 +74,7 @@ final class Board implements CpuBus {
         for (int at = 0; at < memory.size(); at += ZERO_PAGE.length) {
             memory.copyIn(at, ZERO_PAGE, 0, ZERO_PAGE.length);
         }
-        cpu.reset();
-        probes.rearm();
+        cpu.powerOn();
         resettables.forEach(Resettable::reset);
         exit = OptionalInt.empty();
         Firmware.initialise(ports, memory.size());

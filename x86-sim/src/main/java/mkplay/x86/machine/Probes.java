@@ -112,13 +112,6 @@ public final class Probes {
         });
     }
 
-    /** Tells a CPU that was reset what is watched. */
-    void rearm() {
-        addresses.keySet().forEach(cpu::addProbe);
-        cpu.watchExceptions(!exceptions.isEmpty());
-        cpu.watchCr3(!cr3.isEmpty());
-    }
-
     void reached(int address) {
         for (AddressHandler handler : addresses.getOrDefault(address, List.of())) {
             handler.reached(machine, address);

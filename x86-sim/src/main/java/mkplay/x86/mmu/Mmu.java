@@ -96,6 +96,12 @@ public final class Mmu extends AccessPaths {
         return flushes[mode];
     }
 
+    /** Misses and flushes count from zero. */
+    public void clearCounters() {
+        Arrays.fill(misses, 0);
+        Arrays.fill(flushes, 0);
+    }
+
     /** Drops all entries, or all that are not global. */
     public void flush(boolean globalToo) {
         flushes[user ? 0 : 1]++;

@@ -386,7 +386,9 @@ public final class DispatchGenerator {
                                     case COLD -> {
                                         eip = base + i.end;
                                         pending = k;
+                                        current = block;
                                         i.exec.execute(i);
+                                        pending = 0;
                                         if (i.endsBlock) {
                                             commit(block, k + 1);
                                             return null;

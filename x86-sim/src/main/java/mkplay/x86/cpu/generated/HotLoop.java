@@ -109,7 +109,9 @@ public abstract class HotLoop extends EngineState {
                         case COLD -> {
                             eip = base + i.end;
                             pending = k;
+                            current = block;
                             i.exec.execute(i);
+                            pending = 0;
                             if (i.endsBlock) {
                                 commit(block, k + 1);
                                 return null;
