@@ -80,6 +80,9 @@ final class Callees {
         if (invoke.opcode() == Opcode.INVOKEVIRTUAL && !bound) {
             return new Callee.Refused(Rule.OVERRIDABLE, "call of overridable method " + id.brief());
         }
+        if (Classes.isRegisterExport(method)) {
+            return new Callee.Refused(Rule.EXPORT, "call of " + id.brief() + ", which only assembly can call");
+        }
         return annotated(method, id);
     }
 

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import mkplay.systemjava.Exempt;
+import mkplay.systemjava.Export;
 import org.jspecify.annotations.Nullable;
 
 /** The class files of the program, by internal name ({@code a/b/C}), and the loader in which their initialisers run. */
@@ -122,6 +123,16 @@ final class Classes {
 
     static int number(Map<String, AnnotationValue> annotation, String element, int otherwise) {
         return annotation.get(element) instanceof AnnotationValue.OfInt i ? i.intValue() : otherwise;
+    }
+
+    static boolean flag(Map<String, AnnotationValue> annotation, String element) {
+        return annotation.get(element) instanceof AnnotationValue.OfBoolean b && b.booleanValue();
+    }
+
+    /** Whether only assembly calls the method, with parameters in registers. */
+    static boolean isRegisterExport(MethodModel method) {
+        var export = annotation(method, Export.class);
+        return export != null && flag(export, "registers");
     }
 
     /** Where a violation in this element is reported. */

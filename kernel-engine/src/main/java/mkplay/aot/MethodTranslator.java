@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * their entries no longer change.
  */
 final class MethodTranslator {
+    /** EAX, EDX and ECX, as with the i386 convention that compilers call regparm(3). */
+    private static final int REGISTER_PARAMETERS = 3;
+
     /** A basic block of the Java code and what is known where it begins. */
     static final class Block {
         final int index;
@@ -275,14 +278,21 @@ final class MethodTranslator {
         if (isInstance()) {
             out.append("ptr noundef nonnull %p").append(number++);
         }
+        boolean registers = Classes.isRegisterExport(reached.model());
         for (var parameter : id.type().parameterList()) {
-            out.append(number == 0 ? "" : ", ").append(Ir.type(parameter.descriptorString()));
-            out.append(" noundef %p").append(number++);
+            String type = Ir.type(parameter.descriptorString());
+            out.append(number == 0 ? "" : ", ").append(type);
+            boolean inRegister = registers && number < REGISTER_PARAMETERS && !type.equals("i64");
+            out.append(inRegister ? " inreg" : "").append(" noundef %p").append(number++);
         }
         return out.append(')').toString();
     }
 
     private String attributes() {
+        return group() + (Classes.isRegisterExport(reached.model()) ? " \"no_callee_saved_registers\"" : "");
+    }
+
+    private String group() {
         if (Classes.has(reached.model(), Inline.class)) {
             return Classes.has(reached.model(), Hot.class) ? "#4" : "#3";
         }

@@ -17,4 +17,10 @@ import java.lang.annotation.Target;
 public @interface Export {
     /** Symbol name; empty means the Java name (for a class: the prefix). */
     String value() default "";
+
+    /**
+     * For a method that only assembly calls: the first three int or reference parameters are passed in EAX, EDX and ECX (the
+     * rest on the stack), and no register is preserved. Such a method cannot be called from Java on the target.
+     */
+    boolean registers() default false;
 }

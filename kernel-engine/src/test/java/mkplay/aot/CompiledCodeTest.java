@@ -184,6 +184,30 @@ class CompiledCodeTest {
     }
 
     @Test
+    void registerExportTakesParametersInRegistersAndSavesNone() throws Exception {
+        String code = disassemble("""
+                public final class Sample {
+                    static volatile int sink;
+                    @Export(registers = true) static int main(int a, int b, int c, int d) {
+                        int e = a * b;
+                        int f = b * c;
+                        int g = c * d;
+                        int h = d * a;
+                        sink = e;
+                        sink = f + g;
+                        sink = h;
+                        return e ^ f ^ g ^ h;
+                    }
+                """ + PANIC);
+        String main = function(code, "main");
+        assertThat(main)
+                .doesNotContain("push")
+                .contains("%eax")
+                .contains("0x4(%esp)")
+                .doesNotContain("0x8(%esp)");
+    }
+
+    @Test
     void conformanceImageRunsOnAnI486WithoutCoprocessor() throws Exception {
         Path work = directory.resolve("suite");
         new Conformance(work, 1, 1).compile(Miscompile.NONE);
