@@ -13,7 +13,13 @@ RUN update-ca-certificates
 ENV NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt MKPLAY_CACHE=/build/cache
 
 WORKDIR /build/source
-COPY . .
+COPY pom.xml mvnw ./
+COPY .mvn .mvn
+COPY x86-sim x86-sim
+COPY kernel-engine kernel-engine
+COPY sample-programs sample-programs
+COPY web-ui web-ui
+COPY server server
 RUN JAVA_HOME=$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")") && export JAVA_HOME \
     && ./mvnw -q --no-transfer-progress -Dquickly package
 # The class path as files, without the jar of LLVM: the image has what is used of it unpacked.
@@ -21,7 +27,7 @@ RUN mkdir /build/lib \
     && tr ':' '\n' < server/target/classpath | grep -v '/org/bytedeco/llvm/' | xargs -I{} cp {} /build/lib/ \
     && cp server/target/server-*.jar /build/lib/ \
     && cp -r /build/cache/llvm-*/ /build/llvm && rm /build/llvm/bin/llvm-*
-RUN jlink --output /build/java --strip-debug --no-header-files --no-man-pages --compress zip-6 --add-modules \
+RUN jlink --output /build/java --no-header-files --no-man-pages --compress zip-6 --add-modules \
 java.base,java.compiler,java.desktop,java.instrument,java.logging,java.management,java.naming,java.net.http,java.rmi,\
 java.scripting,java.security.jgss,java.security.sasl,java.sql,java.transaction.xa,java.xml,\
 jdk.crypto.ec,jdk.jfr,jdk.management,jdk.naming.dns,jdk.net,jdk.unsupported,jdk.zipfs
