@@ -1,0 +1,82 @@
+package mkplay.samples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import mkplay.engine.EndReason;
+import mkplay.x86.machine.ImageFormatException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What init, the console server and the C library do for programs, checked by programs. */
+class ServicesTest {
+    @Test
+    void libraryDoesWhatItsChecksSay() throws ImageFormatException {
+        Run run = Run.of(List.of(TestPrograms.main("library.c", "one", "two")), "", false);
+        assertThat(run.text()).endsWith(" checks, 0 failed\n").doesNotContain("line ", "printed \"");
+        assertThat(run.result().exitStatus()).hasValue(0);
+    }
+
+    @Test
+    void namesThreadsAndRefusals() throws ImageFormatException {
+        Run run = Run.of(List.of(TestPrograms.main("service.c")), "", false);
+        assertThat(run.text()).isEqualTo("0 failed\n");
+        assertThat(run.result().exitStatus()).hasValue(0);
+    }
+
+    @Test
+    void linesOfSeveralThreadsComeOutWholeAndInOrder() throws ImageFormatException {
+        Run run = Run.of(List.of(TestPrograms.main("flood.c")), "", false);
+        List<String> lines = run.text().lines().toList();
+        assertThat(lines).hasSize(480);
+        for (int thread = 1; thread <= 4; thread++) {
+            String prefix = "thread " + thread + " line ";
+            List<String> own = lines.stream().filter(l -> l.startsWith(prefix)).toList();
+            assertThat(own)
+                    .isEqualTo(IntStream.range(0, 120)
+                            .mapToObj(i -> prefix + "%03d ".formatted(i) + ".".repeat(32))
+                            .toList());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            write     | 142 | page fault at 0x00000010 (write)
+            read      | 142 | page fault at 0x00000020 (read)
+            code      | 142 | (write, read-only)
+            constant  | 142 | (write, read-only)
+            kernel    | 142 | page fault at 0xf0100000 (write)
+            kip       | 142 | page fault at 0xbff00000 (write)
+            jump      | 142 | page fault at 0x12345678 (read) ip 0x12345678
+            invalid   | 134 | exception 6 (invalid opcode)
+            divide    | 128 | exception 0 (divide error)
+            cli       | 141 | exception 13 (general protection)
+            port      | 141 | no right to I/O port 0x80
+            interrupt | 141 | exception 13 (general protection) error 0x102
+            memory    | 142 | (write, out of memory)
+            stack     | 142 | page fault at 0x800bf
+            """)
+    void initSaysWhyATaskIsOver(String what, int status, String message) throws ImageFormatException {
+        Run run = Run.of(List.of(TestPrograms.main("faults.c", what)), "", false);
+        assertThat(run.text()).startsWith("before\ninit: task main: ").contains(message);
+        assertThat(run.text().lines()).hasSize(2);
+        assertThat(run.result().reason()).isEqualTo(EndReason.EXIT);
+        assertThat(run.result().exitStatus()).hasValue(status);
+    }
+
+    @Test
+    void aFaultInASecondThreadNamesIt() throws ImageFormatException {
+        Run run = Run.of(List.of(TestPrograms.main("faults.c", "thread")), "", false);
+        assertThat(run.text()).contains("init: task main, thread second: page fault at 0x00000008 (write)");
+        assertThat(run.result().exitStatus()).hasValue(142);
+    }
+
+    @Test
+    void abortIsAnExitStatus() throws ImageFormatException {
+        Run run = Run.of(List.of(TestPrograms.main("faults.c", "abort")), "", false);
+        assertThat(run.text()).isEqualTo("before\n");
+        assertThat(run.result().exitStatus()).hasValue(134);
+    }
+}
