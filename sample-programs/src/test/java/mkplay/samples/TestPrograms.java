@@ -26,10 +26,7 @@ final class TestPrograms {
     /** The program of one source file as the task {@code main}. */
     static Program main(String file, String... args) {
         return new Program(
-                "main",
-                COMPILED.computeIfAbsent(file, TestPrograms::compile),
-                Program.DEFAULT_PRIORITY,
-                List.of(args));
+                "main", COMPILED.computeIfAbsent(file, TestPrograms::compile), Program.DEFAULT_PRIORITY, List.of(args));
     }
 
     private static byte[] compile(String file) {
