@@ -259,11 +259,23 @@ static L4_Word_t start_all(const struct module *manifest, int servers) {
     return started;
 }
 
+/*
+ * The kernel starts sigma0 and init itself; whoever watches learns their names here. The name is
+ * copied to the stack because a constant may lie in a page that is not mapped before its first use.
+ */
+static void announce(L4_ThreadId_t thread, const char *constant) {
+    char name[MK_NAME_MAX + 1];
+    strlcpy(name, constant, sizeof name);
+    probe_task_started(thread, name);
+}
+
 void root_main(void) {
     const void *kip = L4_GetKernelInterface();
     const struct module *manifest;
     const char *wrong;
     L4_ThreadId_t from, to = L4_nilthread;
+    announce(L4_Sigma0Id(kip), "sigma0");
+    announce(L4_Myself(), "init");
     /* All I/O ports; with the kernel's option io=open there is nothing to get and no need to. */
     L4_Sigma0_GetPage(L4_nilthread, L4_IoFpageLog2(0, 16));
     tasks_init(kip);

@@ -7,7 +7,7 @@ import java.util.OptionalInt;
  * How a run ended.
  *
  * @param reason why
- * @param exitStatus the main program's exit status, 0 to 127, when the reason is {@link EndReason#EXIT}
+ * @param exitStatus the main program's exit status, 0 to 255 (128 + vector after an exception nobody handled), when the reason is {@link EndReason#EXIT}
  * @param sentence the reason in one plain sentence for the visitor
  * @param counters totals
  * @param traceRecords how many trace records there were
