@@ -65,20 +65,22 @@ public final class Unmap {
         return fpage & ~7 | statusRights(status);
     }
 
+    /** The status is cleared here, but not for those above: the giver finds it with its own mapping. */
     private static int unmapPage(MapNode node, int rights, boolean flush) {
-        int status = MapTree.takeStatus(node);
-        if ((rights & (Abi.RIGHT_READ | Abi.RIGHT_EXECUTE)) != 0) {
-            Mapping.flushBelow(node);
-            status |= MapTree.takeStatus(node);
-            if (flush) {
-                MapTree.removeLeaf(node);
-            }
-            return status;
+        boolean remove = (rights & (Abi.RIGHT_READ | Abi.RIGHT_EXECUTE)) != 0;
+        int bits = remove ? 0 : rights & Abi.RIGHT_WRITE;
+        int status = Mapping.revokeBelow(node, bits) | MapTree.takeStatus(node);
+        if (node.parent != null) {
+            node.parent.page |= status;
         }
-        int bits = (rights & Abi.RIGHT_WRITE) != 0 ? PageTables.WRITE : 0;
-        status |= Mapping.revokeBelow(node, bits);
+        if (remove) {
+            Mapping.flushBelow(node);
+        }
         if (flush) {
             Mapping.revoke(node, bits);
+            if (remove) {
+                MapTree.removeLeaf(node);
+            }
         }
         return status;
     }
