@@ -95,7 +95,9 @@ class MappingTest {
         send(a, b, 0x700_0000 | 0xA, fpage(0x100_0000, 12, READ));
         assertThat(kernel.pageTableEntry(a, 0x100_0000)).isZero();
         assertThat(kernel.pageTableEntry(b, 0x700_0000)).isEqualTo(PAGE | 5);
-        assertThat(kernel.pageTableEntry(root(), 0x200_0000)).as("no more than the new holder").isEqualTo(PAGE | 5);
+        assertThat(kernel.pageTableEntry(root(), 0x200_0000))
+                .as("no more than the new holder")
+                .isEqualTo(PAGE | 5);
         kernel.switchTo(b);
         kernel.call(b, Abi.CALL_UNMAP, 0, 0, 0, fpage(0x700_0000, 12, RW));
         assertThat(kernel.pageTableEntry(root(), 0x200_0000)).isZero();
@@ -220,7 +222,8 @@ class MappingTest {
         assertThat(kernel.errorCode(a)).isEqualTo(Abi.IPC_OVERFLOW << 1 | Abi.PHASE_SEND);
         assertThat(kernel.errorCode(b)).isEqualTo(Abi.IPC_OVERFLOW << 1 | Abi.PHASE_RECEIVE);
         kernel.switchTo(root());
-        kernel.call(root(), Abi.CALL_THREAD_CONTROL, HostedKernel.id(80), NIL, root().globalId, HostedKernel.id(80), -1);
+        kernel.call(
+                root(), Abi.CALL_THREAD_CONTROL, HostedKernel.id(80), NIL, root().globalId, HostedKernel.id(80), -1);
         assertThat(root().eax).isZero();
         assertThat(kernel.errorCode(root())).isEqualTo(Abi.ERROR_NO_MEMORY);
     }
@@ -231,7 +234,9 @@ class MappingTest {
         assertThat(kernel.running).isSameAs(sigma0());
         assertThat(kernel.pageTableEntry(sigma0(), 0x2_3456 & -4096) & 7).isEqualTo(7);
         kernel.pageFault(sigma0(), 0x10_0000, false);
-        assertThat(sigma0().is(Tcb.HALTED)).as("the kernel's memory is not sigma0's").isTrue();
+        assertThat(sigma0().is(Tcb.HALTED))
+                .as("the kernel's memory is not sigma0's")
+                .isTrue();
     }
 
     private Tcb sigma0ReadyAndRunning() {

@@ -86,7 +86,9 @@ class ThreadTest {
         }
         kernel.call(root(), Abi.CALL_SPACE_CONTROL, c, 0, kip, utcbs, 0);
         assertThat(root().eax).isOne();
-        assertThat(kernel.pageTableEntry(HostedKernel.thread(90), 0x2000_0000) & 7).as("read-only").isEqualTo(5);
+        assertThat(kernel.pageTableEntry(HostedKernel.thread(90), 0x2000_0000) & 7)
+                .as("read-only")
+                .isEqualTo(5);
         kernel.call(root(), Abi.CALL_SPACE_CONTROL, c, 0, utcbs, kip, 0);
         assertThat(root().eax).isOne();
         assertThat(HostedKernel.thread(90).space.kipArea).isEqualTo(0x2000_0000);
@@ -150,14 +152,7 @@ class ThreadTest {
     void anActiveThreadMovesToAnotherSpaceWithItsUtcb() {
         Tcb c = kernel.spawn(66, 0);
         kernel.setMr(b, 5, 0x5555);
-        kernel.call(
-                root(),
-                Abi.CALL_THREAD_CONTROL,
-                b.globalId,
-                NIL,
-                NIL,
-                c.globalId,
-                HostedKernel.UTCBS + 0x1000);
+        kernel.call(root(), Abi.CALL_THREAD_CONTROL, b.globalId, NIL, NIL, c.globalId, HostedKernel.UTCBS + 0x1000);
         assertThat(root().eax).isOne();
         assertThat(b.space).isSameAs(c.space);
         assertThat(b.cr3).isEqualTo(c.cr3);
@@ -177,7 +172,8 @@ class ThreadTest {
         assertThat(exchange(a, root().globalId, 0, 0, 0, 0, 0, 0)).isZero();
         assertThat(kernel.errorCode(a)).isEqualTo(Abi.ERROR_THREAD);
         int oldIp = b.eip;
-        assertThat(exchange(a, b.globalId, 0xF8, 0x10, 0x20, -1, 0x30, a.localId)).isEqualTo(b.localId);
+        assertThat(exchange(a, b.globalId, 0xF8, 0x10, 0x20, -1, 0x30, a.localId))
+                .isEqualTo(b.localId);
         assertThat(a.esi).isEqualTo(oldIp);
         assertThat(b.esp).isEqualTo(0x10);
         assertThat(b.eip).isEqualTo(0x20);
@@ -241,7 +237,14 @@ class ThreadTest {
     @Test
     void aThreadThatWaitsForItsStartIsStartedByExchangeRegisters() {
         int c = id(70);
-        kernel.call(root(), Abi.CALL_THREAD_CONTROL, c, b.globalId, root().globalId, a.globalId, HostedKernel.UTCBS + 20 * 512);
+        kernel.call(
+                root(),
+                Abi.CALL_THREAD_CONTROL,
+                c,
+                b.globalId,
+                root().globalId,
+                a.globalId,
+                HostedKernel.UTCBS + 20 * 512);
         kernel.switchTo(a);
         exchange(a, c, 0x11E, 0x7000, 0x6000, 0, 0, 0);
         Tcb thread = HostedKernel.thread(70);
