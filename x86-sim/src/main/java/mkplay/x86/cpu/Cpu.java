@@ -248,6 +248,11 @@ public final class Cpu {
         return core.halted;
     }
 
+    /** Leaves the halt state as an interrupt would, without one (loaders, tests). */
+    public void clearHalt() {
+        core.halted = false;
+    }
+
     /** An exception could not be delivered, nor could the double fault: triple fault. */
     public boolean isShutdown() {
         return core.shutdown;

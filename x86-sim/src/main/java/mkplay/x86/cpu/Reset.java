@@ -5,6 +5,9 @@ final class Reset {
     private static final int REAL_MODE_DATA = 0x93;
     private static final int REAL_MODE_CODE = 0x9B;
 
+    private static final int RESET_LDT = 0x82;
+    private static final int RESET_TSS = 0x8B;
+
     private Reset() {}
 
     /** SDM 3A table 10-1. */
@@ -27,8 +30,8 @@ final class Reset {
         c.gdtLimit = 0xFFFF;
         c.idtBase = 0;
         c.idtLimit = 0xFFFF;
-        c.tr.setNull(0);
-        c.ldtr.setNull(0);
+        c.tr.set(0, 0, 0xFFFF, RESET_TSS);
+        c.ldtr.set(0, 0, 0xFFFF, RESET_LDT);
         java.util.Arrays.fill(c.dr, 0);
         c.dr[6] = 0xFFFF0FF0;
         c.dr[7] = 0x400;
