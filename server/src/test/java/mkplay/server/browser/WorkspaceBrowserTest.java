@@ -1,0 +1,225 @@
+package mkplay.server.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.options.ColorScheme;
+import mkplay.server.ServerTest;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+/** Samples, editing, diagnostics, input, stopping. */
+@ServerTest
+class WorkspaceBrowserTest {
+
+    private static Chromium chromium;
+
+    @LocalServerPort
+    private int port;
+
+    @BeforeAll
+    static void start() {
+        chromium = Chromium.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (chromium != null) {
+            chromium.close();
+        }
+    }
+
+    private Workspace open(String path) {
+        return Workspace.open(chromium.browser(), "http://localhost:" + port + path);
+    }
+
+    @Test
+    void theFirstClickRunsHello() {
+        try (Workspace workspace = open("/")) {
+            workspace.run();
+            assertThat(workspace.awaitEnd()).isEqualTo("exit");
+            assertThat(workspace.console()).contains("Hello");
+            assertThat(workspace.sentence()).isNotBlank();
+            assertThat(workspace.counter("ipc")).isPositive();
+            assertThat(workspace.counter("cycles")).isPositive();
+            assertThat(workspace.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void anEditedSourceRunsAsEdited() {
+        try (Workspace workspace = open("/")) {
+            workspace.openAndRunSample("hello");
+            workspace.awaitEnd();
+            assertThat(workspace.console()).doesNotContain("edited in the browser");
+            workspace.replaceLine("printf(", "    printf(\"edited in the browser\\n\");");
+            workspace.page().keyboard().press("Control+Enter");
+            workspace.awaitConsole("edited in the browser");
+            assertThat(workspace.awaitEnd()).isEqualTo("exit");
+            assertThat(workspace.console()).doesNotContain("Hello");
+        }
+    }
+
+    @Test
+    void aReloadKeepsTheEdits() {
+        try (Workspace workspace = open("/")) {
+            workspace.openSample("hello");
+            workspace.replaceLine("printf(", "    printf(\"kept\\n\");");
+            workspace
+                    .page()
+                    .waitForFunction("() => (localStorage.getItem('mkplay.draft') ?? '').includes('kept')");
+            workspace.page().reload();
+            assertThat(workspace.page().locator(".cm-content")).containsText("kept");
+        }
+    }
+
+    @Test
+    void aSyntaxErrorIsInTheGutterAtItsLine() {
+        try (Workspace workspace = open("/")) {
+            workspace.openSample("hello");
+            workspace.replaceSource("int main(void) {\n    return 0\n}\n");
+            workspace.run();
+            assertThat(workspace.awaitEnd()).isEqualTo("compile-error");
+            Locator diagnostic = workspace.id("diagnostic").first();
+            assertThat(diagnostic).hasAttribute("data-severity", "error");
+            assertThat(diagnostic).hasAttribute("data-line", "2");
+            Locator mark = workspace.page().locator(".cm-gutter-lint .cm-lint-marker-error");
+            assertThat(mark).hasCount(1);
+            double markMiddle = middle(mark);
+            Locator secondLine = workspace.page().locator(".cm-line").nth(1);
+            assertThat(markMiddle).isBetween(top(secondLine), top(secondLine) + height(secondLine));
+            workspace.page().locator(".cm-line").first().click();
+            diagnostic.click();
+            assertThat(workspace.page().locator(".cm-activeLine")).hasText("    return 0");
+        }
+    }
+
+    private static double top(Locator locator) {
+        return locator.boundingBox().y;
+    }
+
+    private static double height(Locator locator) {
+        return locator.boundingBox().height;
+    }
+
+    private static double middle(Locator locator) {
+        return top(locator) + height(locator) / 2;
+    }
+
+    @Test
+    void aProgramReadsWhatIsTypedAndEndsWithTheInput() {
+        try (Workspace workspace = open("/?sample=echo")) {
+            workspace.run();
+            workspace.awaitConsole("> ");
+            workspace.id("console-input").fill("over to ring 3");
+            workspace.page().keyboard().press("Enter");
+            workspace.awaitConsole("line 1 has 14 characters: over to ring 3");
+            workspace.page().keyboard().press("Enter");
+            assertThat(workspace.awaitEnd()).isEqualTo("exit");
+            assertThat(workspace.console()).contains("1 lines");
+            assertThat(workspace.id("console-input")).isDisabled();
+        }
+    }
+
+    @Test
+    void anEndlessLoopIsStopped() {
+        try (Workspace workspace = open("/?sample=hello")) {
+            workspace.replaceSource(
+                    """
+                    #include <stdio.h>
+                    int main(void) {
+                        printf("before the loop\\n");
+                        for (;;) { }
+                    }
+                    """);
+            workspace.run();
+            workspace.awaitConsole("before the loop");
+            workspace.id("stop").click();
+            assertThat(workspace.awaitEnd()).isEqualTo("cancelled");
+            assertThat(workspace.console()).contains("before the loop");
+            assertThat(workspace.id("run")).isVisible();
+        }
+    }
+
+    @Test
+    void aDeadlockIsNamedAndItsWaitsAreShown() {
+        try (Workspace workspace = open("/")) {
+            workspace.openAndRunSample("deadlock");
+            assertThat(workspace.awaitEnd()).isEqualTo("deadlock");
+            assertThat(workspace.sentence()).containsIgnoringCase("deadlock");
+            workspace.id("tab-waits").click();
+            assertThat(workspace.page().locator(".wait-circular").count()).isGreaterThanOrEqualTo(2);
+        }
+    }
+
+    @Test
+    void whatAGuestPrintsStaysText() {
+        try (Workspace workspace = open("/?sample=hello")) {
+            workspace.replaceSource(
+                    """
+                    #include <stdio.h>
+                    int main(void) {
+                        printf("<img src=x onerror=\\"document.title='owned'\\">\\n");
+                        printf("\\033]0;owned\\007\\033]8;;http://example.com/\\007link\\033]8;;\\007\\033[c\\033[6n\\n");
+                        printf("the end\\n");
+                        return 0;
+                    }
+                    """);
+            workspace.run();
+            assertThat(workspace.awaitEnd()).isEqualTo("exit");
+            assertThat(workspace.console()).contains("<img src=x onerror=").contains("the end");
+            assertThat(workspace.page().title()).doesNotContain("owned");
+            assertThat(workspace.page().locator("img[src=x]").count()).isZero();
+            assertThat(workspace.complaints()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"400, DARK", "400, LIGHT", "1440, DARK", "1440, LIGHT"})
+    void nothingIsWiderThanTheScreen(int width, ColorScheme scheme) {
+        var options = new Browser.NewContextOptions().setViewportSize(width, 800).setColorScheme(scheme);
+        try (Workspace workspace = Workspace.open(chromium.browser(), "http://localhost:" + port + "/", options)) {
+            workspace.run();
+            workspace.awaitEnd();
+            for (String column : width > 900 ? new String[] {"run"} : new String[] {"edit", "run", "understand"}) {
+                if (width <= 900) {
+                    workspace.id("column-" + column).click();
+                }
+                assertThat(workspace
+                                .page()
+                                .evaluate("() => document.documentElement.scrollWidth <= window.innerWidth"))
+                        .as(column)
+                        .isEqualTo(true);
+            }
+            assertThat(workspace.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void everyControlHasANameAndIsReachedByKeyboard() {
+        try (Workspace workspace = open("/")) {
+            workspace.run();
+            workspace.awaitEnd();
+            Object nameless = workspace
+                    .page()
+                    .evaluate(
+                            """
+                            () => [...document.querySelectorAll('button, input, select, [role=tab], [tabindex="0"]')]
+                              .filter((e) => e.checkVisibility() && !e.closest('.xterm'))
+                              .filter((e) => !(e.textContent.trim() || e.getAttribute('aria-label')
+                                  || e.labels?.length || e.getAttribute('aria-labelledby')))
+                              .map((e) => e.outerHTML.slice(0, 120)).join('\\n')
+                            """);
+            assertThat(nameless).isEqualTo("");
+            workspace.page().locator("body").press("Tab");
+            assertThat(workspace.page().evaluate("() => document.activeElement.textContent"))
+                    .isEqualTo("Samples");
+        }
+    }
+}
