@@ -9,6 +9,7 @@ import { Hub } from './model/hub';
 
 const root = document.getElementById('app');
 if (root !== null) {
+  document.documentElement.classList.add('js');
   document.getElementById('readable')?.remove();
   void new Workspace(root, new Hub<PlaygroundEvents>()).start();
 }

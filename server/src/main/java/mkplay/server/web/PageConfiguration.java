@@ -19,8 +19,9 @@ class PageConfiguration implements WebFluxConfigurer {
 
     @Override
     public void addResourceHandlers(ResourceHandlerRegistry registry) {
-        // These two keep their names when their content changes; all others carry a hash of it.
-        registry.addResourceHandler("/assets/boot.js", "/assets/icon.svg")
+        // These keep their names when their content changes; all others carry a hash of it. A pattern without a
+        // variable part would leave no path to look up below the location.
+        registry.addResourceHandler("/assets/{name:boot\\.js|icon\\.svg|licences\\.txt}")
                 .addResourceLocations("classpath:/static/assets/")
                 .setCacheControl(CacheControl.maxAge(Duration.ofMinutes(5)));
         registry.addResourceHandler("/assets/**")

@@ -76,6 +76,18 @@ class PageTest {
     }
 
     @Test
+    void everyAddressThatThePageNamesIsServed() {
+        Matcher address =
+                Pattern.compile("(?:src|href)=\"(/[^\"]*)\"").matcher(Objects.requireNonNull(page().getResponseBody()));
+        int addresses = 0;
+        while (address.find()) {
+            client.get().uri(address.group(1)).exchange().expectStatus().isOk();
+            addresses++;
+        }
+        assertThat(addresses).isGreaterThan(3);
+    }
+
+    @Test
     void theClassPathIsNotServed() {
         for (String path : new String[] {
             "/application.yaml",
