@@ -91,7 +91,7 @@ final class Observer {
         actions.put("threadSwitch", a -> {
             ipc.switches++;
             running = a[1];
-            threads.ready(a[1]);
+            tell(threads.runs(a[1]));
         });
         actions.put("preempt", a -> ipc.preemptions++);
         actions.put("pageFault", a -> ipc.pageFaults++);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import mkplay.kernel.Abi;
 import org.jspecify.annotations.Nullable;
 
 /** The threads of a run as its probes tell of them: names, address spaces, and whom each blocked thread waits for. */
@@ -67,6 +68,14 @@ final class ThreadTable {
         return entry.info();
     }
 
+    /** A thread runs. Those that the kernel itself starts, before any probe tells of them, get their names here. */
+    @Nullable
+    ThreadInfo runs(int id) {
+        ready(id);
+        String name = id == Abi.SIGMA0 ? "sigma0" : id == Abi.ROOT_TASK ? "init" : "";
+        return name.isEmpty() || name(id).equals(name) ? null : named(id, name);
+    }
+
     void deleted(int id) {
         Entry entry = threads.get(id);
         if (entry != null) {
@@ -119,7 +128,8 @@ final class ThreadTable {
     /** Whether some thread other than the named one waits, directly or through others, for the named one. */
     boolean anyoneWaitsFor(String name) {
         for (Entry entry : threads.values()) {
-            if (!entry.name.equals(name) && reaches(entry, name)) {
+            // An interrupt that waits for its driver's answer waits for no input.
+            if (!isInterrupt(entry.id) && !entry.name.equals(name) && reaches(entry, name)) {
                 return true;
             }
         }

@@ -24,8 +24,12 @@ export class AboutPane {
     const question = sample?.question ?? '';
     replaceChildren(
       this.summary,
-      h('span', { class: 'about-title' }, title),
-      question !== '' && h('span', { class: 'about-question' }, question),
+      h(
+        'span',
+        { class: 'about-head' },
+        h('span', { class: 'about-title' }, title),
+        question !== '' && h('span', { class: 'about-question' }, question),
+      ),
     );
     this.note.hidden = note === undefined;
     const parts: Child[] = [];

@@ -215,7 +215,7 @@ export class StatusPane {
     this.set(
       'switches',
       ipc.switches,
-      ipc.preemptions > 0 ? `${compact(ipc.preemptions)} preempted` : 'no preemption',
+      ipc.preemptions > 0 ? `${compact(ipc.preemptions)} preempted` : '0 preempted',
     );
   }
 }

@@ -33,6 +33,7 @@ const BLOCK_THREAD = argIndex('ipcBlock', 'thread');
 const BLOCK_PHASE = argIndex('ipcBlock', 'phase');
 const IPC_FROM = argIndex('ipcTransfer', 'from');
 const IPC_TO = argIndex('ipcTransfer', 'to');
+const TASK_THREAD = argIndex('taskStarted', 'thread');
 
 /** Points that are drawn as a mark on the lane of the thread in the named argument. */
 const MARKS: Partial<Record<TracePointName, string>> = {
@@ -92,6 +93,8 @@ export class LaneModel {
   readonly marks = new RecordList();
   /** Records that say that init started a task. */
   readonly taskStarts = new RecordList();
+  /** Records that say that a task ended. */
+  readonly taskExits = new RecordList();
   /** The last record that is more than idling; -1 before there is one. */
   lastEvent = -1;
 
@@ -108,6 +111,7 @@ export class LaneModel {
     const name = this.trace.pointName(index);
     if (name === undefined) return;
     if (name === 'taskStarted') this.taskStarts.push(index);
+    if (name === 'taskExit') this.taskExits.push(index);
     if (name !== 'idle' && name !== 'threadSwitch') this.lastEvent = index;
     if (name === 'threadSwitch') this.takeSwitch(index);
     else if (name === 'ipcBlock') {
@@ -164,23 +168,28 @@ export class LaneModel {
 
   private set(thread: number, index: number, state: LaneState): void {
     const lane = this.lane(thread, index);
-    if (lane === undefined || lane.states.at(-1) === state) return;
+    // An interrupt is no thread: it neither runs nor waits.
+    if (lane === undefined || isInterrupt(thread) || lane.states.at(-1) === state) return;
     lane.at.push(index);
     lane.states.push(state);
   }
 
   /**
    * First and last record worth looking at first: from the start of the first task that is not one of `system` to the
-   * end, without the boot before and the idle time after; undefined when there is no such task.
+   * last such task's end, without the boot before and the last output draining after; undefined when there is no such
+   * task.
    */
   interesting(system: ReadonlySet<string>): { first: number; last: number } | undefined {
-    for (let i = 0; i < this.taskStarts.length; i++) {
-      const first = this.taskStarts.at(i);
-      const thread = this.trace.arg(first, argIndex('taskStarted', 'thread'));
-      if (!system.has(this.trace.nameOf(thread)))
-        return this.lastEvent > first ? { first, last: this.lastEvent } : undefined;
+    const own = (index: number) => !system.has(this.trace.nameOf(this.trace.arg(index, TASK_THREAD)));
+    let first: number | undefined;
+    for (let i = 0; i < this.taskStarts.length && first === undefined; i++) {
+      if (own(this.taskStarts.at(i))) first = this.taskStarts.at(i);
     }
-    return undefined;
+    if (first === undefined || this.lastEvent <= first) return undefined;
+    for (let i = this.taskExits.length - 1; i >= 0; i--) {
+      if (own(this.taskExits.at(i))) return { first, last: this.taskExits.at(i) };
+    }
+    return { first, last: this.lastEvent };
   }
 
   /** Messages by sender and receiver, in order of the first. */

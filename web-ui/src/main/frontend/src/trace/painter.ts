@@ -235,7 +235,10 @@ function paintArrows(context: CanvasRenderingContext2D, projection: Projection, 
     const x = projection.xOf(index);
     if (x > scene.width) break;
     const nextX = i + 1 < arrows.length ? projection.xOf(arrows.at(i + 1)) : scene.width;
+    // Arrows without room between them are a shade through which the lanes still show.
+    context.globalAlpha = Math.min(1, 0.3 + (nextX - x) * 0.2);
     paintArrow(context, projection, index, theme.arrow, 1, nextX - x > 5);
+    context.globalAlpha = 1;
     if (nextX - x > LABEL_ROOM) paintArrowLabel(context, projection, index, x, nextX, theme);
     i++;
     if (nextX - x < 0.25) {

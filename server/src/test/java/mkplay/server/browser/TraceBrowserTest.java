@@ -20,8 +20,7 @@ class TraceBrowserTest {
     private static final int ROUNDS = 7;
 
     /** Calls pong ROUNDS times with two words; pong answers with each plus 100. */
-    private static final String PING =
-            """
+    private static final String PING = """
             #include <playground.h>
             #include <stdio.h>
 
@@ -36,11 +35,9 @@ class TraceBrowserTest {
                 printf("ping is done\\n");
                 return 0;
             }
-            """
-                    .formatted(ROUNDS);
+            """.formatted(ROUNDS);
 
-    private static final String PONG =
-            """
+    private static final String PONG = """
             #include <playground.h>
 
             int main(void) {
@@ -160,7 +157,9 @@ class TraceBrowserTest {
                 second.run();
                 assertThat(second.awaitEnd()).isEqualTo("exit");
                 assertThat(second.console()).isEqualTo(first.console()).contains("ping is done");
-                assertThat(second.traceRecords()).isEqualTo(first.traceRecords()).isPositive();
+                assertThat(second.traceRecords())
+                        .isEqualTo(first.traceRecords())
+                        .isPositive();
                 assertThat(second.counter("cycles")).isEqualTo(first.counter("cycles"));
                 assertThat(second.id("reproduced")).hasAttribute("data-same", "true");
                 assertThat(second.complaints()).isEmpty();
@@ -181,7 +180,9 @@ class TraceBrowserTest {
                 assertThat(reader.page().locator("#readable")).isVisible();
                 assertThat(reader.id("shared-console")).hasText(first.console());
                 assertThat(reader.id("shared-reason")).hasText("exit");
-                assertThat(reader.page().locator("pre").filter(new Locator.FilterOptions().setHasText("l4_lookup_wait")))
+                assertThat(reader.page()
+                                .locator("pre")
+                                .filter(new Locator.FilterOptions().setHasText("l4_lookup_wait")))
                         .isVisible();
             }
         }

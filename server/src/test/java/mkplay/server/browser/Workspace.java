@@ -130,15 +130,13 @@ final class Workspace implements AutoCloseable {
     /** Messages from one thread to another by the counters. */
     long pairCount(String from, String to) {
         id("tab-counters").click();
-        Locator row = page.locator(
-                "[data-testid='pair-row'][data-from='%s'][data-to='%s']".formatted(from, to));
+        Locator row = page.locator("[data-testid='pair-row'][data-from='%s'][data-to='%s']".formatted(from, to));
         return row.count() == 0 ? 0 : Long.parseLong(attribute(row, "data-count"));
     }
 
     /** Arrows that the lane view draws from one thread to another. */
     long arrows(String from, String to) {
-        Locator item = page.locator(
-                "[data-testid='lane-arrows'] > [data-from='%s'][data-to='%s']".formatted(from, to));
+        Locator item = page.locator("[data-testid='lane-arrows'] > [data-from='%s'][data-to='%s']".formatted(from, to));
         return item.count() == 0 ? 0 : Long.parseLong(attribute(item, "data-arrows"));
     }
 

@@ -71,9 +71,7 @@ class WorkspaceBrowserTest {
         try (Workspace workspace = open("/")) {
             workspace.openSample("hello");
             workspace.replaceLine("printf(", "    printf(\"kept\\n\");");
-            workspace
-                    .page()
-                    .waitForFunction("() => (localStorage.getItem('mkplay.draft') ?? '').includes('kept')");
+            workspace.page().waitForFunction("() => (localStorage.getItem('mkplay.draft') ?? '').includes('kept')");
             workspace.page().reload();
             assertThat(workspace.page().locator(".cm-content")).containsText("kept");
         }
@@ -130,8 +128,7 @@ class WorkspaceBrowserTest {
     @Test
     void anEndlessLoopIsStopped() {
         try (Workspace workspace = open("/?sample=hello")) {
-            workspace.replaceSource(
-                    """
+            workspace.replaceSource("""
                     #include <stdio.h>
                     int main(void) {
                         printf("before the loop\\n");
@@ -161,8 +158,7 @@ class WorkspaceBrowserTest {
     @Test
     void whatAGuestPrintsStaysText() {
         try (Workspace workspace = open("/?sample=hello")) {
-            workspace.replaceSource(
-                    """
+            workspace.replaceSource("""
                     #include <stdio.h>
                     int main(void) {
                         printf("<img src=x onerror=\\"document.title='owned'\\">\\n");
@@ -183,7 +179,8 @@ class WorkspaceBrowserTest {
     @ParameterizedTest
     @CsvSource({"400, DARK", "400, LIGHT", "1440, DARK", "1440, LIGHT"})
     void nothingIsWiderThanTheScreen(int width, ColorScheme scheme) {
-        var options = new Browser.NewContextOptions().setViewportSize(width, 800).setColorScheme(scheme);
+        var options =
+                new Browser.NewContextOptions().setViewportSize(width, 800).setColorScheme(scheme);
         try (Workspace workspace = Workspace.open(chromium.browser(), "http://localhost:" + port + "/", options)) {
             workspace.run();
             workspace.awaitEnd();
@@ -191,9 +188,7 @@ class WorkspaceBrowserTest {
                 if (width <= 900) {
                     workspace.id("column-" + column).click();
                 }
-                assertThat(workspace
-                                .page()
-                                .evaluate("() => document.documentElement.scrollWidth <= window.innerWidth"))
+                assertThat(workspace.page().evaluate("() => document.documentElement.scrollWidth <= window.innerWidth"))
                         .as(column)
                         .isEqualTo(true);
             }
@@ -206,10 +201,7 @@ class WorkspaceBrowserTest {
         try (Workspace workspace = open("/")) {
             workspace.run();
             workspace.awaitEnd();
-            Object nameless = workspace
-                    .page()
-                    .evaluate(
-                            """
+            Object nameless = workspace.page().evaluate("""
                             () => [...document.querySelectorAll('button, input, select, [role=tab], [tabindex="0"]')]
                               .filter((e) => e.checkVisibility() && !e.closest('.xterm'))
                               .filter((e) => !(e.textContent.trim() || e.getAttribute('aria-label')
