@@ -70,8 +70,13 @@ static int deliver(const char *bytes, L4_Word_t count) {
 /* Echo of one erased character. */
 static const char RUBOUT[] = {'\b', ' ', '\b'};
 
+/* In UTF-8 the bytes after a character's first one begin with the bits 10. */
+static int continues_character(char byte) { return ((unsigned char)byte & 0xC0) == 0x80; }
+
 static void erase(void) {
-    if (line.end > 0 && output_echo(RUBOUT, sizeof RUBOUT)) line.end--;
+    if (line.end == 0 || !output_echo(RUBOUT, sizeof RUBOUT)) return;
+    while (--line.end > 0 && continues_character(line.bytes[line.end])) {
+    }
 }
 
 /* One received byte through the line editor. */

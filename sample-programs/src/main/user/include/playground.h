@@ -41,6 +41,12 @@ L4_ThreadId_t l4_lookup(const char *name);
 L4_ThreadId_t l4_lookup_wait(const char *name);
 
 /*
+ * The next key as it comes: no echo, no line editing, no waiting for the end of the line. -1 without
+ * a console. Do not mix with lines (getchar, fgets) that are half read.
+ */
+int l4_getkey(void);
+
+/*
  * Touches every page of the program and the 32 KiB of stack below the caller, so that they are
  * mapped: afterwards the thread can take a pager that knows nothing of them.
  */

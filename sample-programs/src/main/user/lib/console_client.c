@@ -46,7 +46,7 @@ int __mk_console_write(const char *s, size_t n) {
     return 0;
 }
 
-size_t __mk_console_read(char *to, size_t n) {
+size_t __mk_console_read(char *to, size_t n, L4_Word_t mode) {
     struct mk_saved saved;
     L4_ThreadId_t server;
     L4_MsgTag_t tag = L4_Niltag;
@@ -57,7 +57,7 @@ size_t __mk_console_read(char *to, size_t n) {
     if (!L4_IsNilThread(server)) {
         L4_Set_MsgTag(__L4_MakeTag(MK_CONSOLE_READ, 2, 0));
         L4_LoadMR(1, (L4_Word_t)n);
-        L4_LoadMR(2, MK_CONSOLE_LINE);
+        L4_LoadMR(2, mode);
         tag = L4_Call(server);
         if (L4_IpcSucceeded(tag) && L4_Label(tag) == 0) got = __L4_Utcb()[1];
         if (got > n) got = n;
@@ -65,4 +65,9 @@ size_t __mk_console_read(char *to, size_t n) {
     }
     __mk_restore(&saved);
     return got;
+}
+
+int l4_getkey(void) {
+    char key;
+    return __mk_console_read(&key, 1, MK_CONSOLE_RAW) == 1 ? (unsigned char)key : -1;
 }

@@ -24,8 +24,8 @@ L4_ThreadId_t __mk_lookup(L4_Word_t request, const char *name);
 /* Prints n bytes at s on the console: 0, or EOF when there is no console. */
 int __mk_console_write(const char *s, size_t n);
 
-/* Reads one line (or what is left of it); number of bytes, 0 at end of input or without console. */
-size_t __mk_console_read(char *to, size_t n);
+/* Reads in a mode of <playground/protocol.h>: number of bytes, 0 at end of input or without console. */
+size_t __mk_console_read(char *to, size_t n, L4_Word_t mode);
 
 /* A lock that gives its time to the holder, so that a waiter of any priority lets it finish. */
 typedef struct {

@@ -1,5 +1,6 @@
 #include "format.h"
 #include "internal.h"
+#include <playground/protocol.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -92,7 +93,7 @@ int fflush(FILE *f) {
 
 /* The line being read. */
 static struct {
-    char bytes[240];
+    char bytes[MK_CONSOLE_WRITE_MAX];
     size_t next, end;
 } line;
 
@@ -100,7 +101,7 @@ int fgetc(FILE *f) {
     if (f != stdin) return EOF;
     if (line.next == line.end) {
         line.next = 0;
-        line.end = __mk_console_read(line.bytes, sizeof line.bytes);
+        line.end = __mk_console_read(line.bytes, sizeof line.bytes, MK_CONSOLE_LINE);
         if (line.end == 0) return EOF;
     }
     return (unsigned char)line.bytes[line.next++];

@@ -32,8 +32,13 @@ record Run(RunResult result, String console) {
     }
 
     static Run of(Boot boot, String input, boolean trace) throws ImageFormatException {
-        List<InputEvent> events =
-                input.isEmpty() ? List.of() : List.of(new InputEvent(0, input.getBytes(StandardCharsets.US_ASCII)));
+        return of(
+                boot,
+                input.isEmpty() ? List.of() : List.of(new InputEvent(0, input.getBytes(StandardCharsets.US_ASCII))),
+                trace);
+    }
+
+    static Run of(Boot boot, List<InputEvent> events, boolean trace) throws ImageFormatException {
         ByteArrayOutputStream console = new ByteArrayOutputStream();
         SessionSpec spec = new SessionSpec(
                 boot,
@@ -59,7 +64,8 @@ record Run(RunResult result, String console) {
                 .collect(Collectors.joining());
     }
 
-    private record ConsoleOnly(ByteArrayOutputStream out) implements SessionListener {
+    /** Collects the console output. */
+    record ConsoleOnly(ByteArrayOutputStream out) implements SessionListener {
         @Override
         public void console(long cycle, byte[] bytes) {
             out.writeBytes(bytes);

@@ -2,9 +2,14 @@ package mkplay.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import mkplay.engine.Boot;
 import mkplay.engine.EndReason;
+import mkplay.engine.InputEvent;
+import mkplay.engine.Program;
 import mkplay.x86.machine.ImageFormatException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,5 +83,40 @@ class ServicesTest {
         Run run = Run.of(List.of(TestPrograms.main("faults.c", "abort")), "", false);
         assertThat(run.text()).isEqualTo("before\n");
         assertThat(run.result().exitStatus()).hasValue(134);
+    }
+
+    @Test
+    void keysAndLinesAndTheEndOfInput() throws ImageFormatException {
+        // ab are keys; then a line with a character of two bytes erased; Ctrl-D; one more key.
+        byte[] typed = "abline\u00fc\bx\r\n\u0004!".getBytes(StandardCharsets.UTF_8);
+        Run run = Run.of(
+                Boot.programs(UserImages.bootImages(), List.of(TestPrograms.main("keys.c"))),
+                List.of(new InputEvent(0, typed)),
+                false);
+        assertThat(run.text()).isEqualTo("keys a b\nline\u00c3\u00bc\b \bx\nline linex\nend of input: yes\nkey 33\n");
+    }
+
+    @Test
+    void manyTasksSendToOne() throws ImageFormatException {
+        int others = 20;
+        List<Program> programs = new ArrayList<>(List.of(TestPrograms.main("meeting.c", Integer.toString(others))));
+        for (int i = 1; i <= others; i++) {
+            programs.add(TestPrograms.named("task" + i, "meeting.c", Integer.toString(i)));
+        }
+        Run run = Run.of(programs, "", false);
+        assertThat(run.text()).isEqualTo("sum 210\n");
+        assertThat(run.result().exitStatus()).hasValue(0);
+    }
+
+    @Test
+    void theEndOfATaskGivesItsNameAndMemoryBack() throws ImageFormatException {
+        Run run = Run.of(
+                List.of(TestPrograms.main("bystander.c"), TestPrograms.named("victim", "faults.c", "memory")),
+                "",
+                false);
+        assertThat(run.text())
+                .startsWith("before\ninit: task victim: page fault")
+                .endsWith("victim known: no\nsend, 2: no such thread\nstill here\n");
+        assertThat(run.result().exitStatus()).hasValue(0);
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,11 +30,17 @@ final class TestPrograms {
                 "main", COMPILED.computeIfAbsent(file, TestPrograms::compile), Program.DEFAULT_PRIORITY, List.of(args));
     }
 
+    /** The same under another name. */
+    static Program named(String name, String file, String... args) {
+        Program main = main(file, args);
+        return new Program(name, main.elf(), main.priority(), main.args());
+    }
+
     private static byte[] compile(String file) {
         try {
             Llvm llvm = Llvm.locate();
             // A test machine may be slow and busy; what is compiled here is our own.
-            CompileLimits patient = new CompileLimits(java.time.Duration.ofMinutes(2), 60, 1L << 30, 16L << 20, 16);
+            CompileLimits patient = new CompileLimits(Duration.ofMinutes(2), 60, 1L << 30, 16L << 20, 16);
             Compiler compiler = new Compiler(llvm, UserImages.sdk(), Sandbox.detect(llvm), patient);
             CompileResult result =
                     compiler.compile("main", List.of(new SourceFile(file, Files.readString(FOLDER.resolve(file)))));
