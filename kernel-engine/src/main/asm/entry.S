@@ -46,7 +46,7 @@ trap:
         cld
         movl    $Tcb_EXIT_FRAME, Tcb_exitKind(%ecx)
 call_trap:
-        pushl   %ecx
+        movl    %ecx, %eax
         call    kernel_trap
         jmp     return_to_thread
 
@@ -64,12 +64,11 @@ sysenter_entry:
         movl    %esi, Tcb_esi - Tcb_FRAME_SIZE(%esp)
         movl    %ebx, Tcb_eip - Tcb_FRAME_SIZE(%esp)
         movl    %ebp, Tcb_esp - Tcb_FRAME_SIZE(%esp)
-        leal    -Tcb_FRAME_SIZE(%esp), %ecx
+        leal    -Tcb_FRAME_SIZE(%esp), %eax
         movl    $kernel_stack_top, %esp
         pushl   kernel_flags
         popfl
-        movl    $Tcb_EXIT_IPC_FAST, Tcb_exitKind(%ecx)
-        pushl   %ecx
+        movl    $Tcb_EXIT_IPC_FAST, Tcb_exitKind(%eax)
         call    kernel_ipc
 
 /* ---- To the user, in the thread whose TCB is in EAX. ---- */

@@ -161,8 +161,10 @@ final class Code {
         String failed = newLabel();
         String passed = newLabel();
         terminator("br i1 " + condition + ", label %" + passed + ", label %" + failed);
+        int before = effects;
         label(failed);
         panic(message);
+        effects = before; // what the failing path calls never comes back
         label(passed);
     }
 

@@ -8,6 +8,7 @@ import mkplay.kernel.thread.Threads;
 import mkplay.systemjava.Cold;
 import mkplay.systemjava.Export;
 import mkplay.systemjava.Hot;
+import mkplay.systemjava.Inline;
 import mkplay.systemjava.Memory;
 import mkplay.systemjava.U;
 
@@ -21,8 +22,15 @@ public final class IpcFastPath {
 
     private IpcFastPath() {}
 
+    /** Where SYSENTER comes in. */
+    @Export(value = "kernel_ipc", registers = true)
+    @Hot
+    static Tcb enter(Tcb self) {
+        return ipc(self);
+    }
+
     /** The Ipc system call: the registers are in the frame of {@code self}; returns the thread to go on with. */
-    @Export("kernel_ipc")
+    @Inline
     @Hot
     public static Tcb ipc(Tcb self) {
         Probe.syscall(self.globalId, Abi.CALL_IPC);

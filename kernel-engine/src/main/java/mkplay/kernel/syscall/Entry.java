@@ -36,7 +36,7 @@ public final class Entry {
     private Entry() {}
 
     /** The vector is in the TCB. */
-    @Export("kernel_trap")
+    @Export(value = "kernel_trap", registers = true)
     public static Tcb trap(Tcb self) {
         int vector = self.vector;
         if (vector < Pic.BASE) {
