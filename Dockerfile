@@ -48,6 +48,6 @@ ENV MKPLAY_LLVM_HOME=/opt/llvm MKPLAY_CACHE=/tmp/mkplay PLAYGROUND_DATA=/data SE
 USER 10001
 VOLUME /data
 EXPOSE 8080
-HEALTHCHECK --interval=10s --timeout=5s --start-period=60s CMD ["/usr/local/bin/playground-health"]
+HEALTHCHECK --interval=10s --timeout=10s --start-period=120s CMD ["/usr/local/bin/playground-health"]
 ENTRYPOINT ["/usr/bin/tini", "--", "/opt/java/bin/java", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", \
     "--enable-native-access=ALL-UNNAMED", "-cp", "/opt/playground/lib/*", "mkplay.server.PlaygroundApplication"]
