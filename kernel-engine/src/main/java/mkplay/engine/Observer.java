@@ -49,6 +49,9 @@ final class Observer {
     private boolean panicked;
     private int running;
 
+    /** The last hit was the idle loop's: each tick takes it round once, and one record of that is enough. */
+    private boolean idle;
+
     private final ProbeOperand.Context context = new ProbeOperand.Context() {
         private final byte[] word = new byte[4];
         private final ByteBuffer view = ByteBuffer.wrap(word).order(ByteOrder.LITTLE_ENDIAN);
@@ -91,7 +94,7 @@ final class Observer {
         actions.put("threadSwitch", a -> {
             ipc.switches++;
             running = a[1];
-            tell(threads.runs(a[1]));
+            threads.ready(a[1]);
         });
         actions.put("preempt", a -> ipc.preemptions++);
         actions.put("pageFault", a -> ipc.pageFaults++);
@@ -136,6 +139,7 @@ final class Observer {
             return; // a probe of the visitor's own
         }
         Action action = actions.getOrDefault(probe.name(), a -> {});
+        boolean idles = point.name().equals("idle");
         ProbeOperand[] operands = probe.operands().toArray(ProbeOperand[]::new);
         int[] args = new int[operands.length];
         machine.probes().address(probe.address(), (m, address) -> {
@@ -143,9 +147,10 @@ final class Observer {
                 args[i] = operands[i].value(context);
             }
             action.hit(args);
-            if (traceLimit > 0) {
+            if (traceLimit > 0 && !(idles && idle)) {
                 record(point, args);
             }
+            idle = idles;
         });
     }
 

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import mkplay.kernel.Abi;
 import org.jspecify.annotations.Nullable;
 
 /** The threads of a run as its probes tell of them: names, address spaces, and whom each blocked thread waits for. */
@@ -66,14 +65,6 @@ final class ThreadTable {
         }
         entry.name = name;
         return entry.info();
-    }
-
-    /** A thread runs. Those that the kernel itself starts, before any probe tells of them, get their names here. */
-    @Nullable
-    ThreadInfo runs(int id) {
-        ready(id);
-        String name = id == Abi.SIGMA0 ? "sigma0" : id == Abi.ROOT_TASK ? "init" : "";
-        return name.isEmpty() || name(id).equals(name) ? null : named(id, name);
     }
 
     void deleted(int id) {

@@ -2,7 +2,6 @@ package mkplay.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import mkplay.kernel.Abi;
 import org.junit.jupiter.api.Test;
 
 class ThreadTableTest {
@@ -44,14 +43,6 @@ class ThreadTableTest {
         threads.named(C, "console");
         threads.blocked(4 << 14 | 1, C, true, false);
         assertThat(threads.anyoneWaitsFor("console")).isFalse();
-    }
-
-    @Test
-    void theThreadsThatTheKernelStartsHaveNames() {
-        assertThat(threads.runs(Abi.SIGMA0)).isEqualTo(new ThreadInfo(Abi.SIGMA0, "sigma0", 0));
-        assertThat(threads.runs(Abi.ROOT_TASK)).isEqualTo(new ThreadInfo(Abi.ROOT_TASK, "init", 0));
-        assertThat(threads.runs(Abi.ROOT_TASK)).isNull();
-        assertThat(threads.runs(A)).isNull();
     }
 
     @Test

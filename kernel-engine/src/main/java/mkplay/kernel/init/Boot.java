@@ -2,6 +2,7 @@ package mkplay.kernel.init;
 
 import mkplay.kernel.Abi;
 import mkplay.kernel.KernelState;
+import mkplay.kernel.Probe;
 import mkplay.kernel.irq.Pic;
 import mkplay.kernel.kip.Kip;
 import mkplay.kernel.mapping.IoMapping;
@@ -167,5 +168,6 @@ public final class Boot {
         ThreadLife.activate(thread, pager);
         ThreadLife.start(thread, Memory.load32(KernelState.kip + server + 4), 0);
         ReadyQueue.addLast(thread);
+        Probe.threadCreate(id, thread.cr3, id, pager);
     }
 }
