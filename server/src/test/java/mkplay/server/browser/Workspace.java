@@ -74,10 +74,11 @@ final class Workspace implements AutoCloseable {
         page.locator("[data-testid='file-tab'][data-file='" + name + "']").click();
     }
 
-    /** Replaces the text of the file on show, by selecting all of it and typing over it. */
+    /** Replaces the text of the file on show: selects all of it, deletes it, types. */
     void replaceSource(String text) {
         page.locator(".cm-content").click();
         page.keyboard().press("Control+a");
+        page.keyboard().press("Delete");
         page.keyboard().insertText(text);
     }
 

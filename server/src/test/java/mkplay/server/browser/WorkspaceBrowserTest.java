@@ -199,6 +199,10 @@ class WorkspaceBrowserTest {
     @Test
     void everyControlHasANameAndIsReachedByKeyboard() {
         try (Workspace workspace = open("/")) {
+            assertThat(workspace.id("run")).isVisible();
+            workspace.page().locator("body").press("Tab");
+            assertThat(workspace.page().evaluate("() => document.activeElement.textContent"))
+                    .isEqualTo("Samples");
             workspace.run();
             workspace.awaitEnd();
             Object nameless = workspace.page().evaluate("""
@@ -209,9 +213,6 @@ class WorkspaceBrowserTest {
                               .map((e) => e.outerHTML.slice(0, 120)).join('\\n')
                             """);
             assertThat(nameless).isEqualTo("");
-            workspace.page().locator("body").press("Tab");
-            assertThat(workspace.page().evaluate("() => document.activeElement.textContent"))
-                    .isEqualTo("Samples");
         }
     }
 }
