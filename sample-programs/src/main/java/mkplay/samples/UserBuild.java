@@ -1,12 +1,18 @@
 package mkplay.samples;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import mkplay.toolchain.Cache;
 import mkplay.toolchain.CommandLine;
@@ -44,6 +50,9 @@ public final class UserBuild {
 
     private static final String START = "crt0";
 
+    /** Written last: the output folder has everything. */
+    private static final String COMPLETE = "complete.txt";
+
     private final Llvm llvm = Llvm.locate();
     private final Path source;
     private final Path output;
@@ -58,25 +67,57 @@ public final class UserBuild {
     }
 
     /**
-     * Builds everything.
+     * Builds everything, unless that was done before from the same inputs.
      *
      * @param args the folder of sources, the folder for the resources, a folder for intermediate files
      */
     public static void main(String[] args)
-            throws IOException, ToolFailedException, InvalidSourceException, InterruptedException {
+            throws IOException, InvalidSourceException, InterruptedException {
         UserBuild build = new UserBuild(
                 Path.of(args[0]).toAbsolutePath(),
                 Path.of(args[1]).toAbsolutePath(),
                 Path.of(args[2]).toAbsolutePath());
+        Path stamp = build.work.resolve("built-from");
+        String inputs = build.inputs();
+        if (Files.exists(stamp)
+                && Files.readString(stamp).equals(inputs)
+                && Files.exists(build.output.resolve(COMPLETE))) {
+            return;
+        }
+        Files.deleteIfExists(stamp);
         try {
             build.library();
             build.image("sigma0", ROOT_START, build.source.resolve("sigma0/sigma0.ld"));
             build.image("init", ROOT_START, build.source.resolve("init/init.ld"));
             build.image("console", START, build.sdk.lib().resolve(Sdk.LINKER_SCRIPT));
             build.samples();
-        } catch (ToolFailedException e) {
+        } catch (ToolFailedException | IOException e) {
             System.err.println(e.getMessage());
             System.exit(1);
+        }
+        Files.writeString(build.output.resolve(COMPLETE), "");
+        Files.writeString(stamp, inputs);
+    }
+
+    /** Names everything that decides about the output: the sources, this program, the compiler and its command lines. */
+    private String inputs() throws IOException {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(llvm.version().getBytes(StandardCharsets.UTF_8));
+            for (Class<?> type : List.of(UserBuild.class, Samples.class, CommandLine.class, Compiler.class)) {
+                try (InputStream in = type.getResourceAsStream(type.getSimpleName() + ".class")) {
+                    digest.update(Objects.requireNonNull(in).readAllBytes());
+                }
+            }
+            try (Stream<Path> files = Files.walk(source)) {
+                for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                    digest.update(source.relativize(file).toString().getBytes(StandardCharsets.UTF_8));
+                    digest.update(Files.readAllBytes(file));
+                }
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
         }
     }
 
