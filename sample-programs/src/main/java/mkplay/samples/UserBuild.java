@@ -71,8 +71,7 @@ public final class UserBuild {
      *
      * @param args the folder of sources, the folder for the resources, a folder for intermediate files
      */
-    public static void main(String[] args)
-            throws IOException, InvalidSourceException, InterruptedException {
+    public static void main(String[] args) throws IOException, InvalidSourceException, InterruptedException {
         UserBuild build = new UserBuild(
                 Path.of(args[0]).toAbsolutePath(),
                 Path.of(args[1]).toAbsolutePath(),
