@@ -24,6 +24,8 @@ final class Core extends HotLoop {
     static final int PE = 1, MP = 2, EM = 4, CR0_TS = 8, NE = 0x20;
 
     private static final int MAX_BLOCK = 64;
+    /** Bytes looked at for a block: more than nearly all blocks have, and far less than a page. */
+    private static final int DECODE_WINDOW = 256;
 
     final CpuBus bus;
     final CpuModel model;
@@ -39,6 +41,9 @@ final class Core extends HotLoop {
 
     private final Decoder decoder = new Decoder(InstructionTable.IA32);
     private final OperationTable operations = new OperationTable(this);
+    /** {@link HotForms#number} by row, condition and operand kinds: building form names costs more than decoding. */
+    private final Map<Integer, Integer> formNumbers = new HashMap<>();
+
     private final byte[] crossing = new byte[2 * Decoder.MAX_LENGTH];
 
     int gdtBase, gdtLimit, idtBase, idtLimit;
@@ -441,20 +446,21 @@ final class Core extends HotLoop {
 
     private Block decode(int linear, int physical, boolean big) {
         int room = PhysicalMemory.PAGE - (physical & 0xFFF);
-        byte[] bytes = new byte[room];
-        mmu.memory().copyOut(physical, bytes, 0, room);
+        int window = Math.min(room, DECODE_WINDOW);
+        byte[] bytes = new byte[window];
+        mmu.memory().copyOut(physical, bytes, 0, window);
         Insn[] code = new Insn[MAX_BLOCK];
         int count = 0;
         int at = 0;
         boolean probed = cache.mayHaveProbe(linear);
         while (count < MAX_BLOCK && (count == 0 || !cache.mayHaveProbe(linear + at))) {
-            Insn insn = decoder.decode(bytes, at, room, big);
+            Insn insn = decoder.decode(bytes, at, window, big);
             if (insn == null) {
                 break;
             }
             code[count++] = bind(insn);
             at += insn.length;
-            if (insn.endsBlock || probed || at >= room) {
+            if (insn.endsBlock || probed || at >= window) {
                 break;
             }
         }
@@ -476,7 +482,9 @@ final class Core extends HotLoop {
     }
 
     private Insn bind(Insn insn) {
-        insn.op = HotForms.select(insn);
+        int key = (insn.row.index() << 4 | insn.condition) << 15 | insn.k1 << 10 | insn.k2 << 5 | insn.k3;
+        int form = formNumbers.computeIfAbsent(key, k -> HotForms.number(insn.form()));
+        insn.op = HotForms.select(insn, form);
         insn.exec = operations.operation(insn.row);
         return insn;
     }

@@ -240,18 +240,21 @@ public final class DispatchGenerator {
                         }
                     }
 
+                    private static final int WORD_STORE = number("MOV_M16_R16");
+
                     private HotForms() {}
 
-                    /** The dispatch number for an instruction: its fast form's, or {@link EngineState#COLD}. */
-                    public static int select(Insn i) {
-                        String form = i.form();
-                        boolean sized = i.size == 4 || form.equals("MOV_M16_R16");
+                    /** The dispatch number of a form ({@link Insn#form}), or {@link EngineState#COLD} if it has no fast one. */
+                    public static int number(String form) {
+                        return NUMBERS.getOrDefault(form, EngineState.COLD);
+                    }
+
+                    /** The dispatch number for an instruction of a form with this number: COLD where the fast form does not apply. */
+                    public static int select(Insn i, int number) {
+                        boolean sized = i.size == 4 || number == WORD_STORE;
                         boolean memory = Kind.isMemory(i.k1) || Kind.isMemory(i.k2);
                         boolean plainSegment = !memory || i.segment == 3 || i.segment == 2;
-                        if (i.lock || !sized || i.addressMask != -1 || !plainSegment) {
-                            return EngineState.COLD;
-                        }
-                        return NUMBERS.getOrDefault(form, EngineState.COLD);
+                        return i.lock || !sized || i.addressMask != -1 || !plainSegment ? EngineState.COLD : number;
                     }
                 }
                 """);

@@ -1,0 +1,70 @@
+package mkplay.x86.machine;
+
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import java.util.Random;
+import mkplay.x86.isa.InstructionTable;
+import mkplay.x86.isa.Row;
+
+/** Random machine code: noise, and instructions built from the rows of the instruction table. */
+final class FuzzCode {
+    private static final int[] PREFIXES = {0x26, 0x2E, 0x36, 0x3E, 0x64, 0x65, 0x66, 0x66, 0x67, 0xF0, 0xF2, 0xF3};
+    private static final int MAX_OPERAND_BYTES = 10;
+
+    private final List<Row> rows = InstructionTable.IA32.rows().stream()
+            .filter(row -> !row.encoding().equals("-"))
+            .toList();
+
+    int rowCount() {
+        return rows.size();
+    }
+
+    byte[] noise(Random random) {
+        byte[] code = new byte[FuzzGuest.CODE_BYTES];
+        random.nextBytes(code);
+        return code;
+    }
+
+    /** Starts with a given row, so that a campaign meets all of them. */
+    byte[] fromTable(Random random, int firstRow) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        instruction(out, rows.get(firstRow % rows.size()), random);
+        while (out.size() < FuzzGuest.CODE_BYTES) {
+            instruction(out, rows.get(random.nextInt(rows.size())), random);
+        }
+        return out.toByteArray();
+    }
+
+    private static void instruction(ByteArrayOutputStream out, Row row, Random random) {
+        for (int i = random.nextInt(6); i > 4; i--) {
+            out.write(PREFIXES[random.nextInt(PREFIXES.length)]);
+        }
+        boolean hasModRm = false;
+        int reg = random.nextInt(8);
+        for (String token : row.encoding().split(" ")) {
+            if (token.startsWith("/")) {
+                hasModRm = true;
+                reg = token.equals("/r") ? reg : token.charAt(1) - '0';
+            } else {
+                int opcode = Integer.parseInt(token.substring(0, 2), 16);
+                int variants = token.endsWith("+r") ? 8 : token.endsWith("+cc") ? 16 : 1;
+                out.write(opcode + random.nextInt(variants));
+            }
+        }
+        if (hasModRm) {
+            // Mostly [register] and [register + small], which point to memory in these guests.
+            int mod = random.nextInt(4);
+            int rm = random.nextInt(8);
+            out.write(mod << 6 | reg << 3 | rm);
+            if (mod != 3 && rm == 4) {
+                out.write(random.nextInt(256));
+            }
+        }
+        int operandBytes = random.nextInt(MAX_OPERAND_BYTES);
+        int small = random.nextInt(3);
+        for (int i = 0; i < operandBytes; i++) {
+            // Immediates and displacements: small, negative or anything.
+            out.write(small == 0 ? random.nextInt(256) : small == 1 ? (i == 0 ? random.nextInt(128) : 0) : 0xFF);
+        }
+    }
+}
