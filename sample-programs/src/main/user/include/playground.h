@@ -31,7 +31,10 @@ void l4_thread_exit(void) __attribute__((noreturn));
 /* Ends another thread of this task. 0, or MK_ENOTFOUND. */
 int l4_thread_delete(L4_ThreadId_t thread);
 
-/* Makes the calling thread known under a name. Every task's first thread is known by the task's name. */
+/*
+ * Makes the calling thread known under a name of up to 15 printable characters without blanks. Every task's first thread is known
+ * by the task's name. 0, or MK_EEXISTS, MK_EINVALID, MK_ENOMEM.
+ */
 int l4_register(const char *name);
 
 /* The thread that is known under a name, or nil. */

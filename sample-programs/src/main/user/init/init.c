@@ -112,10 +112,14 @@ static int answer_id(L4_ThreadId_t id) {
     return L4_IsNilThread(id) ? answer(MK_ENOTFOUND, 0) : answer(0, 1);
 }
 
-/* The name in MR(first) and up, as a string; 0 for none or one that is not terminated. */
+/* The name in MR(first) and up, as a string; 0 if it is empty, not terminated or not printable. */
 static int get_name(int first, char name[MK_NAME_MAX + 1]) {
+    const char *p;
     L4_StoreMRs(first, MK_NAME_WORDS, (L4_Word_t *)name);
-    return name[0] != '\0' && memchr(name, '\0', MK_NAME_MAX + 1) != NULL;
+    if (name[0] == '\0' || memchr(name, '\0', MK_NAME_MAX + 1) == NULL) return 0;
+    for (p = name; *p; p++)
+        if (*p <= ' ' || *p > '~') return 0;
+    return 1;
 }
 
 static void wake_waiters(const char *name, L4_ThreadId_t thread) {

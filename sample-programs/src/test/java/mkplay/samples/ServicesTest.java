@@ -119,4 +119,11 @@ class ServicesTest {
                 .endsWith("victim known: no\nsend, 2: no such thread\nstill here\n");
         assertThat(run.result().exitStatus()).hasValue(0);
     }
+
+    @Test
+    void garbageHurtsNeitherInitNorConsole() throws ImageFormatException {
+        Run run = Run.of(List.of(TestPrograms.main("garbage.c")), "", false);
+        assertThat(run.console()).endsWith("\nalive\n");
+        assertThat(run.result().exitStatus()).hasValue(0);
+    }
 }
