@@ -208,6 +208,8 @@ utcb_pointer_table:
         .globl  utcb_pointer
 utcb_pointer:
         .skip   4096
+        .globl  kernel_stack
+kernel_stack:
         .skip   8192
         .globl  kernel_stack_top
 kernel_stack_top:

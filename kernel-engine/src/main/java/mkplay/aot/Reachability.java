@@ -34,6 +34,11 @@ final class Reachability {
 
     Program from(List<String> rootClasses) {
         rootClasses.forEach(this::addRoots);
+        if (program.panicHandler == null && !rootClasses.isEmpty()) {
+            String owner = rootClasses.getFirst();
+            violations.report(
+                    Rule.EXPORT, classes.place(owner, "", null, ""), 0, "no class of the program has a @PanicHandler");
+        }
         while (!pending.isEmpty()) {
             scan(pending.remove());
         }

@@ -2,8 +2,8 @@ package mkplay.systemjava;
 
 /**
  * 64-bit division in system Java: i386 has no instruction for it and the image is linked without a C runtime. The compiler
- * calls these for {@code /} and {@code %} on {@code long} and for {@code Long.divideUnsigned}, {@code Integer.divideUnsigned}
- * and their remainders.
+ * calls these for {@code /} and {@code %} on {@code long} and for {@code Long.divideUnsigned} and
+ * {@code remainderUnsigned}; it has checked that the divisor is not zero.
  *
  * <p>The long cases follow Knuth, The Art of Computer Programming volume 2, 4.3.1 algorithm D, with 32-bit digits.
  */

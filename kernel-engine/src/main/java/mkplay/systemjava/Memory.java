@@ -3,7 +3,7 @@ package mkplay.systemjava;
 /**
  * Raw memory by 32-bit linear address. Every access of {@code load} and {@code store} happens exactly once, in program order
  * and with the stated width (it is volatile), so device memory and user memory may be behind the address; {@code get} and
- * {@code set} are for ordinary memory, where the compiler may merge, drop or reorder accesses.
+ * {@code set} are for ordinary memory, where the compiler may merge, drop or reorder accesses. Addresses need not be aligned.
  *
  * <p>On the JVM the accesses go to the {@link SparseMemory} of the {@link HostedMachine} in use.
  */
@@ -23,7 +23,7 @@ public final class Memory {
     /** The 16-bit word at {@code address}, zero-extended. */
     @Llvm("""
             %p = inttoptr i32 %0 to ptr
-            %v = load volatile i16, ptr %p, align 2
+            %v = load volatile i16, ptr %p, align 1
             %r = zext i16 %v to i32
             ret i32 %r""")
     public static int load16(int address) {
@@ -33,7 +33,7 @@ public final class Memory {
     /** The 32-bit word at {@code address}. */
     @Llvm("""
             %p = inttoptr i32 %0 to ptr
-            %v = load volatile i32, ptr %p, align 4
+            %v = load volatile i32, ptr %p, align 1
             ret i32 %v""")
     public static int load32(int address) {
         return HostedMachine.current().memory().load32(address);
@@ -53,7 +53,7 @@ public final class Memory {
     @Llvm("""
             %p = inttoptr i32 %0 to ptr
             %v = trunc i32 %1 to i16
-            store volatile i16 %v, ptr %p, align 2
+            store volatile i16 %v, ptr %p, align 1
             ret void""")
     public static void store16(int address, int value) {
         HostedMachine.current().memory().store16(address, value);
@@ -62,7 +62,7 @@ public final class Memory {
     /** Stores {@code value}. */
     @Llvm("""
             %p = inttoptr i32 %0 to ptr
-            store volatile i32 %1, ptr %p, align 4
+            store volatile i32 %1, ptr %p, align 1
             ret void""")
     public static void store32(int address, int value) {
         HostedMachine.current().memory().store32(address, value);
@@ -71,7 +71,7 @@ public final class Memory {
     /** The 32-bit word of ordinary memory at {@code address}. */
     @Llvm("""
             %p = inttoptr i32 %0 to ptr
-            %v = load i32, ptr %p, align 4
+            %v = load i32, ptr %p, align 1
             ret i32 %v""")
     public static int get32(int address) {
         return HostedMachine.current().memory().load32(address);
@@ -80,7 +80,7 @@ public final class Memory {
     /** Stores {@code value} to ordinary memory. */
     @Llvm("""
             %p = inttoptr i32 %0 to ptr
-            store i32 %1, ptr %p, align 4
+            store i32 %1, ptr %p, align 1
             ret void""")
     public static void set32(int address, int value) {
         HostedMachine.current().memory().store32(address, value);
