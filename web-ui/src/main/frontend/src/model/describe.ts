@@ -1,5 +1,5 @@
 import type { TracePointName } from '../generated/schema';
-import { formatTag, formatWords, hex, messageAt } from './message';
+import { formatTag, formatWords, hex, messageAt, textIn } from './message';
 import { argIndex, tracePoint, type TraceStore } from './trace';
 
 /** System calls by the number that the syscall point carries. */
@@ -142,13 +142,18 @@ const DESCRIPTIONS: Record<Exclude<TracePointName, 'ipcTransfer'>, Describe> = {
   taskExit: (get, name) => `task ${name(get('thread'))} ends with status ${get('status')}`,
 };
 
+function wordList(words: readonly number[]): string {
+  return words.length > 0 ? ` [${formatWords(words)}]` : '';
+}
+
 /** One record in words, with threads by name. */
 export function describe(trace: TraceStore, index: number): string {
   const point = tracePoint(trace.point(index));
   if (point === undefined) return `trace point ${trace.point(index)}`;
   if (point.name === 'ipcTransfer') {
     const message = messageAt(trace, index);
-    const words = message.words.length > 0 ? ` [${formatWords(message.words)}]` : '';
+    const text = textIn(message.words);
+    const words = text === undefined ? wordList(message.words) : ` ${JSON.stringify(text.slice(0, 80))}`;
     return `${trace.nameOf(message.from)} → ${trace.nameOf(message.to)}  ${formatTag(message.tag)}${words}`;
   }
   const get = (arg: string) => trace.arg(index, point.args.indexOf(arg));

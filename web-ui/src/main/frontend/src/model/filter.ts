@@ -43,10 +43,19 @@ export class FilteredTrace {
     this.words = filter.text.toLowerCase().split(/\s+/).filter(Boolean);
   }
 
-  /** Takes in records that arrived since the last call; true when some of them pass. */
-  update(): boolean {
+  /** Whether every record that has arrived was looked at. */
+  get complete(): boolean {
+    return this.seen >= this.trace.count;
+  }
+
+  /**
+   * Takes in records that arrived since the last call, at most so many: looking through a million takes longer than a
+   * frame. True when some of them pass.
+   */
+  update(most = Infinity): boolean {
     const before = this.size;
-    for (; this.seen < this.trace.count; this.seen++) {
+    const end = Math.min(this.trace.count, this.seen + most);
+    for (; this.seen < end; this.seen++) {
       if (!matches(this.trace, this.seen, this.filter, this.words)) continue;
       if (this.size === this.indices.length) {
         const bigger = new Uint32Array(this.size * 2);

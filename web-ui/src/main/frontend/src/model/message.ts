@@ -77,7 +77,7 @@ export function formatTag(tag: Tag): string {
 }
 
 /** Shortest run of printable characters that is taken for text. */
-const LEAST_TEXT = 4;
+const LEAST_TEXT = 6;
 
 /**
  * Text that message words carry, little-endian as programs store it: the longest run of printable characters, or
@@ -89,7 +89,7 @@ export function textIn(words: readonly number[]): string | undefined {
   );
   const runs = chars.join('').match(/[\n\t\x20-\x7e]+/g) ?? [];
   const longest = runs.reduce((best, run) => (run.length > best.length ? run : best), '');
-  return longest.length >= LEAST_TEXT && /[A-Za-z]{2}/.test(longest) ? longest : undefined;
+  return longest.length >= LEAST_TEXT && /[A-Za-z]{3}/.test(longest) ? longest : undefined;
 }
 
 /** Message words for one line: small numbers as decimals, others as hex; the rest is counted. */

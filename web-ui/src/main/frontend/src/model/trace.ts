@@ -15,6 +15,9 @@ const SYSTEM_BASE = 16;
 export const ANY_THREAD = 0xffff_ffff;
 export const NIL_THREAD = 0;
 
+/** Tasks of the system itself: a first look at a run is about the others. */
+export const SYSTEM_TASKS: ReadonlySet<string> = new Set(['sigma0', 'init', 'console']);
+
 export function threadNumber(id: number): number {
   return id >>> VERSION_BITS;
 }
@@ -125,6 +128,15 @@ export class TraceStore {
       else high = middle;
     }
     return low - 1;
+  }
+
+  /** Number of the record with which the first program of the visitor's started, 0 when there is none. */
+  programStart(): number {
+    const started = pointId('taskStarted');
+    for (let i = 0; i < this.size; i++) {
+      if (this.pointColumn[i] === started && !SYSTEM_TASKS.has(this.nameOf(this.arg(i, 0)))) return i;
+    }
+    return 0;
   }
 
   setThread(thread: ThreadInfo): void {

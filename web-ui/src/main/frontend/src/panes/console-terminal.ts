@@ -81,8 +81,8 @@ export class GuestTerminal {
       disableStdin: true,
       cursorInactiveStyle: 'none',
       scrollback: 10000,
-      fontSize: 13,
-      lineHeight: 1.25,
+      fontSize: 12.5,
+      lineHeight: 1.3,
       fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--mono'),
       theme: themeFromStyles(host),
     });

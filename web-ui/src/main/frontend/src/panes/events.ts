@@ -5,12 +5,14 @@ import { grouped } from '../model/format';
 import { Run } from '../model/run';
 import { isInterrupt } from '../model/trace';
 import { emptyState } from '../ui/controls';
-import { h, perFrame, replaceChildren, setText } from '../ui/dom';
+import { h, perFrame, replaceChildren, setAttributes, setText } from '../ui/dom';
 import { EventDetail } from './events-detail';
 
 const ROW_HEIGHT = 24;
 /** Rows above and below the visible ones, so that slow frames show no gaps. */
 const SPARE_ROWS = 8;
+/** Records that are filtered per frame. */
+const SLICE = 40_000;
 
 /** What the event list keeps. */
 export interface EventsPaneState {
@@ -109,7 +111,7 @@ export class EventsPane {
     this.hub.on('runReset', ({ run }) => this.reset(run));
     this.hub.on('projectOpened', () => this.reset(new Run()));
     this.hub.on('traceGrown', () => this.grow());
-    this.hub.on('runChanged', () => this.redraw());
+    this.hub.on('runChanged', ({ run }) => this.runChanged(run));
     this.hub.on('threadFiltered', ({ thread }) => {
       this.fillThreads();
       this.threads.value = thread === undefined ? '' : String(thread);
@@ -128,6 +130,17 @@ export class EventsPane {
     this.fillThreads();
   }
 
+  /** At the end, a list that still follows goes to where the visitor's programs started. */
+  private runChanged(run: Run): void {
+    if (run.end !== undefined && this.state.following && this.state.selected === undefined) {
+      this.state.following = false;
+      this.filtered.update();
+      this.rows.style.height = `${this.filtered.count * ROW_HEIGHT}px`;
+      this.list.scrollTop = Math.max(0, this.filtered.rowOf(run.trace.programStart())) * ROW_HEIGHT;
+    }
+    this.redraw();
+  }
+
   private changeCategories(): void {
     const chosen = CATEGORIES.filter((category) => this.boxes.get(category.id)?.checked === true);
     this.refilter({ ...this.state.filter, categories: new Set(chosen.map((category) => category.id)) });
@@ -141,12 +154,25 @@ export class EventsPane {
   private refilter(filter: TraceFilter): void {
     this.state.filter = filter;
     this.filtered = new FilteredTrace(this.run.trace, filter);
-    this.filtered.update();
+    this.filtered.update(SLICE);
+    this.showCounts();
     this.redraw();
   }
 
+  private showCounts(): void {
+    const total = this.run.trace.count;
+    const shown = this.filtered.count;
+    const more = this.filtered.complete ? '' : '…';
+    setText(this.count, total === 0 ? '' : `${grouped(shown)}${more} of ${grouped(total)}`);
+    // For programs that read the page.
+    setAttributes(this.count, {
+      'data-matching': shown,
+      'data-total': total,
+      'data-complete': this.filtered.complete,
+    });
+  }
+
   private grow(): void {
-    this.filtered.update();
     this.fillThreads();
     this.redraw();
   }
@@ -166,12 +192,13 @@ export class EventsPane {
   }
 
   private draw(): void {
+    this.filtered.update(SLICE);
+    if (!this.filtered.complete) this.redraw();
     const total = this.run.trace.count;
     const shown = this.filtered.count;
     this.empty.hidden = total > 0;
     this.list.hidden = total === 0;
-    setText(this.count, total === 0 ? '' : `${grouped(shown)} of ${grouped(total)}`);
-    setAttributes(this.count, shown, total);
+    this.showCounts();
     this.rows.style.height = `${shown * ROW_HEIGHT}px`;
     if (this.state.following && this.run.active) this.list.scrollTop = this.list.scrollHeight;
     const first = Math.max(0, Math.floor(this.list.scrollTop / ROW_HEIGHT) - SPARE_ROWS);
@@ -257,10 +284,4 @@ export class EventsPane {
     else if (top + ROW_HEIGHT > scrollTop + clientHeight)
       this.list.scrollTop = top + ROW_HEIGHT - clientHeight;
   }
-}
-
-/** Counts for programs that read the page. */
-function setAttributes(element: HTMLElement, shown: number, total: number): void {
-  element.dataset['matching'] = String(shown);
-  element.dataset['total'] = String(total);
 }

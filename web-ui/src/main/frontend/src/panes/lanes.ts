@@ -2,6 +2,7 @@ import { describe } from '../model/describe';
 import type { PlaygroundHub } from '../model/events';
 import { grouped } from '../model/format';
 import { Run } from '../model/run';
+import { SYSTEM_TASKS } from '../model/trace';
 import { LaneModel, type LaneGroup } from '../trace/lanes';
 import { layoutLanes, type LaneLayout } from '../trace/layout';
 import { paint, type LaneTheme } from '../trace/painter';
@@ -43,9 +44,6 @@ function themeOf(element: HTMLElement): LaneTheme {
     mono: `11.5px ${font('--mono')}`,
   };
 }
-
-/** Tasks of the system itself: the first look at a run leaves their start out. */
-const SYSTEM_TASKS = new Set(['sigma0', 'init', 'console']);
 
 /** The trace over time: one lane per thread, messages as arrows. */
 export class LanesPane {

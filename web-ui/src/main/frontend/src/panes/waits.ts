@@ -9,6 +9,12 @@ import { h, replaceChildren, svg } from '../ui/dom';
 const NODE_WIDTH = 120;
 const NODE_HEIGHT = 34;
 
+/** Circular waits first, those for anybody last. */
+function rank(edge: WaitEdge, circular: ReadonlySet<number>): number {
+  if (circular.has(edge.thread)) return 0;
+  return edge.partner >>> 0 === ANY_THREAD ? 2 : 1;
+}
+
 /** Who waited for whom when the run ended: a diagram, and the same in words. */
 export class WaitsPane {
   readonly element = h('div', { class: 'view waits-view', 'data-testid': 'waits' });
@@ -39,10 +45,13 @@ export class WaitsPane {
     }
     const name = (id: number, given: string) => (given === '' ? run.trace.nameOf(id >>> 0) : given);
     const circular = waitCycles(waits);
-    const lines = waits.map((edge) => this.line(edge, name, circular));
+    const order = [...waits].sort((a, b) => rank(a, circular) - rank(b, circular));
+    const lines = order.map((edge) => this.line(edge, name, circular));
+    // Servers that wait for anybody are idle, not stuck: they would only clutter the picture.
+    const drawn = waits.filter((edge) => edge.partner >>> 0 !== ANY_THREAD);
     replaceChildren(
       this.element,
-      this.diagram(waits, name, circular),
+      drawn.length > 0 && this.diagram(drawn, name, circular),
       h('ul', { class: 'waits-list' }, ...lines),
     );
   }

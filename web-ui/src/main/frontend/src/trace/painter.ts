@@ -26,7 +26,7 @@ export interface LaneTheme {
 }
 
 /** Arrows closer than this many pixels to the next have no label. */
-const LABEL_ROOM = 64;
+const LABEL_ROOM = 40;
 const BAR = 6;
 
 export function paint(context: CanvasRenderingContext2D, scene: Scene, theme: LaneTheme): void {

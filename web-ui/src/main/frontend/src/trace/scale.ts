@@ -63,7 +63,7 @@ export function tickLabel(value: number, step: number): string {
     [1e6, 'M'],
     [1e3, 'k'],
   ] as const) {
-    if (value < unit) continue;
+    if (value < Math.max(unit, 10_000)) continue;
     const digits = Math.max(0, Math.ceil(Math.log10(unit / Math.max(step, 1))));
     if (digits <= 3) return `${(value / unit).toFixed(digits)}${name}`;
   }

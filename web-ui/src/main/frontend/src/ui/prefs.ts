@@ -15,7 +15,7 @@ const KEY = 'mkplay.prefs';
 
 const DEFAULTS: Prefs = {
   theme: 'system',
-  columns: [0.31, 0.27, 0.42],
+  columns: [0.3, 0.29, 0.41],
   hidden: [],
   lanes: 0.48,
   inputMode: 'line',
