@@ -23,8 +23,19 @@ final class CodeCache implements PhysicalMemory.CodeWatcher {
         final List<Block> all = new ArrayList<>();
     }
 
+    /**
+     * What the cache may hold, in decoded instructions: about 60 MB of heap, several times what any honest guest runs. A
+     * guest that jumps to every byte of its memory would need thousands of times as much.
+     */
+    static final int CAPACITY = 300_000;
+    /** What an entered page costs besides its blocks, in decoded instructions. */
+    private static final int PAGE_COST = 100;
+    /** What a block costs besides its instructions. */
+    private static final int BLOCK_COST = 2;
+
     private final PhysicalMemory memory;
     private final Mmu mmu;
+    private int held;
     private final @Nullable Page[] pages;
     private final Set<Integer> probes = new HashSet<>();
     /** Page offsets of probes: an instruction at such an offset heads a block of its own that looks the address up. */
@@ -43,8 +54,38 @@ final class CodeCache implements PhysicalMemory.CodeWatcher {
         if (page == null) {
             page = new Page();
             pages[n] = page;
+            held += PAGE_COST;
         }
         return page;
+    }
+
+    /** What is held, in decoded instructions. */
+    int held() {
+        return held;
+    }
+
+    /** Whether {@link #clear} is due. */
+    boolean full() {
+        return held > CAPACITY;
+    }
+
+    /** Forgets everything; whoever holds a {@link Page} must let go of it. */
+    void clear() {
+        for (int n = 0; n < pages.length; n++) {
+            Page page = pages[n];
+            if (page != null) {
+                page.all.forEach(CodeCache::invalidate);
+                pages[n] = null;
+                memory.setCodeLines(n, 0);
+            }
+        }
+        held = 0;
+    }
+
+    private static void invalidate(Block block) {
+        for (Insn insn : block.code) {
+            insn.op = EngineState.STALE;
+        }
     }
 
     boolean contains(int physical) {
@@ -68,6 +109,7 @@ final class CodeCache implements PhysicalMemory.CodeWatcher {
 
     private void guard(Page page, Block block, int physical, int length) {
         page.all.add(block);
+        held += block.count + BLOCK_COST;
         if (memory.codeLines(physical >>> 12) == 0) {
             mmu.protectCode(physical & -PhysicalMemory.PAGE);
         }
@@ -116,9 +158,8 @@ final class CodeCache implements PhysicalMemory.CodeWatcher {
         if (block.tailBytes != 0 && contains(block.tailPhysical)) {
             page(block.tailPhysical).all.remove(block);
         }
-        for (Insn insn : block.code) {
-            insn.op = EngineState.STALE;
-        }
+        invalidate(block);
+        held -= (block.count + BLOCK_COST) * (block.tailBytes != 0 && contains(block.tailPhysical) ? 2 : 1);
     }
 
     private void forgetOffset(int offset) {

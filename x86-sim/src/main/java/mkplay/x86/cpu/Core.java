@@ -445,6 +445,10 @@ final class Core extends HotLoop {
     }
 
     private Block decode(int linear, int physical, boolean big) {
+        if (cache.full()) {
+            cache.clear();
+            leavePage();
+        }
         int room = PhysicalMemory.PAGE - (physical & 0xFFF);
         int window = Math.min(room, DECODE_WINDOW);
         byte[] bytes = new byte[window];

@@ -32,13 +32,13 @@ public final class Probes {
         void accessed(Machine machine, int port, int bytes, int value, boolean write);
     }
 
-    /** Called when an exception is about to be delivered to the guest. */
+    /** Called when an exception or software interrupt is about to be delivered to the guest. */
     @FunctionalInterface
     public interface ExceptionHandler {
         /**
-         * An exception is raised.
+         * An exception is raised, or INT n executed (before the privilege check of its gate, which may raise another).
          *
-         * @param vector 0 to 31
+         * @param vector 0 to 31 for exceptions, the operand for INT n
          * @param errorCode the error code, 0 for vectors without one
          */
         void raised(Machine machine, int vector, int errorCode);
@@ -92,7 +92,7 @@ public final class Probes {
         return once(() -> removeFrom(ports, port, handler));
     }
 
-    /** Watches all exceptions (not hardware interrupts and INT n). */
+    /** Watches all exceptions and software interrupts; not hardware interrupts. */
     public Registration exception(ExceptionHandler handler) {
         exceptions = plus(exceptions, List.of(handler));
         cpu.watchExceptions(true);

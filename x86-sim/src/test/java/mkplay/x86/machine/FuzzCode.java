@@ -9,6 +9,7 @@ import mkplay.x86.isa.Row;
 /** Random machine code: noise, and instructions built from the rows of the instruction table. */
 final class FuzzCode {
     private static final int[] PREFIXES = {0x26, 0x2E, 0x36, 0x3E, 0x64, 0x65, 0x66, 0x66, 0x67, 0xF0, 0xF2, 0xF3};
+    private static final int[] MSRS = {0x10, 0x174, 0x175, 0x176, 0x1B, 0x277};
     private static final int MAX_OPERAND_BYTES = 10;
 
     private final List<Row> rows = InstructionTable.IA32.rows().stream()
@@ -36,6 +37,13 @@ final class FuzzCode {
     }
 
     private static void instruction(ByteArrayOutputStream out, Row row, Random random) {
+        if (row.mnemonic().endsWith("MSR")) {
+            out.write(0xB9); // MOV ECX: a register that exists
+            int msr = MSRS[random.nextInt(MSRS.length)];
+            for (int shift = 0; shift < 32; shift += 8) {
+                out.write(msr >> shift);
+            }
+        }
         for (int i = random.nextInt(6); i > 4; i--) {
             out.write(PREFIXES[random.nextInt(PREFIXES.length)]);
         }
