@@ -99,4 +99,12 @@ class HeadersTest {
         assertThat(result.ok()).isFalse();
         assertThat(result.diagnostics()).anyMatch(d -> d.message().contains("undefined symbol: main"));
     }
+
+    /** A visitor who runs an unchanged sample gets the very image that was built with the project. */
+    @Test
+    void anUnchangedSampleIsThePrebuiltImage() throws InvalidSourceException, InterruptedException {
+        SampleProgram ping = Samples.byId("ping-pong").orElseThrow().programs().getFirst();
+        assertThat(compile(ping.files()).elf())
+                .isEqualTo(Samples.prebuilt("ping-pong").getFirst().elf());
+    }
 }
