@@ -1,10 +1,8 @@
 package mkplay.x86.cpu;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import mkplay.x86.isa.Insn;
 import mkplay.x86.mmu.Mmu;
@@ -17,10 +15,23 @@ final class CodeCache implements PhysicalMemory.CodeWatcher {
     static final class Page {
         /** Ordinary blocks by page offset. */
         final @Nullable Block[] ordinary = new Block[PhysicalMemory.PAGE];
-        /** Blocks that need checks before execution. */
-        final Map<Integer, Block> special = new HashMap<>();
+        /** Blocks that need checks before execution, by page offset; null while there is none. */
+        @Nullable
+        Block @Nullable [] special;
         /** All blocks with bytes in the page. */
         final List<Block> all = new ArrayList<>();
+
+        @Nullable
+        Block special(int offset) {
+            return special == null ? null : special[offset];
+        }
+
+        private void enterSpecial(int offset, Block block) {
+            if (special == null) {
+                special = new Block[PhysicalMemory.PAGE];
+            }
+            special[offset] = block;
+        }
     }
 
     /**
@@ -97,7 +108,7 @@ final class CodeCache implements PhysicalMemory.CodeWatcher {
         Page page = page(block.physical);
         int offset = block.physical & 0xFFF;
         if (block.special()) {
-            page.special.put(offset, block);
+            page.enterSpecial(offset, block);
         } else {
             page.ordinary[offset] = block;
         }
@@ -151,7 +162,9 @@ final class CodeCache implements PhysicalMemory.CodeWatcher {
         Page page = page(block.physical);
         int offset = block.physical & 0xFFF;
         page.all.remove(block);
-        page.special.remove(offset, block);
+        if (page.special != null && page.special[offset] == block) {
+            page.special[offset] = null;
+        }
         if (page.ordinary[offset] == block) {
             page.ordinary[offset] = null;
         }

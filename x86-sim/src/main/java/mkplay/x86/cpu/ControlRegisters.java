@@ -72,6 +72,7 @@ final class ControlRegisters {
             default -> throw c.ud();
         }
         c.segmentsChanged();
+        c.leavePage();
     }
 
     /** Whether RDTSC is reserved to CPL 0. */

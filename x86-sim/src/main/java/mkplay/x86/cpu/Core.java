@@ -53,6 +53,9 @@ final class Core extends HotLoop {
     int systemFlags;
     /** CS, DS, ES and SS are flat 32-bit segments: fast forms apply. */
     boolean flat;
+    /** Physical page of {@link #pageLinear}. */
+    private int pagePhysical;
+
     /** No interrupt before the next instruction has executed (STI, loads of SS). */
     boolean shadow;
 
@@ -212,7 +215,6 @@ final class Core extends HotLoop {
                 && ss.big()
                 && segments[Cpu.DS].flatRead
                 && segments[Cpu.DS].flatWrite;
-        leavePage();
     }
 
     void setSegment(int n, int selector, int base, int limit, int attributes) {
@@ -385,23 +387,29 @@ final class Core extends HotLoop {
             return null;
         }
         pageBlocks = cache.page(physical).ordinary;
+        pagePhysical = physical;
         pageLinear = page;
         return pageBlocks[target & 0xFFF];
     }
 
-    private void enterPage(int linear) {
+    /** Enters the page of a linear address for execution; false when its code cannot be cached. May fault. */
+    private boolean enterPage(int linear) {
         int page = linear & -PhysicalMemory.PAGE;
         if (page == pageLinear) {
-            return;
+            return true;
         }
-        int physical = mmu.translateRead(page);
-        if (cache.contains(physical)) {
-            pageBlocks = cache.page(physical).ordinary;
-            pageLinear = page;
-        } else {
+        int physical = mmu.fastRead(page);
+        if (physical < 0) {
+            physical = mmu.translateRead(linear) & -PhysicalMemory.PAGE;
+        }
+        if (!cache.contains(physical)) {
             leavePage();
-            pageBlocks = new Block[PhysicalMemory.PAGE];
+            return false;
         }
+        pageBlocks = cache.page(physical).ordinary;
+        pagePhysical = physical;
+        pageLinear = page;
+        return true;
     }
 
     /** The block at CS:EIP, decoded if need be. */
@@ -412,22 +420,16 @@ final class Core extends HotLoop {
             throw gp(0);
         }
         boolean big = cs.big();
-        if ((linear & -PhysicalMemory.PAGE) == pageLinear) {
-            Block block = pageBlocks[linear & 0xFFF];
-            if (block != null && block.big == big) {
-                return block;
-            }
+        if (!enterPage(linear)) {
+            return decode(linear, mmu.translateRead(linear), big);
         }
-        int physical = mmu.translateRead(linear);
-        if (!cache.contains(physical)) {
-            return decode(linear, physical, big);
+        Block ordinary = pageBlocks[linear & 0xFFF];
+        if (ordinary != null && big) {
+            return ordinary;
         }
-        enterPage(linear);
+        int physical = pagePhysical | linear & 0xFFF;
         CodeCache.Page page = cache.page(physical);
-        Block block = pageBlocks[linear & 0xFFF];
-        if (block == null) {
-            block = page.special.get(linear & 0xFFF);
-        }
+        Block block = page.special(linear & 0xFFF);
         if (block != null && block.big == big && sameTail(block, linear)) {
             return block;
         }
@@ -467,6 +469,10 @@ final class Core extends HotLoop {
             if (insn.endsBlock || probed || at >= window) {
                 break;
             }
+        }
+        if (count >= 2) {
+            int fused = HotForms.fuse(code[count - 2].op, code[count - 1].op);
+            code[count - 2].op = fused != COLD ? fused : code[count - 2].op;
         }
         if (count == 0) {
             return decodeCrossing(linear, physical, big, bytes);

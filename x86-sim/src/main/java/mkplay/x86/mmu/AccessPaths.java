@@ -200,6 +200,10 @@ abstract class AccessPaths {
 
     /** Raises the page fault that a write to [linear, linear + bytes) would raise; bytes is at most a page. */
     public final void checkWrite(int linear, int bytes) {
+        int e = linear >>> 11 & PAIR_MASK;
+        if (write[e] == (linear + bytes - 1 & PAGE_MASK)) {
+            return;
+        }
         translate(linear, modeAccess() | WRITE);
         int last = linear + bytes - 1;
         if ((linear ^ last) >>> 12 != 0) {
@@ -209,6 +213,10 @@ abstract class AccessPaths {
 
     /** Raises the page fault that a read of [linear, linear + bytes) would raise; bytes is at most a page. */
     public final void checkRead(int linear, int bytes) {
+        int e = linear >>> 11 & PAIR_MASK;
+        if (read[e] == (linear + bytes - 1 & PAGE_MASK)) {
+            return;
+        }
         translate(linear, modeAccess());
         int last = linear + bytes - 1;
         if ((linear ^ last) >>> 12 != 0) {
@@ -227,6 +235,10 @@ abstract class AccessPaths {
 
     /** Reads 16 bits as the processor itself does. */
     public final int readSystem16(int linear) {
+        int e = linear >>> 11 & PAIR_MASK;
+        if (readKernel[e] == (linear + 1 & PAGE_MASK)) {
+            return (short) PhysicalMemory.SHORT.get(ram, linear + readKernel[e + 1]) & 0xFFFF;
+        }
         return slowRead16(linear, 0);
     }
 

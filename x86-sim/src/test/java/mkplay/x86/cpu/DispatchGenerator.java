@@ -30,6 +30,76 @@ public final class DispatchGenerator {
         "f.less()", "!f.less()", "f.less() || f.zero == 0", "!f.less() && f.zero != 0"
     };
 
+    /** Forms that are frequent enough for a method call but not for room in the loop: HotSpot's inlining is rationed. */
+    private static final List<String> WARM = List.of(
+            "NOP_M32",
+            "XCHG_R32_R32",
+            "BSWAP_R32",
+            "SETcc_R8",
+            "CMOVcc_R32_R32",
+            "CMOVcc_R32_M32",
+            "ADC_R32_R32",
+            "ADC_R32_I",
+            "ADC_R32_M32",
+            "SBB_R32_R32",
+            "SBB_R32_I",
+            "SBB_R32_M32",
+            "AND_R8_R8",
+            "AND_R8_I",
+            "OR_R8_R8",
+            "OR_R8_I",
+            "XOR_R8_R8",
+            "XOR_R8_I",
+            "TEST_M8_R8",
+            "CMP_M8_R8",
+            "NEG_R32",
+            "NOT_R32",
+            "INC_M32",
+            "DEC_M32",
+            "SHL_R32_R8",
+            "SHR_R32_R8",
+            "SAR_R32_R8",
+            "ROL_R32_I",
+            "IMUL_R32_M32",
+            "MUL_R32",
+            "DIV_R32",
+            "MOV_M16_R16",
+            "CWD",
+            "CBW",
+            "MOVSX_R32_R16",
+            "MOVSX_R32_M16",
+            "MOVSX_R32_R8",
+            "MOV_R8_R8",
+            "MOV_R8_I",
+            "XOR_M32_R32",
+            "XOR_M32_I",
+            "SUB_M32_R32",
+            "SUB_M32_I",
+            "OR_R32_M32",
+            "XOR_R32_M32",
+            "AND_R32_M32",
+            "TEST_M32_R32",
+            "TEST_M32_I",
+            "OR_M32_R32",
+            "AND_M32_R32");
+
+    /** Comparisons that are fused with a conditional jump behind them, with what they test. */
+    private static final Map<String, String> FUSED = Map.of(
+            "CMP_R32_R32",
+            "order",
+            "CMP_R32_I",
+            "order",
+            "TEST_R32_R32",
+            "equal",
+            "CMP_R8_I",
+            "equal",
+            "TEST_R8_I",
+            "equal",
+            "CMP_M8_I",
+            "equal",
+            "DEC_R32",
+            "equal");
+
     /** Form name to Java statements. */
     private final Map<String, String> forms = new LinkedHashMap<>();
 
@@ -44,6 +114,7 @@ public final class DispatchGenerator {
         shifts();
         multiplication();
         branches();
+        fuse();
     }
 
     public static void main(String[] args) throws IOException {
@@ -120,13 +191,12 @@ public final class DispatchGenerator {
 
     private static String compute(String mnemonic) {
         return switch (mnemonic) {
-            case "ADD" -> "int r = a + b; f.set(r, a & b | (a | b) & ~r);";
-            case "SUB", "CMP" -> "int r = a - b; f.set(r, ~a & b | (~a | b) & r);";
-            case "AND", "TEST" -> "int r = a & b; f.logic(r);";
+            case "CMP" -> "sub(f, a, b);";
+            case "TEST" -> "f.logic(a & b);";
+            case "AND" -> "int r = a & b; f.logic(r);";
             case "OR" -> "int r = a | b; f.logic(r);";
             case "XOR" -> "int r = a ^ b; f.logic(r);";
-            case "ADC" -> "int r = a + b + f.carryBit(); f.set(r, a & b | (a | b) & ~r);";
-            case "SBB" -> "int r = a - b - f.carryBit(); f.set(r, ~a & b | (~a | b) & r);";
+            case "ADD", "SUB", "ADC", "SBB" -> "int r = " + mnemonic.toLowerCase(java.util.Locale.ROOT) + "(f, a, b);";
             default -> throw new IllegalStateException(mnemonic);
         };
     }
@@ -170,8 +240,8 @@ public final class DispatchGenerator {
     }
 
     private void unary() {
-        String inc = "int r = a + 1; f.setKeepCarry(r, a & 1 | (a | 1) & ~r);";
-        String dec = "int r = a - 1; f.setKeepCarry(r, ~a & 1 | (~a | 1) & r);";
+        String inc = "int r = inc(f, a);";
+        String dec = "int r = dec(f, a);";
         form("INC_R32", "int a = g[i.v1];", inc, "g[i.v1] = r;");
         form("DEC_R32", "int a = g[i.v1];", dec, "g[i.v1] = r;");
         form("INC_M32", "int a = mmu.readModify32(" + EA + ");", inc, "mmu.modify32(r);");
@@ -209,6 +279,46 @@ public final class DispatchGenerator {
         for (int n = 0; n < 16; n++) {
             form("J" + CONDITIONS[n] + "_J", "if (" + TESTS[n] + ") { next = base + i.end + i.v1; }");
         }
+    }
+
+    private void fuse() {
+        for (String comparison : new java.util.TreeSet<>(FUSED.keySet())) {
+            for (int n : conditions(comparison)) {
+                form(
+                        comparison + "+J" + CONDITIONS[n],
+                        forms.get(comparison),
+                        "Insn j = code[++k];",
+                        "if (" + test(comparison, n) + ") { next = base + j.end + j.v1; }");
+            }
+        }
+    }
+
+    private static int[] conditions(String comparison) {
+        return switch (FUSED.get(comparison)) {
+            case "order" -> new int[] {2, 3, 4, 5, 6, 7, 12, 13, 14, 15};
+            default -> new int[] {4, 5};
+        };
+    }
+
+    /** The condition in terms of the operands where that is cheaper than by flags. */
+    private static String test(String comparison, int condition) {
+        if (!comparison.startsWith("CMP_R32")) {
+            return TESTS[condition];
+        }
+        String belowA = "a + 0x80000000 < b + 0x80000000";
+        String belowB = "b + 0x80000000 < a + 0x80000000";
+        return switch (condition) {
+            case 2 -> belowA;
+            case 3 -> "!(" + belowA + ")";
+            case 4 -> "a == b";
+            case 5 -> "a != b";
+            case 6 -> "!(" + belowB + ")";
+            case 7 -> belowB;
+            case 12 -> "a < b";
+            case 13 -> "a >= b";
+            case 14 -> "a <= b";
+            default -> "a > b";
+        };
     }
 
     private String hotForms() {
@@ -256,6 +366,27 @@ public final class DispatchGenerator {
                         boolean plainSegment = !memory || i.segment == 3 || i.segment == 2;
                         return i.lock || !sized || i.addressMask != -1 || !plainSegment ? EngineState.COLD : number;
                     }
+
+                    /** Dispatch number of a comparison and the jump behind it, by comparison * 16 + jump - FIRST_JUMP. */
+                    private static final int[] FUSIONS = new int[(NAMES.size() + 2) * 16];
+
+                    private static final int FIRST_JUMP = number("JO_J");
+
+                    static {
+                        for (String name : NAMES) {
+                            int plus = name.indexOf('+');
+                            if (plus >= 0) {
+                                int jump = number(name.substring(plus + 1) + "_J") - FIRST_JUMP;
+                                FUSIONS[number(name.substring(0, plus)) * 16 + jump] = number(name);
+                            }
+                        }
+                    }
+
+                    /** The dispatch number of two instructions as one, given theirs; COLD for none. */
+                    public static int fuse(int comparison, int following) {
+                        boolean jump = following >= FIRST_JUMP && following < FIRST_JUMP + 16;
+                        return jump ? FUSIONS[comparison * 16 + following - FIRST_JUMP] : EngineState.COLD;
+                    }
                 }
                 """);
         return s.toString();
@@ -263,23 +394,33 @@ public final class DispatchGenerator {
 
     private String hotLoop() {
         StringBuilder s = new StringBuilder(HEADER).append(LOOP_HEAD);
+        cases(s, "                        ", false);
+        s.append(LOOP_TAIL);
+        cases(s, "            ", true);
+        return s.append(
+                        "            default -> throw new IllegalStateException(\"form \" + i.op);\n        }\n    }\n}\n")
+                .toString();
+    }
+
+    private void cases(StringBuilder s, String indent, boolean warm) {
         int number = 2;
         for (Map.Entry<String, String> form : forms.entrySet()) {
-            s.append("                        case ")
-                    .append(number++)
-                    .append(" -> { // ")
-                    .append(form.getKey())
-                    .append('\n');
-            for (String line : List.of(form.getValue().split("(?<=;) (?![^{]*})"))) {
-                if (!line.isBlank()) {
-                    s.append("                            ")
-                            .append(line.strip())
-                            .append('\n');
+            if (WARM.contains(form.getKey()) == warm) {
+                s.append(indent)
+                        .append("case ")
+                        .append(number)
+                        .append(" -> { // ")
+                        .append(form.getKey())
+                        .append('\n');
+                for (String line : List.of(form.getValue().split("(?<=;) (?![^{]*})"))) {
+                    if (!line.isBlank()) {
+                        s.append(indent).append("    ").append(line.strip()).append('\n');
+                    }
                 }
+                s.append(indent).append("}\n");
             }
-            s.append("                        }\n");
+            number++;
         }
-        return s.append(LOOP_TAIL).toString();
     }
 
     private static final String LOOP_HEAD = """
@@ -310,6 +451,42 @@ public final class DispatchGenerator {
                 private static void set8(int[] g, int n, int value) {
                     int shift = (n & 4) << 1;
                     g[n & 3] = g[n & 3] & ~(0xFF << shift) | (value & 0xFF) << shift;
+                }
+
+                private static int add(Flags f, int a, int b) {
+                    int r = a + b;
+                    f.set(r, a & b | (a | b) & ~r);
+                    return r;
+                }
+
+                private static int sub(Flags f, int a, int b) {
+                    int r = a - b;
+                    f.set(r, ~a & b | (~a | b) & r);
+                    return r;
+                }
+
+                private static int adc(Flags f, int a, int b) {
+                    int r = a + b + f.carryBit();
+                    f.set(r, a & b | (a | b) & ~r);
+                    return r;
+                }
+
+                private static int sbb(Flags f, int a, int b) {
+                    int r = a - b - f.carryBit();
+                    f.set(r, ~a & b | (~a | b) & r);
+                    return r;
+                }
+
+                private static int inc(Flags f, int a) {
+                    int r = a + 1;
+                    f.setKeepCarry(r, a & 1 | (a | 1) & ~r);
+                    return r;
+                }
+
+                private static int dec(Flags f, int a) {
+                    int r = a - 1;
+                    f.setKeepCarry(r, ~a & 1 | (~a | 1) & r);
+                    return r;
                 }
 
                 private static void compare8(Flags f, int a, int b) {
@@ -405,7 +582,7 @@ public final class DispatchGenerator {
             """;
 
     private static final String LOOP_TAIL = """
-                                    default -> throw new IllegalStateException("form " + i.op);
+                                    default -> warm(i, g, f, mmu);
                                 }
                             } while (++k < code.length);
                             executed += code.length;
@@ -426,6 +603,8 @@ public final class DispatchGenerator {
                         return e;
                     }
                 }
-            }
+
+                private void warm(Insn i, int[] g, Flags f, Mmu mmu) {
+                    switch (i.op) {
             """;
 }

@@ -144,7 +144,37 @@ public final class HotForms {
             "JL_J",
             "JGE_J",
             "JLE_J",
-            "JG_J");
+            "JG_J",
+            "CMP_M8_I+JE",
+            "CMP_M8_I+JNE",
+            "CMP_R32_I+JB",
+            "CMP_R32_I+JAE",
+            "CMP_R32_I+JE",
+            "CMP_R32_I+JNE",
+            "CMP_R32_I+JBE",
+            "CMP_R32_I+JA",
+            "CMP_R32_I+JL",
+            "CMP_R32_I+JGE",
+            "CMP_R32_I+JLE",
+            "CMP_R32_I+JG",
+            "CMP_R32_R32+JB",
+            "CMP_R32_R32+JAE",
+            "CMP_R32_R32+JE",
+            "CMP_R32_R32+JNE",
+            "CMP_R32_R32+JBE",
+            "CMP_R32_R32+JA",
+            "CMP_R32_R32+JL",
+            "CMP_R32_R32+JGE",
+            "CMP_R32_R32+JLE",
+            "CMP_R32_R32+JG",
+            "CMP_R8_I+JE",
+            "CMP_R8_I+JNE",
+            "DEC_R32+JE",
+            "DEC_R32+JNE",
+            "TEST_R32_R32+JE",
+            "TEST_R32_R32+JNE",
+            "TEST_R8_I+JE",
+            "TEST_R8_I+JNE");
 
     private static final Map<String, Integer> NUMBERS = new HashMap<>();
 
@@ -169,5 +199,26 @@ public final class HotForms {
         boolean memory = Kind.isMemory(i.k1) || Kind.isMemory(i.k2);
         boolean plainSegment = !memory || i.segment == 3 || i.segment == 2;
         return i.lock || !sized || i.addressMask != -1 || !plainSegment ? EngineState.COLD : number;
+    }
+
+    /** Dispatch number of a comparison and the jump behind it, by comparison * 16 + jump - FIRST_JUMP. */
+    private static final int[] FUSIONS = new int[(NAMES.size() + 2) * 16];
+
+    private static final int FIRST_JUMP = number("JO_J");
+
+    static {
+        for (String name : NAMES) {
+            int plus = name.indexOf('+');
+            if (plus >= 0) {
+                int jump = number(name.substring(plus + 1) + "_J") - FIRST_JUMP;
+                FUSIONS[number(name.substring(0, plus)) * 16 + jump] = number(name);
+            }
+        }
+    }
+
+    /** The dispatch number of two instructions as one, given theirs; COLD for none. */
+    public static int fuse(int comparison, int following) {
+        boolean jump = following >= FIRST_JUMP && following < FIRST_JUMP + 16;
+        return jump ? FUSIONS[comparison * 16 + following - FIRST_JUMP] : EngineState.COLD;
     }
 }

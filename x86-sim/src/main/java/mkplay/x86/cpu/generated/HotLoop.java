@@ -32,6 +32,42 @@ public abstract class HotLoop extends EngineState {
         g[n & 3] = g[n & 3] & ~(0xFF << shift) | (value & 0xFF) << shift;
     }
 
+    private static int add(Flags f, int a, int b) {
+        int r = a + b;
+        f.set(r, a & b | (a | b) & ~r);
+        return r;
+    }
+
+    private static int sub(Flags f, int a, int b) {
+        int r = a - b;
+        f.set(r, ~a & b | (~a | b) & r);
+        return r;
+    }
+
+    private static int adc(Flags f, int a, int b) {
+        int r = a + b + f.carryBit();
+        f.set(r, a & b | (a | b) & ~r);
+        return r;
+    }
+
+    private static int sbb(Flags f, int a, int b) {
+        int r = a - b - f.carryBit();
+        f.set(r, ~a & b | (~a | b) & r);
+        return r;
+    }
+
+    private static int inc(Flags f, int a) {
+        int r = a + 1;
+        f.setKeepCarry(r, a & 1 | (a | 1) & ~r);
+        return r;
+    }
+
+    private static int dec(Flags f, int a) {
+        int r = a - 1;
+        f.setKeepCarry(r, ~a & 1 | (~a | 1) & r);
+        return r;
+    }
+
     private static void compare8(Flags f, int a, int b) {
         int r = (a << 24) - (b << 24);
         int c = ~a & b | (~a | b) & r >> 24;
@@ -124,8 +160,6 @@ public abstract class HotLoop extends EngineState {
                         }
                         case 2 -> { // NOP
                         }
-                        case 3 -> { // NOP_M32
-                        }
                         case 4 -> { // MOV_R32_R32
                             g[i.v1] = g[i.v2];
                         }
@@ -140,15 +174,6 @@ public abstract class HotLoop extends EngineState {
                         }
                         case 8 -> { // MOV_M32_I
                             mmu.write32(ea(g, i), i.v2);
-                        }
-                        case 9 -> { // MOV_M16_R16
-                            mmu.write16(ea(g, i), g[i.v2]);
-                        }
-                        case 10 -> { // MOV_R8_R8
-                            set8(g, i.v1, get8(g, i.v2));
-                        }
-                        case 11 -> { // MOV_R8_I
-                            set8(g, i.v1, i.v2);
                         }
                         case 12 -> { // MOV_R8_M8
                             set8(g, i.v1, mmu.read8(ea(g, i)));
@@ -171,44 +196,11 @@ public abstract class HotLoop extends EngineState {
                         case 18 -> { // MOVZX_R32_M16
                             g[i.v1] = mmu.read16(ea(g, i));
                         }
-                        case 19 -> { // MOVSX_R32_R8
-                            g[i.v1] = (byte) get8(g, i.v2);
-                        }
                         case 20 -> { // MOVSX_R32_M8
                             g[i.v1] = (byte) mmu.read8(ea(g, i));
                         }
-                        case 21 -> { // MOVSX_R32_R16
-                            g[i.v1] = (short) g[i.v2];
-                        }
-                        case 22 -> { // MOVSX_R32_M16
-                            g[i.v1] = (short) mmu.read16(ea(g, i));
-                        }
                         case 23 -> { // LEA_R32_M
                             g[i.v1] = ea(g, i);
-                        }
-                        case 24 -> { // XCHG_R32_R32
-                            int a = g[i.v1];
-                            g[i.v1] = g[i.v2];
-                            g[i.v2] = a;
-                        }
-                        case 25 -> { // CWD
-                            g[2] = g[0] >> 31;
-                        }
-                        case 26 -> { // CBW
-                            g[0] = (short) g[0];
-                        }
-                        case 27 -> { // BSWAP_R32
-                            g[i.v1] = Integer.reverseBytes(g[i.v1]);
-                        }
-                        case 28 -> { // SETcc_R8
-                            set8(g, i.v1, f.condition(i.condition) ? 1 : 0);
-                        }
-                        case 29 -> { // CMOVcc_R32_R32
-                            if (f.condition(i.condition)) { g[i.v1] = g[i.v2]; }
-                        }
-                        case 30 -> { // CMOVcc_R32_M32
-                            int b = mmu.read32(ea(g, i));
-                            if (f.condition(i.condition)) { g[i.v1] = b; }
                         }
                         case 31 -> { // PUSH_R32
                             int v = g[i.v1];
@@ -265,63 +257,43 @@ public abstract class HotLoop extends EngineState {
                         }
                         case 41 -> { // ADD_R32_R32
                             int a = g[i.v1], b = g[i.v2];
-                            int r = a + b;
-                            f.set(r, a & b | (a | b) & ~r);
+                            int r = add(f, a, b);
                             g[i.v1] = r;
                         }
                         case 42 -> { // ADD_R32_I
                             int a = g[i.v1], b = i.v2;
-                            int r = a + b;
-                            f.set(r, a & b | (a | b) & ~r);
+                            int r = add(f, a, b);
                             g[i.v1] = r;
                         }
                         case 43 -> { // ADD_R32_M32
                             int b = mmu.read32(ea(g, i)), a = g[i.v1];
-                            int r = a + b;
-                            f.set(r, a & b | (a | b) & ~r);
+                            int r = add(f, a, b);
                             g[i.v1] = r;
                         }
                         case 44 -> { // ADD_M32_R32
                             int a = mmu.readModify32(ea(g, i)), b = g[i.v2];
-                            int r = a + b;
-                            f.set(r, a & b | (a | b) & ~r);
+                            int r = add(f, a, b);
                             mmu.modify32(r);
                         }
                         case 45 -> { // ADD_M32_I
                             int a = mmu.readModify32(ea(g, i)), b = i.v2;
-                            int r = a + b;
-                            f.set(r, a & b | (a | b) & ~r);
+                            int r = add(f, a, b);
                             mmu.modify32(r);
                         }
                         case 46 -> { // SUB_R32_R32
                             int a = g[i.v1], b = g[i.v2];
-                            int r = a - b;
-                            f.set(r, ~a & b | (~a | b) & r);
+                            int r = sub(f, a, b);
                             g[i.v1] = r;
                         }
                         case 47 -> { // SUB_R32_I
                             int a = g[i.v1], b = i.v2;
-                            int r = a - b;
-                            f.set(r, ~a & b | (~a | b) & r);
+                            int r = sub(f, a, b);
                             g[i.v1] = r;
                         }
                         case 48 -> { // SUB_R32_M32
                             int b = mmu.read32(ea(g, i)), a = g[i.v1];
-                            int r = a - b;
-                            f.set(r, ~a & b | (~a | b) & r);
+                            int r = sub(f, a, b);
                             g[i.v1] = r;
-                        }
-                        case 49 -> { // SUB_M32_R32
-                            int a = mmu.readModify32(ea(g, i)), b = g[i.v2];
-                            int r = a - b;
-                            f.set(r, ~a & b | (~a | b) & r);
-                            mmu.modify32(r);
-                        }
-                        case 50 -> { // SUB_M32_I
-                            int a = mmu.readModify32(ea(g, i)), b = i.v2;
-                            int r = a - b;
-                            f.set(r, ~a & b | (~a | b) & r);
-                            mmu.modify32(r);
                         }
                         case 51 -> { // AND_R32_R32
                             int a = g[i.v1], b = g[i.v2];
@@ -334,18 +306,6 @@ public abstract class HotLoop extends EngineState {
                             int r = a & b;
                             f.logic(r);
                             g[i.v1] = r;
-                        }
-                        case 53 -> { // AND_R32_M32
-                            int b = mmu.read32(ea(g, i)), a = g[i.v1];
-                            int r = a & b;
-                            f.logic(r);
-                            g[i.v1] = r;
-                        }
-                        case 54 -> { // AND_M32_R32
-                            int a = mmu.readModify32(ea(g, i)), b = g[i.v2];
-                            int r = a & b;
-                            f.logic(r);
-                            mmu.modify32(r);
                         }
                         case 55 -> { // AND_M32_I
                             int a = mmu.readModify32(ea(g, i)), b = i.v2;
@@ -365,18 +325,6 @@ public abstract class HotLoop extends EngineState {
                             f.logic(r);
                             g[i.v1] = r;
                         }
-                        case 58 -> { // OR_R32_M32
-                            int b = mmu.read32(ea(g, i)), a = g[i.v1];
-                            int r = a | b;
-                            f.logic(r);
-                            g[i.v1] = r;
-                        }
-                        case 59 -> { // OR_M32_R32
-                            int a = mmu.readModify32(ea(g, i)), b = g[i.v2];
-                            int r = a | b;
-                            f.logic(r);
-                            mmu.modify32(r);
-                        }
                         case 60 -> { // OR_M32_I
                             int a = mmu.readModify32(ea(g, i)), b = i.v2;
                             int r = a | b;
@@ -395,68 +343,33 @@ public abstract class HotLoop extends EngineState {
                             f.logic(r);
                             g[i.v1] = r;
                         }
-                        case 63 -> { // XOR_R32_M32
-                            int b = mmu.read32(ea(g, i)), a = g[i.v1];
-                            int r = a ^ b;
-                            f.logic(r);
-                            g[i.v1] = r;
-                        }
-                        case 64 -> { // XOR_M32_R32
-                            int a = mmu.readModify32(ea(g, i)), b = g[i.v2];
-                            int r = a ^ b;
-                            f.logic(r);
-                            mmu.modify32(r);
-                        }
-                        case 65 -> { // XOR_M32_I
-                            int a = mmu.readModify32(ea(g, i)), b = i.v2;
-                            int r = a ^ b;
-                            f.logic(r);
-                            mmu.modify32(r);
-                        }
                         case 66 -> { // CMP_R32_R32
                             int a = g[i.v1], b = g[i.v2];
-                            int r = a - b;
-                            f.set(r, ~a & b | (~a | b) & r);
+                            sub(f, a, b);
                         }
                         case 67 -> { // CMP_R32_I
                             int a = g[i.v1], b = i.v2;
-                            int r = a - b;
-                            f.set(r, ~a & b | (~a | b) & r);
+                            sub(f, a, b);
                         }
                         case 68 -> { // CMP_R32_M32
                             int b = mmu.read32(ea(g, i)), a = g[i.v1];
-                            int r = a - b;
-                            f.set(r, ~a & b | (~a | b) & r);
+                            sub(f, a, b);
                         }
                         case 69 -> { // CMP_M32_R32
                             int a = mmu.read32(ea(g, i)), b = g[i.v2];
-                            int r = a - b;
-                            f.set(r, ~a & b | (~a | b) & r);
+                            sub(f, a, b);
                         }
                         case 70 -> { // CMP_M32_I
                             int a = mmu.read32(ea(g, i)), b = i.v2;
-                            int r = a - b;
-                            f.set(r, ~a & b | (~a | b) & r);
+                            sub(f, a, b);
                         }
                         case 71 -> { // TEST_R32_R32
                             int a = g[i.v1], b = g[i.v2];
-                            int r = a & b;
-                            f.logic(r);
+                            f.logic(a & b);
                         }
                         case 72 -> { // TEST_R32_I
                             int a = g[i.v1], b = i.v2;
-                            int r = a & b;
-                            f.logic(r);
-                        }
-                        case 73 -> { // TEST_M32_R32
-                            int a = mmu.read32(ea(g, i)), b = g[i.v2];
-                            int r = a & b;
-                            f.logic(r);
-                        }
-                        case 74 -> { // TEST_M32_I
-                            int a = mmu.read32(ea(g, i)), b = i.v2;
-                            int r = a & b;
-                            f.logic(r);
+                            f.logic(a & b);
                         }
                         case 75 -> { // CMP_R8_R8
                             int a = get8(g, i.v1), b = get8(g, i.v2);
@@ -468,10 +381,6 @@ public abstract class HotLoop extends EngineState {
                         }
                         case 77 -> { // CMP_M8_I
                             int a = mmu.read8(ea(g, i)), b = i.v2;
-                            compare8(f, a, b);
-                        }
-                        case 78 -> { // CMP_M8_R8
-                            int a = mmu.read8(ea(g, i)), b = get8(g, i.v2);
                             compare8(f, a, b);
                         }
                         case 79 -> { // TEST_R8_R8
@@ -489,162 +398,37 @@ public abstract class HotLoop extends EngineState {
                             int r = a & b;
                             f.logic((byte) r);
                         }
-                        case 82 -> { // TEST_M8_R8
-                            int a = mmu.read8(ea(g, i)), b = get8(g, i.v2);
-                            int r = a & b;
-                            f.logic((byte) r);
-                        }
-                        case 83 -> { // AND_R8_R8
-                            int a = get8(g, i.v1), b = get8(g, i.v2);
-                            int r = a & b;
-                            f.logic((byte) r);
-                            set8(g, i.v1, r);
-                        }
-                        case 84 -> { // AND_R8_I
-                            int a = get8(g, i.v1), b = i.v2;
-                            int r = a & b;
-                            f.logic((byte) r);
-                            set8(g, i.v1, r);
-                        }
-                        case 85 -> { // OR_R8_R8
-                            int a = get8(g, i.v1), b = get8(g, i.v2);
-                            int r = a | b;
-                            f.logic((byte) r);
-                            set8(g, i.v1, r);
-                        }
-                        case 86 -> { // OR_R8_I
-                            int a = get8(g, i.v1), b = i.v2;
-                            int r = a | b;
-                            f.logic((byte) r);
-                            set8(g, i.v1, r);
-                        }
-                        case 87 -> { // XOR_R8_R8
-                            int a = get8(g, i.v1), b = get8(g, i.v2);
-                            int r = a ^ b;
-                            f.logic((byte) r);
-                            set8(g, i.v1, r);
-                        }
-                        case 88 -> { // XOR_R8_I
-                            int a = get8(g, i.v1), b = i.v2;
-                            int r = a ^ b;
-                            f.logic((byte) r);
-                            set8(g, i.v1, r);
-                        }
                         case 89 -> { // CMP_R8_M8
                             int b = mmu.read8(ea(g, i)), a = get8(g, i.v1);
                             compare8(f, a, b);
                         }
                         case 90 -> { // INC_R32
                             int a = g[i.v1];
-                            int r = a + 1;
-                            f.setKeepCarry(r, a & 1 | (a | 1) & ~r);
+                            int r = inc(f, a);
                             g[i.v1] = r;
                         }
                         case 91 -> { // DEC_R32
                             int a = g[i.v1];
-                            int r = a - 1;
-                            f.setKeepCarry(r, ~a & 1 | (~a | 1) & r);
-                            g[i.v1] = r;
-                        }
-                        case 92 -> { // INC_M32
-                            int a = mmu.readModify32(ea(g, i));
-                            int r = a + 1;
-                            f.setKeepCarry(r, a & 1 | (a | 1) & ~r);
-                            mmu.modify32(r);
-                        }
-                        case 93 -> { // DEC_M32
-                            int a = mmu.readModify32(ea(g, i));
-                            int r = a - 1;
-                            f.setKeepCarry(r, ~a & 1 | (~a | 1) & r);
-                            mmu.modify32(r);
-                        }
-                        case 94 -> { // NEG_R32
-                            int b = g[i.v1], r = -b;
-                            f.set(r, b | r);
-                            g[i.v1] = r;
-                        }
-                        case 95 -> { // NOT_R32
-                            g[i.v1] = ~g[i.v1];
-                        }
-                        case 96 -> { // ADC_R32_R32
-                            int a = g[i.v1], b = g[i.v2];
-                            int r = a + b + f.carryBit();
-                            f.set(r, a & b | (a | b) & ~r);
-                            g[i.v1] = r;
-                        }
-                        case 97 -> { // ADC_R32_I
-                            int a = g[i.v1], b = i.v2;
-                            int r = a + b + f.carryBit();
-                            f.set(r, a & b | (a | b) & ~r);
-                            g[i.v1] = r;
-                        }
-                        case 98 -> { // ADC_R32_M32
-                            int b = mmu.read32(ea(g, i)), a = g[i.v1];
-                            int r = a + b + f.carryBit();
-                            f.set(r, a & b | (a | b) & ~r);
-                            g[i.v1] = r;
-                        }
-                        case 99 -> { // SBB_R32_R32
-                            int a = g[i.v1], b = g[i.v2];
-                            int r = a - b - f.carryBit();
-                            f.set(r, ~a & b | (~a | b) & r);
-                            g[i.v1] = r;
-                        }
-                        case 100 -> { // SBB_R32_I
-                            int a = g[i.v1], b = i.v2;
-                            int r = a - b - f.carryBit();
-                            f.set(r, ~a & b | (~a | b) & r);
-                            g[i.v1] = r;
-                        }
-                        case 101 -> { // SBB_R32_M32
-                            int b = mmu.read32(ea(g, i)), a = g[i.v1];
-                            int r = a - b - f.carryBit();
-                            f.set(r, ~a & b | (~a | b) & r);
+                            int r = dec(f, a);
                             g[i.v1] = r;
                         }
                         case 102 -> { // SHL_R32_I
                             int n = i.v2 & 31;
                             if (n != 0) { g[i.v1] = shl(f, g[i.v1], n); }
                         }
-                        case 103 -> { // SHL_R32_R8
-                            int n = g[1] & 31;
-                            if (n != 0) { g[i.v1] = shl(f, g[i.v1], n); }
-                        }
                         case 104 -> { // SHR_R32_I
                             int n = i.v2 & 31;
-                            if (n != 0) { g[i.v1] = shr(f, g[i.v1], n); }
-                        }
-                        case 105 -> { // SHR_R32_R8
-                            int n = g[1] & 31;
                             if (n != 0) { g[i.v1] = shr(f, g[i.v1], n); }
                         }
                         case 106 -> { // SAR_R32_I
                             int n = i.v2 & 31;
                             if (n != 0) { g[i.v1] = sar(f, g[i.v1], n); }
                         }
-                        case 107 -> { // SAR_R32_R8
-                            int n = g[1] & 31;
-                            if (n != 0) { g[i.v1] = sar(f, g[i.v1], n); }
-                        }
-                        case 108 -> { // ROL_R32_I
-                            int n = i.v2 & 31;
-                            if (n != 0) { g[i.v1] = rol(f, g[i.v1], n); }
-                        }
                         case 109 -> { // IMUL_R32_R32
                             g[i.v1] = imul(f, g[i.v1], g[i.v2]);
                         }
-                        case 110 -> { // IMUL_R32_M32
-                            int b = mmu.read32(ea(g, i));
-                            g[i.v1] = imul(f, g[i.v1], b);
-                        }
                         case 111 -> { // IMUL_R32_R32_I
                             g[i.v1] = imul(f, g[i.v2], i.v3);
-                        }
-                        case 112 -> { // MUL_R32
-                            mul(g, f, g[i.v1]);
-                        }
-                        case 113 -> { // DIV_R32
-                            divide32(g[i.v1]);
                         }
                         case 114 -> { // JMP_J
                             next = base + i.end + i.v1;
@@ -703,7 +487,191 @@ public abstract class HotLoop extends EngineState {
                         case 132 -> { // JG_J
                             if (!f.less() && f.zero != 0) { next = base + i.end + i.v1; }
                         }
-                        default -> throw new IllegalStateException("form " + i.op);
+                        case 133 -> { // CMP_M8_I+JE
+                            int a = mmu.read8(ea(g, i)), b = i.v2;
+                            compare8(f, a, b);
+                            Insn j = code[++k];
+                            if (f.zero == 0) { next = base + j.end + j.v1; }
+                        }
+                        case 134 -> { // CMP_M8_I+JNE
+                            int a = mmu.read8(ea(g, i)), b = i.v2;
+                            compare8(f, a, b);
+                            Insn j = code[++k];
+                            if (f.zero != 0) { next = base + j.end + j.v1; }
+                        }
+                        case 135 -> { // CMP_R32_I+JB
+                            int a = g[i.v1], b = i.v2;
+                            sub(f, a, b);
+                            Insn j = code[++k];
+                            if (a + 0x80000000 < b + 0x80000000) { next = base + j.end + j.v1; }
+                        }
+                        case 136 -> { // CMP_R32_I+JAE
+                            int a = g[i.v1], b = i.v2;
+                            sub(f, a, b);
+                            Insn j = code[++k];
+                            if (!(a + 0x80000000 < b + 0x80000000)) { next = base + j.end + j.v1; }
+                        }
+                        case 137 -> { // CMP_R32_I+JE
+                            int a = g[i.v1], b = i.v2;
+                            sub(f, a, b);
+                            Insn j = code[++k];
+                            if (a == b) { next = base + j.end + j.v1; }
+                        }
+                        case 138 -> { // CMP_R32_I+JNE
+                            int a = g[i.v1], b = i.v2;
+                            sub(f, a, b);
+                            Insn j = code[++k];
+                            if (a != b) { next = base + j.end + j.v1; }
+                        }
+                        case 139 -> { // CMP_R32_I+JBE
+                            int a = g[i.v1], b = i.v2;
+                            sub(f, a, b);
+                            Insn j = code[++k];
+                            if (!(b + 0x80000000 < a + 0x80000000)) { next = base + j.end + j.v1; }
+                        }
+                        case 140 -> { // CMP_R32_I+JA
+                            int a = g[i.v1], b = i.v2;
+                            sub(f, a, b);
+                            Insn j = code[++k];
+                            if (b + 0x80000000 < a + 0x80000000) { next = base + j.end + j.v1; }
+                        }
+                        case 141 -> { // CMP_R32_I+JL
+                            int a = g[i.v1], b = i.v2;
+                            sub(f, a, b);
+                            Insn j = code[++k];
+                            if (a < b) { next = base + j.end + j.v1; }
+                        }
+                        case 142 -> { // CMP_R32_I+JGE
+                            int a = g[i.v1], b = i.v2;
+                            sub(f, a, b);
+                            Insn j = code[++k];
+                            if (a >= b) { next = base + j.end + j.v1; }
+                        }
+                        case 143 -> { // CMP_R32_I+JLE
+                            int a = g[i.v1], b = i.v2;
+                            sub(f, a, b);
+                            Insn j = code[++k];
+                            if (a <= b) { next = base + j.end + j.v1; }
+                        }
+                        case 144 -> { // CMP_R32_I+JG
+                            int a = g[i.v1], b = i.v2;
+                            sub(f, a, b);
+                            Insn j = code[++k];
+                            if (a > b) { next = base + j.end + j.v1; }
+                        }
+                        case 145 -> { // CMP_R32_R32+JB
+                            int a = g[i.v1], b = g[i.v2];
+                            sub(f, a, b);
+                            Insn j = code[++k];
+                            if (a + 0x80000000 < b + 0x80000000) { next = base + j.end + j.v1; }
+                        }
+                        case 146 -> { // CMP_R32_R32+JAE
+                            int a = g[i.v1], b = g[i.v2];
+                            sub(f, a, b);
+                            Insn j = code[++k];
+                            if (!(a + 0x80000000 < b + 0x80000000)) { next = base + j.end + j.v1; }
+                        }
+                        case 147 -> { // CMP_R32_R32+JE
+                            int a = g[i.v1], b = g[i.v2];
+                            sub(f, a, b);
+                            Insn j = code[++k];
+                            if (a == b) { next = base + j.end + j.v1; }
+                        }
+                        case 148 -> { // CMP_R32_R32+JNE
+                            int a = g[i.v1], b = g[i.v2];
+                            sub(f, a, b);
+                            Insn j = code[++k];
+                            if (a != b) { next = base + j.end + j.v1; }
+                        }
+                        case 149 -> { // CMP_R32_R32+JBE
+                            int a = g[i.v1], b = g[i.v2];
+                            sub(f, a, b);
+                            Insn j = code[++k];
+                            if (!(b + 0x80000000 < a + 0x80000000)) { next = base + j.end + j.v1; }
+                        }
+                        case 150 -> { // CMP_R32_R32+JA
+                            int a = g[i.v1], b = g[i.v2];
+                            sub(f, a, b);
+                            Insn j = code[++k];
+                            if (b + 0x80000000 < a + 0x80000000) { next = base + j.end + j.v1; }
+                        }
+                        case 151 -> { // CMP_R32_R32+JL
+                            int a = g[i.v1], b = g[i.v2];
+                            sub(f, a, b);
+                            Insn j = code[++k];
+                            if (a < b) { next = base + j.end + j.v1; }
+                        }
+                        case 152 -> { // CMP_R32_R32+JGE
+                            int a = g[i.v1], b = g[i.v2];
+                            sub(f, a, b);
+                            Insn j = code[++k];
+                            if (a >= b) { next = base + j.end + j.v1; }
+                        }
+                        case 153 -> { // CMP_R32_R32+JLE
+                            int a = g[i.v1], b = g[i.v2];
+                            sub(f, a, b);
+                            Insn j = code[++k];
+                            if (a <= b) { next = base + j.end + j.v1; }
+                        }
+                        case 154 -> { // CMP_R32_R32+JG
+                            int a = g[i.v1], b = g[i.v2];
+                            sub(f, a, b);
+                            Insn j = code[++k];
+                            if (a > b) { next = base + j.end + j.v1; }
+                        }
+                        case 155 -> { // CMP_R8_I+JE
+                            int a = get8(g, i.v1), b = i.v2;
+                            compare8(f, a, b);
+                            Insn j = code[++k];
+                            if (f.zero == 0) { next = base + j.end + j.v1; }
+                        }
+                        case 156 -> { // CMP_R8_I+JNE
+                            int a = get8(g, i.v1), b = i.v2;
+                            compare8(f, a, b);
+                            Insn j = code[++k];
+                            if (f.zero != 0) { next = base + j.end + j.v1; }
+                        }
+                        case 157 -> { // DEC_R32+JE
+                            int a = g[i.v1];
+                            int r = dec(f, a);
+                            g[i.v1] = r;
+                            Insn j = code[++k];
+                            if (f.zero == 0) { next = base + j.end + j.v1; }
+                        }
+                        case 158 -> { // DEC_R32+JNE
+                            int a = g[i.v1];
+                            int r = dec(f, a);
+                            g[i.v1] = r;
+                            Insn j = code[++k];
+                            if (f.zero != 0) { next = base + j.end + j.v1; }
+                        }
+                        case 159 -> { // TEST_R32_R32+JE
+                            int a = g[i.v1], b = g[i.v2];
+                            f.logic(a & b);
+                            Insn j = code[++k];
+                            if (f.zero == 0) { next = base + j.end + j.v1; }
+                        }
+                        case 160 -> { // TEST_R32_R32+JNE
+                            int a = g[i.v1], b = g[i.v2];
+                            f.logic(a & b);
+                            Insn j = code[++k];
+                            if (f.zero != 0) { next = base + j.end + j.v1; }
+                        }
+                        case 161 -> { // TEST_R8_I+JE
+                            int a = get8(g, i.v1), b = i.v2;
+                            int r = a & b;
+                            f.logic((byte) r);
+                            Insn j = code[++k];
+                            if (f.zero == 0) { next = base + j.end + j.v1; }
+                        }
+                        case 162 -> { // TEST_R8_I+JNE
+                            int a = get8(g, i.v1), b = i.v2;
+                            int r = a & b;
+                            f.logic((byte) r);
+                            Insn j = code[++k];
+                            if (f.zero != 0) { next = base + j.end + j.v1; }
+                        }
+                        default -> warm(i, g, f, mmu);
                     }
                 } while (++k < code.length);
                 executed += code.length;
@@ -722,6 +690,235 @@ public abstract class HotLoop extends EngineState {
             eip = base + block.code[k].off;
             commit(block, k + 1);
             return e;
+        }
+    }
+
+    private void warm(Insn i, int[] g, Flags f, Mmu mmu) {
+        switch (i.op) {
+            case 3 -> { // NOP_M32
+            }
+            case 9 -> { // MOV_M16_R16
+                mmu.write16(ea(g, i), g[i.v2]);
+            }
+            case 10 -> { // MOV_R8_R8
+                set8(g, i.v1, get8(g, i.v2));
+            }
+            case 11 -> { // MOV_R8_I
+                set8(g, i.v1, i.v2);
+            }
+            case 19 -> { // MOVSX_R32_R8
+                g[i.v1] = (byte) get8(g, i.v2);
+            }
+            case 21 -> { // MOVSX_R32_R16
+                g[i.v1] = (short) g[i.v2];
+            }
+            case 22 -> { // MOVSX_R32_M16
+                g[i.v1] = (short) mmu.read16(ea(g, i));
+            }
+            case 24 -> { // XCHG_R32_R32
+                int a = g[i.v1];
+                g[i.v1] = g[i.v2];
+                g[i.v2] = a;
+            }
+            case 25 -> { // CWD
+                g[2] = g[0] >> 31;
+            }
+            case 26 -> { // CBW
+                g[0] = (short) g[0];
+            }
+            case 27 -> { // BSWAP_R32
+                g[i.v1] = Integer.reverseBytes(g[i.v1]);
+            }
+            case 28 -> { // SETcc_R8
+                set8(g, i.v1, f.condition(i.condition) ? 1 : 0);
+            }
+            case 29 -> { // CMOVcc_R32_R32
+                if (f.condition(i.condition)) { g[i.v1] = g[i.v2]; }
+            }
+            case 30 -> { // CMOVcc_R32_M32
+                int b = mmu.read32(ea(g, i));
+                if (f.condition(i.condition)) { g[i.v1] = b; }
+            }
+            case 49 -> { // SUB_M32_R32
+                int a = mmu.readModify32(ea(g, i)), b = g[i.v2];
+                int r = sub(f, a, b);
+                mmu.modify32(r);
+            }
+            case 50 -> { // SUB_M32_I
+                int a = mmu.readModify32(ea(g, i)), b = i.v2;
+                int r = sub(f, a, b);
+                mmu.modify32(r);
+            }
+            case 53 -> { // AND_R32_M32
+                int b = mmu.read32(ea(g, i)), a = g[i.v1];
+                int r = a & b;
+                f.logic(r);
+                g[i.v1] = r;
+            }
+            case 54 -> { // AND_M32_R32
+                int a = mmu.readModify32(ea(g, i)), b = g[i.v2];
+                int r = a & b;
+                f.logic(r);
+                mmu.modify32(r);
+            }
+            case 58 -> { // OR_R32_M32
+                int b = mmu.read32(ea(g, i)), a = g[i.v1];
+                int r = a | b;
+                f.logic(r);
+                g[i.v1] = r;
+            }
+            case 59 -> { // OR_M32_R32
+                int a = mmu.readModify32(ea(g, i)), b = g[i.v2];
+                int r = a | b;
+                f.logic(r);
+                mmu.modify32(r);
+            }
+            case 63 -> { // XOR_R32_M32
+                int b = mmu.read32(ea(g, i)), a = g[i.v1];
+                int r = a ^ b;
+                f.logic(r);
+                g[i.v1] = r;
+            }
+            case 64 -> { // XOR_M32_R32
+                int a = mmu.readModify32(ea(g, i)), b = g[i.v2];
+                int r = a ^ b;
+                f.logic(r);
+                mmu.modify32(r);
+            }
+            case 65 -> { // XOR_M32_I
+                int a = mmu.readModify32(ea(g, i)), b = i.v2;
+                int r = a ^ b;
+                f.logic(r);
+                mmu.modify32(r);
+            }
+            case 73 -> { // TEST_M32_R32
+                int a = mmu.read32(ea(g, i)), b = g[i.v2];
+                f.logic(a & b);
+            }
+            case 74 -> { // TEST_M32_I
+                int a = mmu.read32(ea(g, i)), b = i.v2;
+                f.logic(a & b);
+            }
+            case 78 -> { // CMP_M8_R8
+                int a = mmu.read8(ea(g, i)), b = get8(g, i.v2);
+                compare8(f, a, b);
+            }
+            case 82 -> { // TEST_M8_R8
+                int a = mmu.read8(ea(g, i)), b = get8(g, i.v2);
+                int r = a & b;
+                f.logic((byte) r);
+            }
+            case 83 -> { // AND_R8_R8
+                int a = get8(g, i.v1), b = get8(g, i.v2);
+                int r = a & b;
+                f.logic((byte) r);
+                set8(g, i.v1, r);
+            }
+            case 84 -> { // AND_R8_I
+                int a = get8(g, i.v1), b = i.v2;
+                int r = a & b;
+                f.logic((byte) r);
+                set8(g, i.v1, r);
+            }
+            case 85 -> { // OR_R8_R8
+                int a = get8(g, i.v1), b = get8(g, i.v2);
+                int r = a | b;
+                f.logic((byte) r);
+                set8(g, i.v1, r);
+            }
+            case 86 -> { // OR_R8_I
+                int a = get8(g, i.v1), b = i.v2;
+                int r = a | b;
+                f.logic((byte) r);
+                set8(g, i.v1, r);
+            }
+            case 87 -> { // XOR_R8_R8
+                int a = get8(g, i.v1), b = get8(g, i.v2);
+                int r = a ^ b;
+                f.logic((byte) r);
+                set8(g, i.v1, r);
+            }
+            case 88 -> { // XOR_R8_I
+                int a = get8(g, i.v1), b = i.v2;
+                int r = a ^ b;
+                f.logic((byte) r);
+                set8(g, i.v1, r);
+            }
+            case 92 -> { // INC_M32
+                int a = mmu.readModify32(ea(g, i));
+                int r = inc(f, a);
+                mmu.modify32(r);
+            }
+            case 93 -> { // DEC_M32
+                int a = mmu.readModify32(ea(g, i));
+                int r = dec(f, a);
+                mmu.modify32(r);
+            }
+            case 94 -> { // NEG_R32
+                int b = g[i.v1], r = -b;
+                f.set(r, b | r);
+                g[i.v1] = r;
+            }
+            case 95 -> { // NOT_R32
+                g[i.v1] = ~g[i.v1];
+            }
+            case 96 -> { // ADC_R32_R32
+                int a = g[i.v1], b = g[i.v2];
+                int r = adc(f, a, b);
+                g[i.v1] = r;
+            }
+            case 97 -> { // ADC_R32_I
+                int a = g[i.v1], b = i.v2;
+                int r = adc(f, a, b);
+                g[i.v1] = r;
+            }
+            case 98 -> { // ADC_R32_M32
+                int b = mmu.read32(ea(g, i)), a = g[i.v1];
+                int r = adc(f, a, b);
+                g[i.v1] = r;
+            }
+            case 99 -> { // SBB_R32_R32
+                int a = g[i.v1], b = g[i.v2];
+                int r = sbb(f, a, b);
+                g[i.v1] = r;
+            }
+            case 100 -> { // SBB_R32_I
+                int a = g[i.v1], b = i.v2;
+                int r = sbb(f, a, b);
+                g[i.v1] = r;
+            }
+            case 101 -> { // SBB_R32_M32
+                int b = mmu.read32(ea(g, i)), a = g[i.v1];
+                int r = sbb(f, a, b);
+                g[i.v1] = r;
+            }
+            case 103 -> { // SHL_R32_R8
+                int n = g[1] & 31;
+                if (n != 0) { g[i.v1] = shl(f, g[i.v1], n); }
+            }
+            case 105 -> { // SHR_R32_R8
+                int n = g[1] & 31;
+                if (n != 0) { g[i.v1] = shr(f, g[i.v1], n); }
+            }
+            case 107 -> { // SAR_R32_R8
+                int n = g[1] & 31;
+                if (n != 0) { g[i.v1] = sar(f, g[i.v1], n); }
+            }
+            case 108 -> { // ROL_R32_I
+                int n = i.v2 & 31;
+                if (n != 0) { g[i.v1] = rol(f, g[i.v1], n); }
+            }
+            case 110 -> { // IMUL_R32_M32
+                int b = mmu.read32(ea(g, i));
+                g[i.v1] = imul(f, g[i.v1], b);
+            }
+            case 112 -> { // MUL_R32
+                mul(g, f, g[i.v1]);
+            }
+            case 113 -> { // DIV_R32
+                divide32(g[i.v1]);
+            }
+            default -> throw new IllegalStateException("form " + i.op);
         }
     }
 }
