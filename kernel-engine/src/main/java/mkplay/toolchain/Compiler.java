@@ -1,6 +1,7 @@
 package mkplay.toolchain;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -16,6 +17,7 @@ public final class Compiler {
     private final Sdk sdk;
     private final Sandbox sandbox;
     private final CompileLimits limits;
+    private final Path workRoot;
     private final String toolchainId;
 
     /**
@@ -24,10 +26,16 @@ public final class Compiler {
      * @throws ToolchainException when the SDK cannot be read
      */
     public Compiler(Llvm llvm, Sdk sdk, Sandbox sandbox, CompileLimits limits) {
+        this(llvm, sdk, sandbox, limits, Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    /** A compiler whose work folders, one per compilation, lie in {@code workRoot}. */
+    Compiler(Llvm llvm, Sdk sdk, Sandbox sandbox, CompileLimits limits, Path workRoot) {
         this.llvm = llvm;
         this.sdk = sdk;
         this.sandbox = sandbox;
         this.limits = limits;
+        this.workRoot = workRoot;
         this.toolchainId = ToolchainId.of(llvm, sdk);
     }
 
@@ -53,7 +61,7 @@ public final class Compiler {
             throws InvalidSourceException, InterruptedException {
         SourceLimits.check(files);
         try {
-            Path work = java.nio.file.Files.createTempDirectory("mkplay-compile");
+            Path work = Files.createTempDirectory(workRoot, "mkplay-compile");
             try {
                 return new Compilation(llvm, sdk, sandbox, limits, work, program, files).run(toolchainId);
             } finally {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import mkplay.toolchain.InvalidSourceException.Reason;
@@ -18,6 +19,9 @@ class CompilerTest {
     @TempDir
     static Path directory;
 
+    /** So patient that a busy host fails no test. */
+    private static final CompileLimits LIMITS = new CompileLimits(Duration.ofMinutes(2), 60, 1L << 30, 16L << 20, 16);
+
     static Compiler compiler;
     static Sdk sdk;
 
@@ -25,7 +29,7 @@ class CompilerTest {
     static void sdk() throws Exception {
         Llvm llvm = Llvm.locate();
         sdk = TestSdk.build(llvm, directory);
-        compiler = new Compiler(llvm, sdk, Sandbox.detect(llvm), CompileLimits.DEFAULT);
+        compiler = new Compiler(llvm, sdk, Sandbox.detect(llvm), LIMITS);
     }
 
     static CompileResult compile(String... namesAndTexts) throws Exception {
@@ -77,7 +81,7 @@ class CompilerTest {
             "main.c", "#include <stddef.h>\n#include <l4/answer.h>\nint main(void) { return l4_answer(1); }\n",
             "x.S", ".globl x\nx: ret\n"
         };
-        Compiler bare = new Compiler(Llvm.locate(), sdk, new Sandbox.None("for this test"), CompileLimits.DEFAULT);
+        Compiler bare = new Compiler(Llvm.locate(), sdk, new Sandbox.None("for this test"), LIMITS);
         CompileResult unconfined = bare.compile("test", sources(sources));
         assertThat(unconfined.diagnostics()).isEmpty();
         assertThat(unconfined.elf()).isEqualTo(compile(sources).elf());
