@@ -36,7 +36,7 @@ FROM ${BASE_IMAGE}
 COPY docker/install /usr/local/bin/install-packages
 # tini is process 1: it collects what is left when a compilation is ended by force.
 RUN install-packages bubblewrap tini libc6 libstdc++6 zlib1g \
-    && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin playground \
+    && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin playground \
     && install -d -o playground -g playground /data
 COPY --from=build /build/java /opt/java
 COPY --from=build /build/llvm /opt/llvm

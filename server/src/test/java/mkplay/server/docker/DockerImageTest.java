@@ -42,7 +42,10 @@ class DockerImageTest {
                 runs("docker", "image", "inspect", IMAGE),
                 "skipped: the image is not built (docker build -t " + IMAGE + " .)");
         container = docker(testCommand()).strip();
-        String port = docker(List.of("docker", "port", container, "8080/tcp")).lines().findFirst().orElseThrow();
+        String port = docker(List.of("docker", "port", container, "8080/tcp"))
+                .lines()
+                .findFirst()
+                .orElseThrow();
         base = "http://" + port.strip();
         awaitHealthy();
     }
@@ -92,8 +95,9 @@ class DockerImageTest {
     }
 
     private static String docker(List<String> command) throws IOException, InterruptedException {
-        Process process =
-                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as("%s: %s", command, output).isZero();
         return output;
@@ -158,8 +162,10 @@ class DockerImageTest {
 
     @Test
     void theServerIsNotRootAndCannotWriteToTheImage() throws Exception {
-        assertThat(docker(List.of("docker", "exec", container, "id", "-u")).strip()).isEqualTo("10001");
-        assertThat(runs("docker", "exec", container, "touch", "/opt/playground/x")).isFalse();
+        assertThat(docker(List.of("docker", "exec", container, "id", "-u")).strip())
+                .isEqualTo("10001");
+        assertThat(runs("docker", "exec", container, "touch", "/opt/playground/x"))
+                .isFalse();
         assertThat(runs("docker", "exec", "--user", "0", container, "touch", "/opt/playground/x"))
                 .isFalse();
     }
