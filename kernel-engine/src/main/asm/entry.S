@@ -5,7 +5,8 @@
  *
  * User code may load its data segment registers with other (harmless) selectors than the flat one that the kernel relies on.
  * They are not reloaded at every entry: until ESP is the kernel's, memory is addressed through SS only; afterwards a bad DS or
- * ES raises #GP in the kernel, which kernel_exception heals.
+ * ES raises #GP in the kernel, which kernel_exception heals: with 2B as selector, whose base is not 0, its limit of one word
+ * excludes every address that the kernel uses.
  */
 #include "kernel-layout.h"
 
@@ -136,6 +137,8 @@ kernel_exception:
         movl    %eax, %ss:Tcb_vector(%ecx)
         jmp     call_trap
 1:      cmpl    $13, %eax
+        je      heal_segments
+        cmpl    $14, %eax                    /* QEMU does not check limits: its accesses miss by the segment's base */
         je      heal_segments
         cmpl    $1, %eax
         jne     2f
