@@ -144,10 +144,9 @@ class GuestTest {
         ByteArrayOutputStream console = new ByteArrayOutputStream();
         machine.uart().onTransmit((cycle, value) -> console.write(value));
         byte[] sigma0 = compile("sigma0", 0x2_0000);
-        machine.boot(
-                kernel("kernel"),
-                "",
-                List.of(new BootModule("sigma0", sigma0), new BootModule("root", new byte[] {1, 2, 3})));
+        machine.boot(kernel("kernel"), "", List.of(new BootModule("sigma0", sigma0), new BootModule("root", new byte[] {
+            1, 2, 3
+        })));
         assertThat(machine.run(RunLimits.instructions(10_000_000))).isInstanceOf(Stop.Halted.class);
         assertThat(console.toString(StandardCharsets.US_ASCII))
                 .contains("sigma0 or root task is not an i386 executable");
