@@ -28,7 +28,7 @@ public final class WireJson extends SimpleModule {
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, include = JsonTypeInfo.As.PROPERTY, property = "type")
     private interface Typed {}
 
-    WireJson() {
+    public WireJson() {
         super("mkplay-wire");
         names(EndReason.class, EndReason::wireName);
         names(RunState.class, RunState::wireName);

@@ -11,6 +11,7 @@ import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import mkplay.server.api.Problem;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +81,7 @@ public final class FairScheduler implements AutoCloseable {
     }
 
     private final Capacity capacity;
+    private final LongSupplier nanos;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<String, Lane> lanes = new LinkedHashMap<>();
@@ -96,7 +98,13 @@ public final class FairScheduler implements AutoCloseable {
      * @param threads how many
      */
     public FairScheduler(String name, int threads, Capacity capacity) {
+        this(name, threads, capacity, System::nanoTime);
+    }
+
+    /** @param nanos the clock by which slices are charged to their owners */
+    FairScheduler(String name, int threads, Capacity capacity, LongSupplier nanos) {
         this.capacity = capacity;
+        this.nanos = nanos;
         for (int i = 0; i < threads; i++) {
             workers.add(Thread.ofPlatform().name(name + "-" + i).daemon().start(this::work));
         }
@@ -285,7 +293,7 @@ public final class FairScheduler implements AutoCloseable {
         if (task == null) {
             throw new IllegalStateException("a ticket in line has a task");
         }
-        long start = System.nanoTime();
+        long start = nanos.getAsLong();
         long rest;
         lock.unlock();
         try {
@@ -293,15 +301,14 @@ public final class FairScheduler implements AutoCloseable {
         } finally {
             lock.lock();
         }
-        long now = System.nanoTime();
-        ticket.lane.served += now - start;
+        ticket.lane.served += nanos.getAsLong() - start;
         if (rest < 0) {
             over(ticket);
         } else if (rest == 0 || ticket.woken) {
             ready(ticket);
         } else {
             ticket.phase = Phase.RESTING;
-            ticket.due = now + rest;
+            ticket.due = System.nanoTime() + rest;
             resting.add(ticket);
             // A thread that waits for a later rest must look again.
             changed.signal();

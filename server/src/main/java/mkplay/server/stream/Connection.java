@@ -2,6 +2,7 @@ package mkplay.server.stream;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import mkplay.engine.wire.CloseCode;
 import mkplay.engine.wire.ServerMessage;
@@ -101,7 +102,12 @@ public final class Connection {
 
     private void drainSoon() {
         if (wanted.getAndIncrement() == 0) {
-            worker.schedule(this::drain);
+            try {
+                worker.schedule(this::drain);
+            } catch (RejectedExecutionException gone) {
+                // The client is gone and the worker with it; there is nobody to send to.
+                wanted.set(0);
+            }
         }
     }
 

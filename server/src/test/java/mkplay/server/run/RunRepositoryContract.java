@@ -1,0 +1,149 @@
+package mkplay.server.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Random;
+import mkplay.engine.EndReason;
+import mkplay.engine.InputEvent;
+import mkplay.engine.Limits;
+import mkplay.server.api.Ids;
+import mkplay.server.program.ProgramRepository;
+import mkplay.server.program.ProgramSet;
+import mkplay.server.program.ProgramSource;
+import mkplay.server.program.SourceText;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.dao.DuplicateKeyException;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** What runs and results must do on every database. */
+abstract class RunRepositoryContract {
+
+    @Autowired
+    private RunRepository runs;
+
+    @Autowired
+    private ProgramRepository programs;
+
+    private RunRow row(String key) {
+        ProgramSet set = new ProgramSet(
+                List.of(new ProgramSource("main", List.of(new SourceText("main.c", "x")), 100, List.of())), null);
+        return new RunRow(
+                Ids.random(),
+                "token:owner",
+                programs.save(set),
+                new RunRequest.Options(
+                        "one-cycle",
+                        32 << 20,
+                        Limits.DEFAULT,
+                        List.of(new InputEvent(7, new byte[] {1, 2, 3})),
+                        true),
+                key,
+                null,
+                false,
+                Instant.now().truncatedTo(ChronoUnit.MICROS),
+                null);
+    }
+
+    private static Outcome outcome(EndReason reason) {
+        return Outcome.withoutRun(reason, "A sentence with \u0000 and \ud83d\ude00.", List.of());
+    }
+
+    @Test
+    void aRunIsUnfinishedUntilItsResultIsStoredWithEverythingItLeft() {
+        RunRow row = row(Ids.random());
+        runs.insert(row, null, "hash");
+        assertThat(runs.find(row.id())).hasValueSatisfying(found -> assertThat(found)
+                .usingRecursiveComparison()
+                .isEqualTo(row));
+        assertThat(runs.unfinished()).extracting(RunRow::id).contains(row.id());
+
+        byte[] noise = new byte[Chunk.SIZE + 1000];
+        new Random(1).nextBytes(noise);
+        String result = Ids.random();
+        runs.finish(
+                row.id(),
+                result,
+                row.runKey(),
+                outcome(EndReason.EXIT),
+                List.of(
+                        Chunk.of(Chunk.Kind.CONSOLE, 0, noise, noise.length),
+                        Chunk.of(Chunk.Kind.CONSOLE, 1, noise, 10),
+                        Chunk.of(Chunk.Kind.TRACE, 0, noise, 20)),
+                Instant.now());
+        assertThat(runs.unfinished()).extracting(RunRow::id).doesNotContain(row.id());
+        assertThat(runs.find(row.id()).orElseThrow().resultId()).isEqualTo(result);
+        assertThat(runs.outcome(result)).contains(outcome(EndReason.EXIT));
+        assertThat(runs.chunk(result, Chunk.Kind.CONSOLE, 0).orElseThrow().plain())
+                .isEqualTo(noise);
+        assertThat(runs.chunk(result, Chunk.Kind.CONSOLE, 1).orElseThrow().plain())
+                .hasSize(10);
+        assertThat(runs.chunk(result, Chunk.Kind.CONSOLE, 2)).isEmpty();
+        assertThat(runs.chunk(result, Chunk.Kind.TRACE, 0).orElseThrow().plain())
+                .hasSize(20);
+        assertThat(runs.resultFor(row.runKey())).contains(result);
+    }
+
+    @Test
+    void aResultThatDependsOnTheHostStandsForNoOtherRun() {
+        for (EndReason reason : new EndReason[] {EndReason.WALL_LIMIT, EndReason.CANCELLED}) {
+            RunRow row = row(Ids.random());
+            runs.insert(row, null, "hash");
+            runs.finish(row.id(), Ids.random(), row.runKey(), outcome(reason), List.of(), Instant.now());
+            assertThat(runs.resultFor(row.runKey())).isEmpty();
+        }
+    }
+
+    @Test
+    void anIdempotencyKeyBelongsToOneRunOfOneOwner() {
+        RunRow first = row("k");
+        RunRow second = row("k");
+        String key = Ids.random();
+        runs.insert(first, key, "request");
+        assertThat(runs.sent(first.ownerKey(), key)).contains(new RunRepository.Sent("request", first.id()));
+        assertThat(runs.sent("token:another", key)).isEmpty();
+        assertThatThrownBy(() -> runs.insert(second, key, "request")).isInstanceOf(DuplicateKeyException.class);
+        assertThat(runs.find(second.id())).as("all or nothing").isEmpty();
+    }
+
+    @Test
+    void whatIsOldIsRemovedAndAResultOnlyWhenNoRunHasIt() {
+        Instant longAgo = Instant.now().minus(400, ChronoUnit.DAYS);
+        RunRow old = row(Ids.random());
+        runs.insert(old, Ids.random(), "request");
+        String shared = Ids.random();
+        runs.finish(old.id(), shared, old.runKey(), outcome(EndReason.EXIT), List.of(), longAgo);
+        RunRow template = row(old.runKey());
+        RunRow young = new RunRow(
+                template.id(),
+                template.ownerKey(),
+                template.programHash(),
+                template.options(),
+                old.runKey(),
+                shared,
+                true,
+                Instant.now(),
+                Instant.now());
+        runs.insert(young, null, "request");
+        runs.removeOld(Instant.now().minus(300, ChronoUnit.DAYS));
+        assertThat(runs.find(old.id())).isEmpty();
+        assertThat(runs.outcome(shared)).isPresent();
+        assertThat(runs.delete(young.id())).isTrue();
+        runs.removeOld(Instant.now().minus(300, ChronoUnit.DAYS));
+        assertThat(runs.outcome(shared)).isEmpty();
+    }
+
+    @Test
+    void theDatabaseIsNeverWaitedForOnAnEventLoop() {
+        assertThatThrownBy(() -> Mono.fromCallable(() -> runs.find("x"))
+                        .subscribeOn(Schedulers.parallel())
+                        .block())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("event loop");
+    }
+}

@@ -1,0 +1,10 @@
+package mkplay.server.storage;
+
+import org.springframework.boot.test.context.SpringBootTest;
+
+/** Programs and shares on H2. */
+@SpringBootTest(
+        classes = StorageTestConfiguration.class,
+        webEnvironment = SpringBootTest.WebEnvironment.NONE,
+        properties = "playground.storage.url=jdbc:h2:mem:repositories;DB_CLOSE_DELAY=-1;WRITE_DELAY=0")
+class H2RepositoryTest extends RepositoryContract {}
