@@ -12,6 +12,8 @@ import mkplay.engine.wire.ServerMessage;
 import mkplay.server.limits.LimitProperties;
 import mkplay.server.stream.Connection;
 import mkplay.server.stream.StreamProperties;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.web.reactive.socket.CloseStatus;
 import org.springframework.web.reactive.socket.WebSocketHandler;
@@ -28,6 +30,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** {@code /api/v1/sessions/{id}/stream?from=SEQ}: the WebSocket of a session. */
 @Component
 class StreamHandler implements WebSocketHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StreamHandler.class);
 
     /** Most characters of one {@code input} message, as the wire schema says. */
     private static final int INPUT_CHARS = 4096;
@@ -88,7 +92,10 @@ class StreamHandler implements WebSocketHandler {
                 Flux.merge(shared, pings.takeUntilOther(shared.ignoreElements().onErrorComplete()))));
         Mono<Void> in = socket.receive().doOnNext(incoming::frame).then();
         return Mono.firstWithSignal(out.then(Mono.defer(() -> socket.close(status(connection.closeCode())))), in)
-                .onErrorResume(broken -> Mono.empty())
+                .onErrorResume(broken -> {
+                    LOG.debug("the stream of session {} broke off", session.id(), broken);
+                    return Mono.empty();
+                })
                 .doFinally(signal -> session.disconnect(connection));
     }
 

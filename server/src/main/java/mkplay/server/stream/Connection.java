@@ -3,6 +3,7 @@ package mkplay.server.stream;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import mkplay.engine.wire.CloseCode;
 import mkplay.engine.wire.ServerMessage;
@@ -45,6 +46,7 @@ public final class Connection {
     private long lostMessages;
     private long windowUsed;
     private long blockedSince;
+    private long lingerSince;
     private boolean greeted;
     private @Nullable FluxSink<Frame> sink;
     private volatile @Nullable CloseCode closeCode;
@@ -137,7 +139,7 @@ public final class Connection {
                 stalled();
                 return;
             } else if (!sendNext(out)) {
-                if (ring.endedBefore(cursor)) {
+                if (ring.endedBefore(cursor) && lingered()) {
                     closeCode = CloseCode.ENDED;
                     out.complete();
                 }
@@ -166,6 +168,20 @@ public final class Connection {
         } else if (now - blockedSince > properties.stall().toNanos()) {
             close(CloseCode.STALLED);
         }
+    }
+
+    /**
+     * Whether the client has acknowledged the last message or had time to. Closing a TCP connection whose peer still sends
+     * resets it, and what the peer has not read by then is lost to it.
+     */
+    private boolean lingered() {
+        long now = System.nanoTime();
+        if (lingerSince == 0) {
+            lingerSince = now;
+            worker.schedule(this::drainSoon, properties.linger().toNanos() + 1, TimeUnit.NANOSECONDS);
+        }
+        return acknowledged >= cursor - 1
+                || now - lingerSince > properties.linger().toNanos();
     }
 
     private boolean sendNext(FluxSink<Frame> out) {

@@ -17,6 +17,7 @@ import org.springframework.validation.annotation.Validated;
  * @param batchRecords trace records in one binary message
  * @param ping how often the server pings
  * @param stall how long a client may be silent, or leave a full window unacknowledged, before it is closed
+ * @param linger how long the last acknowledgement of an ended session's client is waited for before the connection is closed
  * @param frameBytes size of one frame of a client
  * @param framesPerSecond frames of a client
  */
@@ -29,5 +30,6 @@ public record StreamProperties(
         @DefaultValue("512") @Min(1) @Max(4096) int batchRecords,
         @DefaultValue("20s") @NotNull Duration ping,
         @DefaultValue("60s") @NotNull Duration stall,
+        @DefaultValue("5s") @NotNull Duration linger,
         @DefaultValue("16384") @Min(1024) int frameBytes,
         @DefaultValue("1000") @Min(1) int framesPerSecond) {}

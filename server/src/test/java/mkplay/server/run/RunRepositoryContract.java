@@ -38,11 +38,7 @@ abstract class RunRepositoryContract {
                 "token:owner",
                 programs.save(set),
                 new RunRequest.Options(
-                        "one-cycle",
-                        32 << 20,
-                        Limits.DEFAULT,
-                        List.of(new InputEvent(7, new byte[] {1, 2, 3})),
-                        true),
+                        "one-cycle", 32 << 20, Limits.DEFAULT, List.of(new InputEvent(7, new byte[] {1, 2, 3})), true),
                 key,
                 null,
                 false,
@@ -58,9 +54,9 @@ abstract class RunRepositoryContract {
     void aRunIsUnfinishedUntilItsResultIsStoredWithEverythingItLeft() {
         RunRow row = row(Ids.random());
         runs.insert(row, null, "hash");
-        assertThat(runs.find(row.id())).hasValueSatisfying(found -> assertThat(found)
-                .usingRecursiveComparison()
-                .isEqualTo(row));
+        assertThat(runs.find(row.id()))
+                .hasValueSatisfying(
+                        found -> assertThat(found).usingRecursiveComparison().isEqualTo(row));
         assertThat(runs.unfinished()).extracting(RunRow::id).contains(row.id());
 
         byte[] noise = new byte[Chunk.SIZE + 1000];

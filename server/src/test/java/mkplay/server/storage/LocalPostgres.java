@@ -57,16 +57,30 @@ final class LocalPostgres {
             run(List.of("chown", "nobody", home.toString()));
         }
         Path data = home.resolve("data");
-        run(asUser(bin.resolve("initdb").toString(), "-D", data.toString(), "-U", "test", "-A", "trust", "-E", "UTF8",
+        run(asUser(
+                bin.resolve("initdb").toString(),
+                "-D",
+                data.toString(),
+                "-U",
+                "test",
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
                 "--no-sync"));
         int port = freePort();
         Process server = new ProcessBuilder(asUser(
                         bin.resolve("postgres").toString(),
-                        "-D", data.toString(),
-                        "-p", Integer.toString(port),
-                        "-c", "listen_addresses=127.0.0.1",
-                        "-c", "unix_socket_directories=",
-                        "-c", "fsync=off"))
+                        "-D",
+                        data.toString(),
+                        "-p",
+                        Integer.toString(port),
+                        "-c",
+                        "listen_addresses=127.0.0.1",
+                        "-c",
+                        "unix_socket_directories=",
+                        "-c",
+                        "fsync=off"))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .directory(home.toFile())

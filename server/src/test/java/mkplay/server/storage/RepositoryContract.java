@@ -59,8 +59,8 @@ abstract class RepositoryContract {
 
     @Test
     void aProgramIsWhatItWasWhateverItsText() {
-        for (String text : new String[] {"", "int main;", "\u0000\u0001\ufffe\ud83d\ude00\r\n\t'\"\\", "x".repeat(900_000)
-        }) {
+        for (String text :
+                new String[] {"", "int main;", "\u0000\u0001\ufffe\ud83d\ude00\r\n\t'\"\\", "x".repeat(900_000)}) {
             String hash = programs.save(program(text));
             assertThat(programs.find(hash)).contains(program(text));
         }
@@ -84,9 +84,7 @@ abstract class RepositoryContract {
         Share share = share(Ids.random(), null);
         shares.insert(share, "owner", Ids.hash("token"));
         assertThat(shares.find(share.id(), Instant.now())).hasValueSatisfying(found -> {
-            assertThat(found)
-                    .usingRecursiveComparison()
-                    .isEqualTo(share);
+            assertThat(found).usingRecursiveComparison().isEqualTo(share);
         });
         assertThat(shares.tokenHash(share.id())).contains(Ids.hash("token"));
         assertThat(shares.find(Ids.random(), Instant.now())).isEmpty();
@@ -111,7 +109,8 @@ abstract class RepositoryContract {
         String owner = Ids.random();
         shares.insert(share(Ids.random(), null), owner, "hash");
         shares.insert(share(Ids.random(), null), owner, "hash");
-        assertThat(shares.countSince(owner, Instant.now().minus(Duration.ofDays(1)))).isEqualTo(2);
+        assertThat(shares.countSince(owner, Instant.now().minus(Duration.ofDays(1))))
+                .isEqualTo(2);
         assertThat(shares.countSince(owner, Instant.now().plusSeconds(5))).isZero();
     }
 

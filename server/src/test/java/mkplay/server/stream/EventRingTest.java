@@ -29,7 +29,15 @@ class EventRingTest {
 
     private static StreamProperties properties(int traceBytes, int windowBytes) {
         return new StreamProperties(
-                traceBytes, 1 << 20, windowBytes, 10, Duration.ofHours(1), Duration.ofHours(1), 16384, 1000);
+                traceBytes,
+                1 << 20,
+                windowBytes,
+                10,
+                Duration.ofHours(1),
+                Duration.ofHours(1),
+                Duration.ofMillis(50),
+                16384,
+                1000);
     }
 
     private static TraceRecord record(long n) {
@@ -173,7 +181,15 @@ class EventRingTest {
     @Test
     void aClientThatNeverAcknowledgesIsClosedAsStalled() {
         StreamProperties impatient = new StreamProperties(
-                1 << 20, 1 << 20, 16384, 10, Duration.ofHours(1), Duration.ofMillis(1), 16384, 1000);
+                1 << 20,
+                1 << 20,
+                16384,
+                10,
+                Duration.ofHours(1),
+                Duration.ofMillis(1),
+                Duration.ofMillis(50),
+                16384,
+                1000);
         EventRing ring = new EventRing(impatient, mapper);
         for (long n = 1; n <= 5000; n++) {
             ring.trace(record(n));
