@@ -134,6 +134,7 @@ public final class GuestState {
 
     static final Plain FIRST = POOL[0];
     static final Plain NOTHING = null;
+    static final String[] NAMES = {"zero", null, "two"};
     static final String NAME = "constant in a static";
     static final int COMPUTED = Integer.parseInt("1234");
     static final long COMPUTED_WIDE = Long.parseLong("123456789012");

@@ -201,6 +201,12 @@ public final class ObjectCases {
     }
 
     @Export
+    static int stringTable(int i) {
+        String name = GuestState.NAMES[(i & 3) % 3];
+        return name == null ? -1 : name.length() * 100 + name.charAt(1);
+    }
+
+    @Export
     static int listWalk(int i) {
         int steps = 0;
         for (Plain p = GuestState.POOL[(i & 7) % 6]; p != null && steps < 10; p = p.next) {
