@@ -95,11 +95,10 @@ export class WaitsPane {
       'aria-label': 'Diagram of the waits listed below',
     });
     for (const edge of layout.edges) {
-      const kind =
-        circular.has(edge.from) && circular.has(edge.to) ? 'wait-edge wait-edge-circular' : 'wait-edge';
+      const mark = circular.has(edge.from) && circular.has(edge.to) ? ' wait-circular-edge' : '';
       picture.append(
-        svg('path', { class: kind, d: edge.path }),
-        svg('path', { class: `${kind}-head`, d: edge.head }),
+        svg('path', { class: `wait-edge${mark}`, d: edge.path }),
+        svg('path', { class: `wait-head${mark}`, d: edge.head }),
       );
     }
     for (const node of layout.nodes) {

@@ -26,7 +26,9 @@ export interface LaneTheme {
 }
 
 /** Arrows closer than this many pixels to the next have no label. */
-const LABEL_ROOM = 40;
+const LABEL_ROOM = 52;
+/** A label cut to fewer characters than this says nothing. */
+const LEAST_LABEL = 6;
 const BAR = 6;
 
 export function paint(context: CanvasRenderingContext2D, scene: Scene, theme: LaneTheme): void {
@@ -288,12 +290,12 @@ function paintArrowLabel(
   if (ends === undefined) return;
   const { tag, words } = messageAt(projection.scene.model.trace, index);
   const protocol = protocolOf(tag.label);
-  const head = protocol ?? (tag.label === 0 ? '' : `${tag.label.toString(16)}h`);
+  const head = protocol ?? (tag.label === 0 ? '' : `0x${tag.label.toString(16)}:`);
   const text = `${head}${head === '' || words.length === 0 ? '' : ' '}${formatWords(words, 4)}`;
   context.font = theme.mono;
   context.textBaseline = 'middle';
   const label = fitted(context, text, nextX - x - 12);
-  if (label.length < 2 && text.length > 1) return;
+  if (label !== text && label.length < LEAST_LABEL) return;
   // Beside the arrow where it leaves the sender's lane, clear of both bars.
   const y = ends.from + (ends.to > ends.from ? 1 : -1) * 15;
   context.fillStyle = theme.band;
