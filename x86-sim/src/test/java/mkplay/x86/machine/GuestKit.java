@@ -15,8 +15,13 @@ final class GuestKit {
     static final int USER_CODE = 0x1B;
     static final int USER_DATA = 0x23;
     static final int TASK = 0x28;
+    /** The only port that ring 3 may use. */
+    static final int POST_PORT = 0x80;
+
     static final int STACK = 0x180000;
     static final int USER_STACK = 0x190000;
+
+    private static final int IO_PERMISSION_BYTES = 33; // 256 ports and the final byte of ones
 
     private GuestKit() {}
 
@@ -105,14 +110,17 @@ final class GuestKit {
         asm.align(8).label("gdt").dd(0).dd(0);
         asm.hex("FFFF 0000 00 9B CF 00").hex("FFFF 0000 00 93 CF 00"); // flat ring 0 code and data
         asm.hex("FFFF 0000 00 FB CF 00").hex("FFFF 0000 00 F3 CF 00"); // flat ring 3 code and data
-        int tss = asm.here() + 8 + 8; // after this descriptor and the two pseudo-descriptors' padding
-        asm.dw(0x67).dw(tss).db(tss >> 16, 0x89, 0, tss >> 24);
-        asm.dd(0).dd(0);
+        int tss = asm.here() + 3 * 8;
+        asm.dw(0x67 + IO_PERMISSION_BYTES).dw(tss).db(tss >> 16, 0x89, 0, tss >> 24);
+        asm.label("freeDescriptors").dd(0).dd(0).dd(0).dd(0);
         asm.label("tss").dd(0).dd(STACK).dd(DATA);
         for (int at = 12; at < 104; at += 4) {
-            asm.dd(at == 100 ? 0x00680000 : 0); // I/O map beyond the limit
+            asm.dd(at == 100 ? 0x00680000 : 0); // I/O permissions follow
         }
-        asm.label("gdtr").dw(6 * 8 - 1).dd("gdt").dw(0);
+        for (int i = 0; i < IO_PERMISSION_BYTES; i++) {
+            asm.db(i == POST_PORT / 8 ? ~(1 << POST_PORT % 8) : 0xFF);
+        }
+        asm.label("gdtr").dw(8 * 8 - 1).dd("gdt").dw(0);
         asm.label("idtr").dw(256 * 8 - 1).dd("idt").dw(0);
         asm.label("multibootInfo").dd(0);
         asm.label("ticks").dd(0);

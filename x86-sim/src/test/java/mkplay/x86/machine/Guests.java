@@ -38,6 +38,7 @@ final class Guests {
                 "user-cli",
                 asm -> toUser(asm, "userCli", () -> asm.label("userCli").cli()));
         bodies.put("single-step", Guests::singleStep);
+        SystemGuests.addTo(bodies);
         Map<String, byte[]> images = new TreeMap<>();
         bodies.forEach((name, body) -> images.put(name, GuestKit.kernel(body)));
         return images;
@@ -321,7 +322,8 @@ final class Guests {
                 .iret();
     }
 
-    private static void toUser(Asm asm, String label, Runnable user) {
+    /** Continues in ring 3 at a label, which {@code user} places. */
+    static void toUser(Asm asm, String label, Runnable user) {
         asm.hex("66 B8 23 00 8E D8 8E C0").pushImmediate(GuestKit.USER_DATA).pushImmediate(GuestKit.USER_STACK);
         asm.pushImmediate(2).pushImmediate(GuestKit.USER_CODE);
         asm.db(0x68).dd(label).iret();
