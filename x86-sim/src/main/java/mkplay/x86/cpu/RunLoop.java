@@ -98,7 +98,7 @@ final class RunLoop {
                 checkLimit(i);
                 boolean trap = (c.systemFlags & Core.TF) != 0;
                 c.shadow = false;
-                c.eip = start + i.end & ipMask();
+                c.eip = start + i.end;
                 c.pending = k;
                 c.current = block;
                 i.exec.execute(i);
@@ -112,17 +112,13 @@ final class RunLoop {
                 }
             }
         } catch (GuestFault f) {
-            c.eip = start + block.code[k].off & ipMask();
+            c.eip = start + block.code[k].off;
             c.commit(block, k + 1);
             c.shadow = false;
             return f;
         }
         c.commit(block, k);
         return null;
-    }
-
-    private int ipMask() {
-        return c.segments[Cpu.CS].big() ? -1 : 0xFFFF;
     }
 
     private void checkLimit(Insn i) {

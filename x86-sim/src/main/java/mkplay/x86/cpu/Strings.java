@@ -48,8 +48,9 @@ final class Strings {
             return;
         }
         boolean untilFlag = i.row.is("repz");
+        boolean trap = (c.systemFlags & Core.TF) != 0; // comes between iterations, too
         while (true) {
-            long most = Math.min(c.budget(), g[Cpu.ECX] & mask & 0xFFFFFFFFL);
+            long most = trap ? 1 : Math.min(c.budget(), g[Cpu.ECX] & mask & 0xFFFFFFFFL);
             long ran = runs.tryRun(i, bytes, most);
             if (ran == 0) {
                 step.run(i, bytes);
@@ -59,7 +60,7 @@ final class Strings {
             int left = (g[Cpu.ECX] & mask) - (int) ran & mask;
             g[Cpu.ECX] = g[Cpu.ECX] & ~mask | left;
             boolean ends = left == 0 || (untilFlag && c.flags.isZero() != (i.repeat == REPE));
-            if (ends || c.budget() <= 0 || c.attention()) {
+            if (ends || c.budget() <= 0 || c.attention() || trap) {
                 // The caller counts one instruction when this returns.
                 c.executed--;
                 c.eip -= ends ? 0 : i.length;
