@@ -45,7 +45,7 @@ final class VectorsTest {
 
     private static final String[] NAMES = {"eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi"};
 
-    private record Vector(
+    record Vector(
             String line, byte[] code, int address, int seed, int[] in, String patches, int[] out, String changes) {
         static Vector parse(String line) {
             String[] f = line.split(" ");
@@ -61,6 +61,38 @@ final class VectorsTest {
             byte[] code = HexFormat.of().parseHex(f[0]);
             return new Vector(
                     line, code, Integer.parseInt(f[1], 16), Integer.parseInt(f[2], 16), in, f[12], out, f[24]);
+        }
+
+        Insn decode() {
+            byte[] padded = java.util.Arrays.copyOf(code, code.length + 16);
+            return Objects.requireNonNull(new Decoder(InstructionTable.IA32).decode(padded, 0, padded.length, true));
+        }
+
+        /** The 256 bytes at {@link #DATA} before. */
+        byte[] data() {
+            byte[] data = new byte[256];
+            new Random(seed).nextBytes(data);
+            apply(data, patches);
+            return data;
+        }
+
+        /** The 256 bytes after. */
+        byte[] dataAfter() {
+            byte[] data = data();
+            apply(data, changes);
+            return data;
+        }
+
+        private static void apply(byte[] data, String dwords) {
+            if (!dwords.equals("-")) {
+                for (String dword : dwords.split(",")) {
+                    String[] f = dword.split(":");
+                    int value = Integer.parseUnsignedInt(f[1], 16);
+                    for (int n = 0; n < 4; n++) {
+                        data[Integer.parseInt(f[0], 16) + n] = (byte) (value >>> 8 * n);
+                    }
+                }
+            }
         }
     }
 
@@ -82,14 +114,9 @@ final class VectorsTest {
     static List<Row> rows() throws IOException {
         List<Row> rows = new ArrayList<>();
         for (String line : lines()) {
-            rows.add(decode(Vector.parse(line)).row);
+            rows.add(Vector.parse(line).decode().row);
         }
         return rows;
-    }
-
-    private static Insn decode(Vector v) {
-        byte[] code = java.util.Arrays.copyOf(v.code, v.code.length + 16);
-        return Objects.requireNonNull(new Decoder(InstructionTable.IA32).decode(code, 0, code.length, true));
     }
 
     private final PhysicalMemory memory = new PhysicalMemory(8 << 20);
@@ -108,7 +135,7 @@ final class VectorsTest {
             run(oneAtATime);
             String difference = compare(v);
             if (!difference.isEmpty()) {
-                differences.add(Disassembler.text(decode(v), v.address) + difference + "   " + v.line);
+                differences.add(Disassembler.text(v.decode(), v.address) + difference + "   " + v.line);
             }
         }
         assertThat(differences).isEmpty();
@@ -139,24 +166,12 @@ final class VectorsTest {
         for (int n = 0; n < 8; n++) {
             cpu.setGpr(n, v.in[1 + n]);
         }
-        byte[] data = new byte[256];
-        new Random(v.seed).nextBytes(data);
-        memory.copyIn(DATA, data, 0, data.length);
-        apply(v.patches);
+        memory.copyIn(DATA, v.data(), 0, 256);
         memory.copyIn(v.address, v.code, 0, v.code.length);
         int jump = v.address + v.code.length;
         memory.write8(jump, 0xE9);
         memory.write32(jump + 1, DONE - (jump + 5));
         cpu.setEip(v.address);
-    }
-
-    private void apply(String changes) {
-        if (!changes.equals("-")) {
-            for (String change : changes.split(",")) {
-                String[] f = change.split(":");
-                memory.write32(DATA + Integer.parseInt(f[0], 16), Integer.parseUnsignedInt(f[1], 16));
-            }
-        }
     }
 
     private void run(boolean oneAtATime) {
@@ -175,17 +190,13 @@ final class VectorsTest {
         for (int n = 0; n < 8; n++) {
             differ(s, NAMES[n], v.out[n], cpu.gpr(n));
         }
-        int defined = ~decode(v).row.flagsUndefined();
+        int defined = ~v.decode().row.flagsUndefined();
         differ(s, "eflags", v.out[8] & defined, cpu.eflags() & defined);
-        byte[] before = new byte[256];
-        memory.copyOut(DATA, before, 0, 256);
         byte[] data = new byte[256];
-        new Random(v.seed).nextBytes(data);
-        memory.copyIn(DATA, data, 0, 256);
-        apply(v.patches);
-        apply(v.changes);
+        memory.copyOut(DATA, data, 0, 256);
+        byte[] expected = v.dataAfter();
         for (int n = 0; n < 256; n++) {
-            differ(s, "[" + n + "]", memory.read8(DATA + n), before[n] & 0xFF);
+            differ(s, "[" + n + "]", expected[n], data[n]);
         }
         return s.toString();
     }
