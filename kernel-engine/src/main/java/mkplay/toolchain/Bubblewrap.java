@@ -12,12 +12,22 @@ import java.util.Optional;
 
 /**
  * bubblewrap (bwrap(1)): every namespace unshared, a root file system that holds the toolchain, the SDK's headers and
- * library, the few shared libraries these need and the program's folder, all read-only; no /proc, no /etc, no device but
- * /dev/null, no capabilities, a system call filter. Output leaves through standard output only, so nothing in it is
+ * library, the few shared libraries these need and the program's folder, all read-only; no /proc, no /etc, no devices, no
+ * capabilities, a system call filter. Output leaves through standard output only, so nothing in it is
  * writable. prlimit(1) inside it sets the limits: there the count of processes is that of the sandbox alone.
  */
 public final class Bubblewrap implements Sandbox {
     private static final String FILTER = "filter.bpf";
+
+    /**
+     * The tool's standard input: a file of the work folder and not /dev/null, because where the server runs as root the
+     * tool has root's number, and through an open file it could change the permissions of the host's device.
+     */
+    private static final String NO_INPUT = "stdin";
+
+    /** bubblewrap takes the filter from an open file, and Java opens only the first three: the shell opens one more. */
+    private static final List<String> WITH_FILTER_AS_FILE_9 = List.of("/bin/sh", "-c", "exec \"$@\" 9<\"$0\"");
+
     private static final String PRLIMIT = "/bin/prlimit";
     private static final String NOBODY = "65534";
     private static final List<String> DIRECTORIES = List.of("/usr/bin", "/bin", "/usr/local/bin");
@@ -110,23 +120,25 @@ public final class Bubblewrap implements Sandbox {
     @Override
     public ToolProcess process(Job job) {
         Path filterFile = job.work().resolve(FILTER);
+        Path input = job.work().resolve(NO_INPUT);
         try {
             Files.write(filterFile, filter);
+            Files.write(input, new byte[0]);
         } catch (IOException e) {
             throw new ToolchainException("cannot write to " + job.work() + ": " + e.getMessage(), e);
         }
-        List<String> command = new ArrayList<>(List.of(bwrap.toString()));
+        List<String> command = new ArrayList<>(WITH_FILTER_AS_FILE_9);
+        command.addAll(List.of(filterFile.toString(), bwrap.toString()));
         command.addAll(List.of("--unshare-all", "--die-with-parent", "--new-session"));
         command.addAll(List.of("--cap-drop", "ALL", "--uid", NOBODY, "--gid", NOBODY, "--hostname", "sandbox"));
         command.addAll(mounts(job));
         // Without /proc the dynamic linker cannot tell where a program lies, and so not what $ORIGIN is.
         command.addAll(List.of("--setenv", "LD_LIBRARY_PATH", LLVM + "/lib:/lib"));
         command.addAll(List.of("--chdir", WORK + "/" + job.directory(), "--remount-ro", "/"));
-        // bubblewrap reads the filter from its standard input; the tool gets none.
-        command.addAll(List.of("--seccomp", "0", "--"));
+        command.addAll(List.of("--seccomp", "9", "--"));
         command.addAll(limits(job.limits()));
         command.addAll(job.command());
-        return new ToolProcess(command, Map.of(), job.work(), filterFile, job.stdout(), job.stderr());
+        return new ToolProcess(command, Map.of(), job.work(), input, job.stdout(), job.stderr());
     }
 
     private List<String> mounts(Job job) {
@@ -141,7 +153,6 @@ public final class Bubblewrap implements Sandbox {
         if (Files.isDirectory(job.work().resolve("obj"))) {
             readOnly(mounts, job.work().resolve("obj"), WORK + "/obj");
         }
-        mounts.addAll(List.of("--dev-bind", "/dev/null", "/dev/null"));
         return mounts;
     }
 
