@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import mkplay.kernel.init.Boot;
+import mkplay.kernel.ipc.Ipc;
 import mkplay.kernel.ipc.IpcFastPath;
 import mkplay.kernel.space.Frames;
 import mkplay.kernel.space.PageTables;
@@ -42,6 +43,9 @@ public final class HostedKernel implements AutoCloseable {
 
     /** Microseconds on the system clock. */
     public long now = 1_000;
+
+    /** Goes past the fast path of IPC. */
+    public boolean slowPathOnly;
 
     /** The thread that the kernel wants to run. */
     public Tcb running;
@@ -224,7 +228,7 @@ public final class HostedKernel implements AutoCloseable {
         self.edx = from;
         self.ecx = timeouts;
         self.esi = tag;
-        running = IpcFastPath.ipc(self);
+        running = slowPathOnly ? Ipc.systemCall(self) : IpcFastPath.ipc(self);
         return running;
     }
 

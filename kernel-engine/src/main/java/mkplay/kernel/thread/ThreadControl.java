@@ -162,7 +162,7 @@ public final class ThreadControl {
     }
 
     private static void trace(Tcb self, Tcb thread) {
-        Probe.threadCreate(thread.globalId, thread.cr3, thread.scheduler, self.ecx);
+        Probe.threadCreate(thread.globalId, thread.cr3, thread.scheduler, globalId(self, self.ecx));
     }
 
     /** A global id for an id that may be local to the caller's space; unknown local ids become nil. */
