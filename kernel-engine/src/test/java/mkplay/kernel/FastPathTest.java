@@ -89,8 +89,7 @@ class FastPathTest {
         // Rather somebody who waits, else soon everybody does.
         for (int i = 0; i < THREADS && random.nextInt(8) != 0; i++) {
             Tcb other = KernelState.TCBS[60 + i];
-            if (other.state() == Tcb.RECEIVING
-                    && (other.partner == Abi.ANY_THREAD || other.partner == self.globalId)) {
+            if (other.state() == Tcb.RECEIVING && (other.partner == Abi.ANY_THREAD || other.partner == self.globalId)) {
                 thread = other;
             }
         }

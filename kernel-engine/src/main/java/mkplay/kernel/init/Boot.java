@@ -3,7 +3,6 @@ package mkplay.kernel.init;
 import mkplay.kernel.Abi;
 import mkplay.kernel.KernelState;
 import mkplay.kernel.Probe;
-import mkplay.kernel.Probe;
 import mkplay.kernel.irq.Pic;
 import mkplay.kernel.kip.Kip;
 import mkplay.kernel.mapping.IoMapping;
