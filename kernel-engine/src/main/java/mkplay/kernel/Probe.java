@@ -10,7 +10,7 @@ import mkplay.systemjava.TracePoint;
 public final class Probe {
     private Probe() {}
 
-    @TracePoint("A message was delivered; mrs is the address of its MR0, the words follow there.")
+    @TracePoint("A message was delivered: its tag and its words.")
     public static void ipcTransfer(int from, int to, int tag, int mrs) {
         HostedMachine.trace("ipcTransfer", from, to, tag, mrs);
     }

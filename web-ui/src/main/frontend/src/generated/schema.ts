@@ -37,7 +37,7 @@ export const TRACE_POINTS: readonly TracePoint[] = [
     provider: 'mkplay',
     name: 'ipcTransfer',
     args: ['from', 'to', 'tag'],
-    text: 'A message was delivered; mrs is the address of its MR0, the words follow there.',
+    text: 'A message was delivered: its tag and its words.',
   },
   {
     id: 2,
