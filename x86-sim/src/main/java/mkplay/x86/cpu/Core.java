@@ -2,12 +2,8 @@ package mkplay.x86.cpu;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
-import mkplay.x86.cpu.generated.HotForms;
 import mkplay.x86.cpu.generated.HotLoop;
-import mkplay.x86.isa.Decoder;
 import mkplay.x86.isa.Insn;
-import mkplay.x86.isa.InstructionTable;
 import mkplay.x86.isa.Kind;
 import mkplay.x86.mmu.GuestFault;
 import mkplay.x86.mmu.PhysicalMemory;
@@ -23,10 +19,6 @@ final class Core extends HotLoop {
     /** CR0 bits. */
     static final int PE = 1, MP = 2, EM = 4, CR0_TS = 8, NE = 0x20;
 
-    private static final int MAX_BLOCK = 64;
-    /** Bytes looked at for a block: more than nearly all blocks have, and far less than a page. */
-    private static final int DECODE_WINDOW = 256;
-
     final CpuBus bus;
     final CpuModel model;
     final Segment[] segments = new Segment[6];
@@ -38,13 +30,7 @@ final class Core extends HotLoop {
     final CodeCache cache;
     final SegmentLoader loader = new SegmentLoader(this);
     final Interrupts interrupts = new Interrupts(this);
-
-    private final Decoder decoder = new Decoder(InstructionTable.IA32);
-    private final OperationTable operations = new OperationTable(this);
-    /** {@link HotForms#number} by row, condition and operand kinds: building form names costs more than decoding. */
-    private final Map<Integer, Integer> formNumbers = new HashMap<>();
-
-    private final byte[] crossing = new byte[2 * Decoder.MAX_LENGTH];
+    private final BlockDecoder blocks = new BlockDecoder(this);
 
     int gdtBase, gdtLimit, idtBase, idtLimit;
     int cr0, cr3, cr4;
@@ -421,7 +407,7 @@ final class Core extends HotLoop {
         }
         boolean big = cs.big();
         if (!enterPage(linear)) {
-            return decode(linear, mmu.translateRead(linear), big);
+            return blocks.decode(linear, mmu.translateRead(linear), big);
         }
         Block ordinary = pageBlocks[linear & 0xFFF];
         if (ordinary != null && big) {
@@ -436,7 +422,7 @@ final class Core extends HotLoop {
         if (block != null) {
             cache.remove(block);
         }
-        Block fresh = decode(linear, physical, big);
+        Block fresh = blocks.decode(linear, physical, big);
         cache.add(fresh);
         return fresh;
     }
@@ -444,58 +430,5 @@ final class Core extends HotLoop {
     private boolean sameTail(Block block, int linear) {
         return block.tailBytes == 0
                 || mmu.translateRead((linear & -PhysicalMemory.PAGE) + PhysicalMemory.PAGE) == block.tailPhysical;
-    }
-
-    private Block decode(int linear, int physical, boolean big) {
-        if (cache.full()) {
-            cache.clear();
-            leavePage();
-        }
-        int room = PhysicalMemory.PAGE - (physical & 0xFFF);
-        int window = Math.min(room, DECODE_WINDOW);
-        byte[] bytes = new byte[window];
-        mmu.memory().copyOut(physical, bytes, 0, window);
-        Insn[] code = new Insn[MAX_BLOCK];
-        int count = 0;
-        int at = 0;
-        boolean probed = cache.mayHaveProbe(linear);
-        while (count < MAX_BLOCK && (count == 0 || !cache.mayHaveProbe(linear + at))) {
-            Insn insn = decoder.decode(bytes, at, window, big);
-            if (insn == null) {
-                break;
-            }
-            code[count++] = bind(insn);
-            at += insn.length;
-            if (insn.endsBlock || probed || at >= window) {
-                break;
-            }
-        }
-        if (count >= 2) {
-            int fused = HotForms.fuse(code[count - 2].op, code[count - 1].op);
-            code[count - 2].op = fused != COLD ? fused : code[count - 2].op;
-        }
-        if (count == 0) {
-            return decodeCrossing(linear, physical, big, bytes);
-        }
-        return new Block(java.util.Arrays.copyOf(code, count), physical, big, 0, 0, probed);
-    }
-
-    /** Decodes an instruction that reaches into the next page; faults if that page cannot be fetched. */
-    private Block decodeCrossing(int linear, int physical, boolean big, byte[] head) {
-        int next = mmu.translateRead((linear & -PhysicalMemory.PAGE) + PhysicalMemory.PAGE);
-        System.arraycopy(head, 0, crossing, 0, head.length);
-        mmu.memory().copyOut(next, crossing, head.length, Decoder.MAX_LENGTH);
-        Insn insn = Objects.requireNonNull(
-                decoder.decode(crossing, 0, head.length + Decoder.MAX_LENGTH, big), "decodes within 15 bytes");
-        int tail = insn.length - head.length;
-        return new Block(new Insn[] {bind(insn)}, physical, big, tail, next, cache.mayHaveProbe(linear));
-    }
-
-    private Insn bind(Insn insn) {
-        int key = (insn.row.index() << 4 | insn.condition) << 15 | insn.k1 << 10 | insn.k2 << 5 | insn.k3;
-        int form = formNumbers.computeIfAbsent(key, k -> HotForms.number(insn.form()));
-        insn.op = HotForms.select(insn, form);
-        insn.exec = operations.operation(insn.row);
-        return insn;
     }
 }

@@ -1,7 +1,6 @@
 package mkplay.x86.cpu;
 
 import mkplay.x86.isa.Insn;
-import mkplay.x86.isa.Kind;
 import mkplay.x86.mmu.GuestFault;
 import mkplay.x86.timing.CpuModel;
 
@@ -36,8 +35,8 @@ final class SystemControl {
         t.add("WRMSR", this::wrmsr);
         t.add("SYSENTER", this::sysenter);
         t.add("SYSEXIT", this::sysexit);
-        t.add("ESC", this::escape);
-        t.add("FWAIT", this::fwait);
+        t.add("ESC", i -> escape());
+        t.add("FWAIT", i -> fwait());
     }
 
     private void lgdt(Insn i) {
@@ -170,19 +169,16 @@ final class SystemControl {
     }
 
     /** There is no FPU: with EM and TS clear an ESC opcode is undefined. */
-    private void escape(Insn i) {
+    private void escape() {
         if ((c.cr0 & (Core.EM | Core.CR0_TS)) != 0) {
             throw c.fault.with(GuestFault.NM, 0);
         }
         throw c.ud();
     }
 
-    private void fwait(Insn i) {
+    private void fwait() {
         if ((c.cr0 & (Core.MP | Core.CR0_TS)) == (Core.MP | Core.CR0_TS)) {
             throw c.fault.with(GuestFault.NM, 0);
-        }
-        if (i.k1 != Kind.NONE) {
-            throw new IllegalStateException("FWAIT has no operand");
         }
     }
 }

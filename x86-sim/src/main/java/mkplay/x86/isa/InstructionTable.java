@@ -7,7 +7,6 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -91,11 +90,6 @@ public final class InstructionTable {
     /** All rows. */
     public List<Row> rows() {
         return rows;
-    }
-
-    /** Number of rows in the table that decode from bytes. */
-    public long encodings() {
-        return Arrays.stream(byOpcode).filter(Objects::nonNull).distinct().count();
     }
 
     boolean hasModRm(int opcode) {
