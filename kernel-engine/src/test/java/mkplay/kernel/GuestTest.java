@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import mkplay.toolchain.Llvm;
@@ -74,9 +77,16 @@ class GuestTest {
     }
 
     private Outcome boot(String kernel, String options, int memory, String root, String... defines) throws Exception {
-        List<BootModule> modules = List.of(
+        return boot(kernel, options, memory, servers(root, defines));
+    }
+
+    private List<BootModule> servers(String root, String... defines) throws Exception {
+        return List.of(
                 new BootModule("sigma0", compile("sigma0", 0x2_0000)),
                 new BootModule("root", compile(root, 0x40_0000, defines)));
+    }
+
+    private static Outcome boot(String kernel, String options, int memory, List<BootModule> modules) throws Exception {
         Machine machine = new Machine(new MachineConfig(memory, MachineConfig.DEFAULT_MODEL));
         ByteArrayOutputStream console = new ByteArrayOutputStream();
         machine.uart().onTransmit((cycle, value) -> console.write(value));
@@ -123,6 +133,35 @@ class GuestTest {
     void bootsWithEveryMemorySize(int mib) throws Exception {
         assertThat(boot("kernel", "io=open khz=100000", mib << 20, "pingpong").stop())
                 .isEqualTo(new Stop.DebugExit(1));
+    }
+
+    @Test
+    void aModuleInTheWayOfTheRootTaskIsMoved() throws Exception {
+        List<BootModule> modules = new ArrayList<>(servers("pingpong"));
+        byte[] content = new byte[6 << 20];
+        new Random(5).nextBytes(content);
+        modules.add(new BootModule("big", content));
+        Machine machine = new Machine(MachineConfig.standard());
+        machine.boot(kernel("kernel"), "", modules);
+        assertThat(machine.run(RunLimits.instructions(60_000_000))).isEqualTo(new Stop.DebugExit(1));
+        byte[] moved = new byte[content.length];
+        machine.readPhysical(thirdModule(machine), moved);
+        assertThat(moved).isEqualTo(content);
+    }
+
+    /** Where the BootInfo page, which lies below the kernel's eighth of memory, says that the third module is. */
+    private static int thirdModule(Machine machine) {
+        int page = (32 << 20) - (4 << 20) - 4096;
+        int record = page + word(machine, page + 12);
+        record += word(machine, record + 8);
+        record += word(machine, record + 8);
+        return word(machine, record + 12);
+    }
+
+    private static int word(Machine machine, int address) {
+        byte[] bytes = new byte[4];
+        machine.readPhysical(address, bytes);
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt();
     }
 
     @Test
