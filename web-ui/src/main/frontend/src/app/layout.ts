@@ -37,7 +37,7 @@ export class Layout {
       ...COLUMNS.map((name) => this.barButton(name)),
     );
     this.apply();
-    this.show('edit');
+    this.mark('edit');
   }
 
   private splitterBefore(index: number): HTMLElement {
@@ -107,11 +107,15 @@ export class Layout {
 
   /** Brings a column into sight: the one on show where there is room for one only. */
   show(name: Column): void {
+    this.mark(name);
+    if (!this.visible.has(name)) this.toggle(name);
+  }
+
+  private mark(name: Column): void {
     this.element.dataset['column'] = name;
     for (const [other, element] of this.barButtons) {
       if (other === name) element.setAttribute('aria-current', 'true');
       else element.removeAttribute('aria-current');
     }
-    if (!this.visible.has(name)) this.toggle(name);
   }
 }
