@@ -97,6 +97,10 @@ final class FuzzGuest {
         asm.hex("66 B8 10 00 8E D0 66 B8 23 00 8E D8 8E C0 8E E0 8E E8 66 B8")
                 .dw(TASK)
                 .hex("0F 00 D8");
+        int[] fastCall = {0x08, GuestKit.STACK, Images.MIB + 12}; // SYSENTER starts all over
+        for (int i = 0; i < fastCall.length; i++) {
+            asm.mov(ECX, 0x174 + i).mov(EAX, fastCall[i]).hex("31 D2 0F 30");
+        }
         boolean sixteen = mode.codeSelector != 0x08 && mode.codeSelector != 0x1B;
         if (sixteen) {
             asm.mov(ESI, "code").mov(EDI, LOW_CODE).mov(ECX, CODE_BYTES / 4).hex("F3 A5"); // REP MOVSD
