@@ -2,7 +2,9 @@ package mkplay.systemjava;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -136,6 +138,38 @@ public final class SparseMemory {
             content[i] = page(address + i)[(address + i) & (PAGE_SIZE - 1)];
         }
         return content;
+    }
+
+    /** A copy of all content, aliases included. */
+    public static final class Content {
+        private final IdentityHashMap<byte[], byte[]> copies = new IdentityHashMap<>();
+        private final Map<Integer, byte[]> pages;
+
+        private Content(Map<Integer, byte[]> pages) {
+            this.pages = Map.copyOf(pages);
+            pages.values().forEach(page -> copies.computeIfAbsent(page, byte[]::clone));
+        }
+    }
+
+    /** What is mapped and what it holds. */
+    public Content save() {
+        return new Content(pages);
+    }
+
+    /** Puts back what this memory saved. */
+    public void restore(Content content) {
+        pages.clear();
+        pages.putAll(content.pages);
+        content.copies.forEach((page, copy) -> System.arraycopy(copy, 0, page, 0, PAGE_SIZE));
+    }
+
+    /** A hash of everything mapped, in order of address. */
+    public long hash() {
+        long hash = 0;
+        for (Map.Entry<Integer, byte[]> page : pages.entrySet()) {
+            hash = hash * 0x9E37_79B9_7F4A_7C15L + (long) Arrays.hashCode(page.getValue()) * 31 + page.getKey();
+        }
+        return hash;
     }
 
     private int load(int address, int bytes) {
