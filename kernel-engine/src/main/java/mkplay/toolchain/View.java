@@ -1,5 +1,7 @@
 package mkplay.toolchain;
 
+import java.nio.file.Path;
+
 /**
  * Where a tool sees things: inside a sandbox fixed places, without one those of the host.
  *
@@ -11,7 +13,7 @@ package mkplay.toolchain;
  */
 public record View(String llvm, String resourceDirectory, String include, String lib, String work) {
     /** The view without a sandbox. */
-    static View ofHost(Llvm llvm, Sdk sdk, java.nio.file.Path work) {
+    static View ofHost(Llvm llvm, Sdk sdk, Path work) {
         return new View(
                 llvm.home().toString(),
                 llvm.resourceDirectory().toString(),
