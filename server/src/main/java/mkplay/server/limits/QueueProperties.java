@@ -2,8 +2,6 @@ package mkplay.server.limits;
 
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotNull;
-import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -12,7 +10,6 @@ import org.springframework.validation.annotation.Validated;
  * {@code playground.queue.*}: how the processors are shared.
  *
  * @param workers platform threads that run guests; 0 for as many as there are processors, at least two
- * @param slice how long a guest runs before the next one's turn
  * @param running guests that have a machine at a time, whoever owns them; each needs the memory of an emulated PC
  * @param runningPerOwner guests of one owner that have a machine at a time
  * @param queued runs that wait, whoever owns them; more is a 503
@@ -25,7 +22,6 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("playground.queue")
 public record QueueProperties(
         @DefaultValue("0") @Min(0) @Max(1024) int workers,
-        @DefaultValue("20ms") @NotNull Duration slice,
         @DefaultValue("64") @Min(1) int running,
         @DefaultValue("6") @Min(1) int runningPerOwner,
         @DefaultValue("200") @Min(1) int queued,

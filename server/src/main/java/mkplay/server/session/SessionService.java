@@ -30,14 +30,15 @@ import mkplay.x86.machine.ImageFormatException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Service;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Live sessions: bounded in number, ended when nobody watches them, kept for a while after their end. */
 @Service
-public class SessionService implements DisposableBean {
+public class SessionService {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionService.class);
 
@@ -244,8 +245,9 @@ public class SessionService implements DisposableBean {
         ended.subList(0, Math.max(0, ended.size() - properties.keptCount())).forEach(s -> sessions.remove(s.id()));
     }
 
-    @Override
-    public void destroy() {
+    /** Closes the streams before the web server waits for its last requests, as they would keep it waiting. */
+    @EventListener(ContextClosedEvent.class)
+    void shutdown() {
         sessions.values().forEach(session -> {
             session.close(CloseCode.SHUTDOWN);
             session.cancel();
