@@ -22,11 +22,11 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("playground.queue")
 public record QueueProperties(
         @DefaultValue("0") @Min(0) @Max(1024) int workers,
-        @DefaultValue("64") @Min(1) int running,
+        @DefaultValue("32") @Min(1) int running,
         @DefaultValue("6") @Min(1) int runningPerOwner,
         @DefaultValue("200") @Min(1) int queued,
         @DefaultValue("50") @Min(1) int queuedPerOwner,
-        @DefaultValue("48") @Min(1) int sessions,
+        @DefaultValue("32") @Min(1) int sessions,
         @DefaultValue("4") @Min(1) int sessionsPerOwner,
         @DefaultValue("2") @Min(1) @Max(64) int compilers) {
 

@@ -22,5 +22,5 @@ public record SessionProperties(
         @DefaultValue("60s") @NotNull Duration abandoned,
         @DefaultValue("30m") @NotNull Duration longest,
         @DefaultValue("10m") @NotNull Duration kept,
-        @DefaultValue("100") @Min(0) int keptCount,
+        @DefaultValue("40") @Min(0) int keptCount,
         @DefaultValue("200ms") @NotNull Duration counters) {}
