@@ -46,7 +46,8 @@ class ConfigurationDocumentTest {
         Path document = Files.exists(Path.of("docs/configuration.md"))
                 ? Path.of("docs/configuration.md")
                 : Path.of("../docs/configuration.md");
-        List<String> documented = Pattern.compile("^\\| `(playground[.][^`]+)` \\| (?:`([^`]*)`|none) \\| \\S", Pattern.MULTILINE)
+        List<String> documented = Pattern.compile(
+                        "^\\| `(playground[.][^`]+)` \\| (?:`([^`]*)`|none) \\| \\S", Pattern.MULTILINE)
                 .matcher(Files.readString(document))
                 .results()
                 .map(row -> row.group(1) + "=" + (row.group(2) == null ? "" : row.group(2)))
@@ -57,7 +58,8 @@ class ConfigurationDocumentTest {
 
     private static void collect(String prefix, Class<?> type, List<String> into) {
         for (Parameter parameter : type.getDeclaredConstructors()[0].getParameters()) {
-            String name = prefix + "." + parameter.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+            String name = prefix + "."
+                    + parameter.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
             if (parameter.getType().isRecord()) {
                 collect(name, parameter.getType(), into);
             } else {

@@ -65,24 +65,31 @@ class HostileRequestTest {
         refused("{" + MAIN + ",\"programs\":[{\"name\":\"a b\",\"files\":[\"main.c\"]}]}", "/programs/0/name");
         refused("{" + MAIN + ",\"programs\":[{\"name\":\"init\",\"files\":[\"main.c\"]}]}", "/programs/0/name");
         refused("{" + MAIN + ",\"programs\":[{\"name\":\"a\",\"files\":[\"b.c\"]}]}", "/programs/0/files/0");
-        refused("{" + MAIN + ",\"programs\":[{\"name\":\"a\",\"files\":[\"main.c\"],\"priority\":255}]}", "/programs/0/priority");
-        refused("{" + MAIN + ",\"programs\":[{\"name\":\"a\",\"files\":[\"main.c\"],\"args\":[\"a b\"]}]}", "/programs/0/args/0");
-        refused("{" + MAIN + ",\"programs\":[{\"name\":\"a\",\"files\":[\"main.c\"]},{\"name\":\"a\",\"files\":[\"main.c\"]}]}", "/programs");
+        refused(
+                "{" + MAIN + ",\"programs\":[{\"name\":\"a\",\"files\":[\"main.c\"],\"priority\":255}]}",
+                "/programs/0/priority");
+        refused(
+                "{" + MAIN + ",\"programs\":[{\"name\":\"a\",\"files\":[\"main.c\"],\"args\":[\"a b\"]}]}",
+                "/programs/0/args/0");
+        refused(
+                "{" + MAIN
+                        + ",\"programs\":[{\"name\":\"a\",\"files\":[\"main.c\"]},{\"name\":\"a\",\"files\":[\"main.c\"]}]}",
+                "/programs");
         refused("{\"files\":{\"main.c\":\"\\ud800\"}}", "/files/main.c");
     }
 
     @Test
     void manyErrorsAreNamedAtOnce() {
-        JsonNode problem = Json.body(Json.post(
-                client, RUNS, "{" + MAIN + ",\"model\":1,\"trace\":2,\"limits\":{\"cycles\":0,\"x\":1}}"));
+        JsonNode problem = Json.body(
+                Json.post(client, RUNS, "{" + MAIN + ",\"model\":1,\"trace\":2,\"limits\":{\"cycles\":0,\"x\":1}}"));
         assertThat(problem.at("/errors").findValuesAsString("pointer"))
                 .containsExactlyInAnyOrder("/model", "/trace", "/limits/cycles", "/limits/x");
     }
 
     @Test
     void whatIsNoJsonIsRefusedWithLineAndColumn() {
-        JsonNode problem =
-                Json.body(Json.post(client, RUNS, "{\n \"files\": oops }").expectStatus().isBadRequest());
+        JsonNode problem = Json.body(
+                Json.post(client, RUNS, "{\n \"files\": oops }").expectStatus().isBadRequest());
         assertThat(problem.at("/detail").asString()).contains("line 2");
         for (String body : new String[] {"", "{", "{}{}", "{\"a\":1,\"a\":2}", "[".repeat(10_000), "\u0000"}) {
             Json.post(client, RUNS, body).expectStatus().isBadRequest();
@@ -145,7 +152,8 @@ class HostileRequestTest {
 
     @Test
     void hostilePathsAndHeadersAreClientErrors() {
-        for (String path : new String[] {"/api/v1/runs/%ff", "/s/%2e%2e%2f", "/api/v1/samples/%00", "/s/" + "a".repeat(3000)}) {
+        for (String path :
+                new String[] {"/api/v1/runs/%ff", "/s/%2e%2e%2f", "/api/v1/samples/%00", "/s/" + "a".repeat(3000)}) {
             int status = client.get()
                     .uri(URI.create("http://localhost:" + port + path))
                     .exchange()

@@ -57,7 +57,8 @@ public class RequestRateFilter implements WebFilter {
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         Owner owner = exchange.getAttribute(Owner.ATTRIBUTE);
-        boolean counted = owner != null && exchange.getRequest().getPath().value().startsWith("/api/");
+        boolean counted =
+                owner != null && exchange.getRequest().getPath().value().startsWith("/api/");
         if (counted && !take(owner.address())) {
             return Mono.error(Problem.tooMany(
                     "More than " + perMinute + " requests a minute came from your network address.",

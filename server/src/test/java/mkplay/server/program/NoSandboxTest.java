@@ -66,7 +66,8 @@ class NoSandboxTest {
     @Test
     void sourcesAreRefusedWithTheReasonAndSamplesRun() {
         for (String path : new String[] {"/api/v1/runs", "/api/v1/sessions", "/api/v1/compile"}) {
-            JsonNode problem = Json.body(Json.post(client, path, SOURCE).expectStatus().isEqualTo(503));
+            JsonNode problem =
+                    Json.body(Json.post(client, path, SOURCE).expectStatus().isEqualTo(503));
             assertThat(problem.at("/detail").asString()).contains("user namespaces are switched off");
         }
         JsonNode run = Json.run(client, "{\"sample\":\"hello\"}");

@@ -78,8 +78,10 @@ class ShareApiTest {
     @Test
     void thePageIsReadableWithoutScriptsAndHostileTextStaysText() {
         String hostile = "</pre><script>alert(1)</script><img src=x onerror=alert(1)>";
-        JsonNode run = Json.runC(client, "#include <stdio.h>\nint main(void) { printf(" + Json.quote(hostile)
-                + "\"\\n\"); return 0; }\n// " + hostile + "\n");
+        JsonNode run = Json.runC(
+                client,
+                "#include <stdio.h>\nint main(void) { printf(" + Json.quote(hostile) + "\"\\n\"); return 0; }\n// "
+                        + hostile + "\n");
         assertThat(run.at("/console").asString()).contains(hostile);
         JsonNode created =
                 share("{\"run\":\"" + run.at("/id").asString() + "\",\"title\":" + Json.quote(hostile) + "}");
@@ -99,7 +101,8 @@ class ShareApiTest {
                 .doesNotContain("<img src=x")
                 .contains("&lt;script&gt;alert(1)&lt;/script&gt;")
                 .contains("exit status 0");
-        assertThat(page.getResponseHeaders().getFirst("Content-Security-Policy")).doesNotContain("unsafe");
+        assertThat(page.getResponseHeaders().getFirst("Content-Security-Policy"))
+                .doesNotContain("unsafe");
     }
 
     @Test
@@ -109,7 +112,12 @@ class ShareApiTest {
         assertThat(created.has("expires")).isTrue();
         String path = SHARES + "/" + created.at("/id").asString();
         client.delete().uri(path).exchange().expectStatus().isForbidden();
-        client.delete().uri(path).header("X-Owner-Token", Ids.random()).exchange().expectStatus().isForbidden();
+        client.delete()
+                .uri(path)
+                .header("X-Owner-Token", Ids.random())
+                .exchange()
+                .expectStatus()
+                .isForbidden();
         client.delete()
                 .uri(path)
                 .header("X-Owner-Token", created.at("/ownerToken").asString())
@@ -139,7 +147,8 @@ class ShareApiTest {
             {"{\"sample\":\"hello\",\"colour\":1}", "/colour"}
         };
         for (String[] one : bad) {
-            JsonNode problem = Json.body(Json.post(client, SHARES, one[0]).expectStatus().isEqualTo(422));
+            JsonNode problem =
+                    Json.body(Json.post(client, SHARES, one[0]).expectStatus().isEqualTo(422));
             assertThat(problem.at("/errors/0/pointer").asString()).as(one[0]).isEqualTo(one[1]);
         }
     }

@@ -23,7 +23,8 @@ final class Writer {
             while (true) {
                 System.out.println("program " + programs.save(RepositoryContract.program(Ids.random())));
                 System.out.flush();
-                Share share = RepositoryContract.share(Ids.random(), Instant.now().plusSeconds(100_000));
+                Share share =
+                        RepositoryContract.share(Ids.random(), Instant.now().plusSeconds(100_000));
                 shares.insert(share, "owner", "hash");
                 System.out.println("share " + share.id());
                 System.out.flush();
