@@ -60,7 +60,8 @@ final class Strings {
             int left = (g[Cpu.ECX] & mask) - (int) ran & mask;
             g[Cpu.ECX] = g[Cpu.ECX] & ~mask | left;
             boolean ends = left == 0 || (untilFlag && c.flags.isZero() != (i.repeat == REPE));
-            if (ends || c.budget() <= 0 || c.attention() || trap) {
+            boolean overwritten = i.op == EngineState.STALE; // by itself: the next iteration fetches anew
+            if (ends || c.budget() <= 0 || c.attention() || trap || overwritten) {
                 // The caller counts one instruction when this returns.
                 c.executed--;
                 c.eip -= ends ? 0 : i.length;
