@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.WebSocketFrame;
+import com.microsoft.playwright.WebSocketRoute;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import mkplay.server.ServerTest;
 import org.junit.jupiter.api.AfterAll;
@@ -78,13 +81,17 @@ class TraceBrowserTest {
 
     private Workspace pingPong() {
         Workspace workspace = Workspace.open(chromium.browser(), address("/?sample=ping-pong"));
+        edit(workspace);
+        workspace.run();
+        assertThat(workspace.awaitEnd()).isEqualTo("exit");
+        return workspace;
+    }
+
+    private static void edit(Workspace workspace) {
         workspace.showFile("pong.c");
         workspace.replaceSource(PONG);
         workspace.showFile("ping.c");
         workspace.replaceSource(PING);
-        workspace.run();
-        assertThat(workspace.awaitEnd()).isEqualTo("exit");
-        return workspace;
     }
 
     @Test
@@ -143,6 +150,43 @@ class TraceBrowserTest {
             workspace.awaitEnd();
             assertThat(workspace.page().locator("[data-testid='trace-row'][aria-selected='true']"))
                     .hasAttribute("data-index", index);
+        }
+    }
+
+    @Test
+    void aBrokenConnectionIsResumedAndNothingIsLostOrSeenTwice() {
+        try (Workspace whole = pingPong();
+                Workspace broken = Workspace.open(chromium.browser(), "about:blank")) {
+            var breaks = new AtomicInteger();
+            broken.page().routeWebSocket(url -> url.contains("/stream"), page -> {
+                WebSocketRoute server = page.connectToServer();
+                var frames = new AtomicInteger();
+                server.onMessage(frame -> {
+                    forward(frame, page);
+                    if (breaks.get() < 2 && frames.incrementAndGet() == 6) {
+                        breaks.incrementAndGet();
+                        page.close(new WebSocketRoute.CloseOptions().setCode(3000));
+                        server.close();
+                    }
+                });
+            });
+            broken.page().navigate(address("/?sample=ping-pong"));
+            edit(broken);
+            broken.run();
+            assertThat(broken.awaitEnd()).isEqualTo("exit");
+            assertThat(breaks).hasValue(2);
+            assertThat(broken.console()).isEqualTo(whole.console());
+            assertThat(broken.traceRecords()).isEqualTo(whole.traceRecords());
+            assertThat(broken.arrows()).isEqualTo(whole.arrows());
+            assertThat(broken.counter("cycles")).isEqualTo(whole.counter("cycles"));
+        }
+    }
+
+    private static void forward(WebSocketFrame frame, WebSocketRoute to) {
+        if (frame.text() != null) {
+            to.send(frame.text());
+        } else {
+            to.send(frame.binary());
         }
     }
 

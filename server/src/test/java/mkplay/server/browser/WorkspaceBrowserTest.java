@@ -197,6 +197,24 @@ class WorkspaceBrowserTest {
     }
 
     @Test
+    void themeAndColumnsAreRemembered() {
+        var options = new Browser.NewContextOptions().setColorScheme(ColorScheme.LIGHT);
+        try (Workspace workspace = Workspace.open(chromium.browser(), "http://localhost:" + port + "/", options)) {
+            Locator edit = workspace.page().locator(".column-edit");
+            assertThat(edit).isVisible();
+            workspace.id("theme").click();
+            workspace.page().locator(".column-toggle[aria-label='Edit column']").click();
+            assertThat(edit).isHidden();
+            workspace.page().reload();
+            assertThat(workspace.id("run")).isVisible();
+            assertThat(edit).isHidden();
+            assertThat(workspace.page().locator("html")).hasAttribute("data-theme", "dark");
+            assertThat(workspace.page().evaluate("() => getComputedStyle(document.documentElement).colorScheme"))
+                    .isEqualTo("dark");
+        }
+    }
+
+    @Test
     void everyControlHasANameAndIsReachedByKeyboard() {
         try (Workspace workspace = open("/")) {
             assertThat(workspace.id("run")).isVisible();
