@@ -167,7 +167,8 @@ public final class Bench implements Callable<Integer> {
     }
 
     private void startUp() throws Exception {
-        say("%nFrom Run to the first console byte of hello itself, milliseconds: compile in the sandbox, boot, print%n");
+        say(
+                "%nFrom Run to the first console byte of hello itself, milliseconds: compile in the sandbox, boot, print%n");
         for (int i = 0; i < repeats; i++) {
             FirstByte first = new FirstByte();
             long start = System.nanoTime();
