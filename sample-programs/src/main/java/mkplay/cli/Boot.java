@@ -1,5 +1,7 @@
 package mkplay.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -100,7 +102,7 @@ public final class Boot implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        try (OutputStream console = serial.equals("stdio") ? System.out : Files.newOutputStream(Path.of(serial));
+        try (OutputStream console = console();
                 PrintWriter records = trace == null ? null : new PrintWriter(Files.newBufferedWriter(trace))) {
             Session session = new Session(spec(), new Terminal(console, records));
             if (input == null) {
@@ -116,6 +118,13 @@ public final class Boot implements Callable<Integer> {
             System.err.println("boot: " + e.getMessage());
             return ExitCode.USAGE;
         }
+    }
+
+    private OutputStream console() throws IOException {
+        // The descriptor and not System.out, whose printing methods swallow errors.
+        return serial.equals("stdio")
+                ? new FileOutputStream(FileDescriptor.out)
+                : Files.newOutputStream(Path.of(serial));
     }
 
     private SessionSpec spec() throws IOException, UsageException {
