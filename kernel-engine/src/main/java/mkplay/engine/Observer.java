@@ -14,6 +14,7 @@ import mkplay.engine.trace.TracePoint;
 import mkplay.engine.trace.TracePoints;
 import mkplay.engine.trace.TraceRecord;
 import mkplay.engine.trace.TraceText;
+import mkplay.kernel.Abi;
 import mkplay.x86.machine.ElfFile;
 import mkplay.x86.machine.ImageFormatException;
 import mkplay.x86.machine.Machine;
@@ -200,7 +201,7 @@ final class Observer {
     /** A thread's name for people: its own, that of an interrupt, or its id. */
     String display(int thread) {
         if (ThreadTable.isInterrupt(thread)) {
-            return "irq " + (thread >>> ThreadTable.VERSION_BITS);
+            return "irq " + (thread >>> Abi.THREAD_NUMBER_SHIFT);
         }
         String name = threads.name(thread);
         return name.isEmpty() ? TraceText.thread(thread) : name;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import mkplay.kernel.Abi;
 import org.jspecify.annotations.Nullable;
 
 /** The threads of a run as its probes tell of them: names, address spaces, and whom each blocked thread waits for. */
@@ -11,11 +12,6 @@ final class ThreadTable {
 
     /** Threads that are remembered; the kernel has fewer, but ids can be used again and again. */
     private static final int MAX_THREADS = 8192;
-
-    /** Version bits of a global thread id (L4 X.2, 2.1, 32-bit): the thread number is above them. */
-    static final int VERSION_BITS = 14;
-
-    private static final int SYSTEM_BASE = 16;
 
     private static final class Entry {
         final int id;
@@ -102,7 +98,7 @@ final class ThreadTable {
 
     /** Interrupt threads have the lowest numbers (KIP ThreadInfo.SystemBase). */
     static boolean isInterrupt(int id) {
-        return id != 0 && id >>> VERSION_BITS < SYSTEM_BASE;
+        return id != 0 && id >>> Abi.THREAD_NUMBER_SHIFT < Abi.SYSTEM_BASE;
     }
 
     /** The blocked threads; an interrupt whose handler has yet to answer is not one. */

@@ -21,14 +21,15 @@ import mkplay.toolchain.InvalidSourceException;
 import mkplay.toolchain.Llvm;
 import mkplay.toolchain.Sandbox;
 import mkplay.toolchain.SourceFile;
+import org.jspecify.annotations.Nullable;
 
 /** Finds or compiles what the command line names. */
 final class BootFiles {
 
     private static final byte[] ELF_MAGIC = {0x7f, 'E', 'L', 'F'};
 
-    private final Compiler compiler =
-            new Compiler(Llvm.locate(), UserImages.sdk(), Sandbox.detect(), CompileLimits.DEFAULT);
+    /** Made when something is to be compiled: prebuilt samples and foreign images need no toolchain. */
+    private @Nullable Compiler compiler;
 
     /** The system's images. */
     BootImages images() {
@@ -73,6 +74,9 @@ final class BootFiles {
     /** Compiles one program. */
     byte[] compile(String name, List<SourceFile> sources) throws UsageException {
         try {
+            if (compiler == null) {
+                compiler = new Compiler(Llvm.locate(), UserImages.sdk(), Sandbox.detect(), CompileLimits.DEFAULT);
+            }
             CompileResult result = compiler.compile(name, sources);
             if (!result.ok()) {
                 throw new UsageException("it does not compile\n" + text(result.diagnostics()));

@@ -2,6 +2,7 @@ package mkplay.engine.trace;
 
 import java.util.List;
 import java.util.Locale;
+import mkplay.kernel.Abi;
 
 /** Trace records as text, one JSON object a line (NDJSON). */
 public final class TraceText {
@@ -37,6 +38,7 @@ public final class TraceText {
 
     /** A thread id as the reference manual writes it: number and version, {@code 50.1} (L4 X.2, 2.1, 32-bit layout). */
     public static String thread(int id) {
-        return String.format(Locale.ROOT, "%d.%d", id >>> 14, id & 0x3fff);
+        return String.format(
+                Locale.ROOT, "%d.%d", id >>> Abi.THREAD_NUMBER_SHIFT, id & (1 << Abi.THREAD_NUMBER_SHIFT) - 1);
     }
 }
