@@ -89,7 +89,7 @@ final class Observer {
 
     private void defineActions() {
         actions.put("ipcTransfer", a -> ipc.transferred(a[0], a[1], messageWords(a[2])));
-        actions.put("ipcBlock", a -> threads.blocked(a[0], a[1], a[2] == 0, a[3] != 0));
+        actions.put("ipcBlock", a -> threads.blocked(a[0], a[1], a[2] == 0));
         actions.put("ipcError", a -> ipc.errors++);
         actions.put("wakeup", a -> threads.ready(a[0]));
         actions.put("threadSwitch", a -> {

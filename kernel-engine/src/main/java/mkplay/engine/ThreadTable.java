@@ -20,7 +20,6 @@ final class ThreadTable {
         boolean blocked;
         boolean sending;
         int partner;
-        boolean finiteTimeout;
 
         Entry(int id) {
             this.id = id;
@@ -70,13 +69,12 @@ final class ThreadTable {
         }
     }
 
-    void blocked(int id, int partner, boolean sending, boolean finiteTimeout) {
+    void blocked(int id, int partner, boolean sending) {
         Entry entry = entry(id);
         if (entry != null) {
             entry.blocked = true;
             entry.partner = partner;
             entry.sending = sending;
-            entry.finiteTimeout = finiteTimeout;
         }
     }
 

@@ -15,8 +15,8 @@ class ThreadTableTest {
     @Test
     void followsChainsOfWaits() {
         threads.named(C, "console");
-        threads.blocked(A, B, false, false);
-        threads.blocked(B, C, true, false);
+        threads.blocked(A, B, false);
+        threads.blocked(B, C, true);
         assertThat(threads.anyoneWaitsFor("console")).isTrue();
         threads.ready(B);
         assertThat(threads.anyoneWaitsFor("console")).isFalse();
@@ -25,8 +25,8 @@ class ThreadTableTest {
     @Test
     void aCycleOfWaitsEnds() {
         threads.named(C, "console");
-        threads.blocked(A, B, false, false);
-        threads.blocked(B, A, false, false);
+        threads.blocked(A, B, false);
+        threads.blocked(B, A, false);
         assertThat(threads.anyoneWaitsFor("console")).isFalse();
         assertThat(threads.waits()).hasSize(2);
     }
@@ -34,14 +34,14 @@ class ThreadTableTest {
     @Test
     void theServerItselfDoesNotCount() {
         threads.named(C, "console");
-        threads.blocked(C, WaitEdge.ANY, false, false);
+        threads.blocked(C, WaitEdge.ANY, false);
         assertThat(threads.anyoneWaitsFor("console")).isFalse();
     }
 
     @Test
     void anInterruptThatAwaitsItsDriverDoesNotCount() {
         threads.named(C, "console");
-        threads.blocked(4 << 14 | 1, C, true, false);
+        threads.blocked(4 << 14 | 1, C, true);
         assertThat(threads.anyoneWaitsFor("console")).isFalse();
     }
 
@@ -49,7 +49,7 @@ class ThreadTableTest {
     void waitsNameBothSides() {
         threads.named(A, "ping");
         threads.named(B, "pong");
-        threads.blocked(A, B, true, false);
+        threads.blocked(A, B, true);
         assertThat(threads.waits()).containsExactly(new WaitEdge(A, "ping", B, "pong", true));
         threads.deleted(A);
         assertThat(threads.waits()).isEmpty();
