@@ -1,6 +1,9 @@
 package mkplay.x86.device;
 
 import java.util.Arrays;
+import mkplay.x86.state.Snapshotable;
+import mkplay.x86.state.StateReader;
+import mkplay.x86.state.StateWriter;
 
 /** A ring of bytes; a bounded one refuses when full, an unbounded one grows. */
 final class ByteFifo implements Snapshotable {

@@ -1,5 +1,10 @@
 package mkplay.x86.device;
 
+import mkplay.x86.state.Resettable;
+import mkplay.x86.state.Snapshotable;
+import mkplay.x86.state.StateReader;
+import mkplay.x86.state.StateWriter;
+
 /**
  * The PC's two 8259A, the second one on input 2 of the first, and the edge/level control registers at 0x4D0 and 0x4D1
  * (PIIX4 data sheet 4.2.5).

@@ -1,5 +1,10 @@
 package mkplay.x86.device;
 
+import mkplay.x86.state.Resettable;
+import mkplay.x86.state.Snapshotable;
+import mkplay.x86.state.StateReader;
+import mkplay.x86.state.StateWriter;
+
 /**
  * One 8259A interrupt controller chip in 8086 mode (Intel 8259A data sheet, order number 231468). Reading acknowledge
  * bytes in MCS-80 mode is absent: a PC's CPU cannot use them. Buffered mode makes no difference to software.

@@ -1,5 +1,10 @@
 package mkplay.x86.device;
 
+import mkplay.x86.state.Resettable;
+import mkplay.x86.state.Snapshotable;
+import mkplay.x86.state.StateReader;
+import mkplay.x86.state.StateWriter;
+
 /**
  * The PC's 8254 timer at 0x40 to 0x43 and the system control port B at 0x61: channel 0 drives IRQ 0, channel 2's gate is bit
  * 0 of port 0x61 and its output bit 5. There is no loudspeaker. Bit 4 of port 0x61 toggles with every DRAM refresh, which a

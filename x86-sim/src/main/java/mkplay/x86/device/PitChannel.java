@@ -1,5 +1,10 @@
 package mkplay.x86.device;
 
+import mkplay.x86.state.Resettable;
+import mkplay.x86.state.Snapshotable;
+import mkplay.x86.state.StateReader;
+import mkplay.x86.state.StateWriter;
+
 /**
  * One counter of an 8254 (Intel 8254 data sheet, order number 231164). Everything is computed from the tick at which the
  * counting element was loaded; a timer stands at the next change of OUT.

@@ -1,5 +1,9 @@
 package mkplay.x86.device;
 
+import mkplay.x86.state.Resettable;
+import mkplay.x86.state.Snapshotable;
+import mkplay.x86.state.StateReader;
+import mkplay.x86.state.StateWriter;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,6 +2,10 @@ package mkplay.x86.device;
 
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import mkplay.x86.state.Resettable;
+import mkplay.x86.state.Snapshotable;
+import mkplay.x86.state.StateReader;
+import mkplay.x86.state.StateWriter;
 
 /**
  * The MC146818 real-time clock with 114 bytes of memory, at ports 0x70 (index) and 0x71 (data), interrupt 8.

@@ -1,5 +1,10 @@
 package mkplay.x86.device;
 
+import mkplay.x86.state.Resettable;
+import mkplay.x86.state.Snapshotable;
+import mkplay.x86.state.StateReader;
+import mkplay.x86.state.StateWriter;
+
 /**
  * Ports that kernels touch while they start: the POST code display at 0x80 (a latch, also used as a delay) and the system
  * control port A at 0x92 with the fast A20 gate. The A20 gate reads back what was written but masks no addresses: it is open,

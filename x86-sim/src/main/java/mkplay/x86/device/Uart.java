@@ -1,5 +1,10 @@
 package mkplay.x86.device;
 
+import mkplay.x86.state.Resettable;
+import mkplay.x86.state.Snapshotable;
+import mkplay.x86.state.StateReader;
+import mkplay.x86.state.StateWriter;
+
 /**
  * A 16550A serial port (National Semiconductor PC16550D, June 1995) as a PC wires it: OUT2 gates the interrupt.
  *

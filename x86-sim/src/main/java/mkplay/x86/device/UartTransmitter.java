@@ -1,5 +1,10 @@
 package mkplay.x86.device;
 
+import mkplay.x86.state.Resettable;
+import mkplay.x86.state.Snapshotable;
+import mkplay.x86.state.StateReader;
+import mkplay.x86.state.StateWriter;
+
 /** The sending half of a {@link Uart}: holding register or FIFO, shift register and their time. */
 final class UartTransmitter implements Resettable, Snapshotable {
     private final Uart uart;

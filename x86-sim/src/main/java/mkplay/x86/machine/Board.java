@@ -10,12 +10,12 @@ import mkplay.x86.device.InterruptController;
 import mkplay.x86.device.Pit8254;
 import mkplay.x86.device.PortBus;
 import mkplay.x86.device.RealTimeClock;
-import mkplay.x86.device.Resettable;
-import mkplay.x86.device.Snapshotable;
-import mkplay.x86.device.StateWriter;
 import mkplay.x86.device.SystemPorts;
 import mkplay.x86.device.Uart;
 import mkplay.x86.mmu.PhysicalMemory;
+import mkplay.x86.state.Resettable;
+import mkplay.x86.state.Snapshotable;
+import mkplay.x86.state.StateWriter;
 import mkplay.x86.timing.CpuModel;
 
 /** The mainboard: what is there and how it is wired. */

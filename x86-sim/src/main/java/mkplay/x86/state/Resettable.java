@@ -1,4 +1,4 @@
-package mkplay.x86.device;
+package mkplay.x86.state;
 
 /** Something with a power-on state. */
 public interface Resettable {

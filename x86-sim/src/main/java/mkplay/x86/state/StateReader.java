@@ -1,4 +1,4 @@
-package mkplay.x86.device;
+package mkplay.x86.state;
 
 /** Reads back what {@link StateWriter} wrote. */
 public final class StateReader {

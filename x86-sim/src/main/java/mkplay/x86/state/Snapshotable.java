@@ -1,4 +1,4 @@
-package mkplay.x86.device;
+package mkplay.x86.state;
 
 /** Something whose whole guest-visible state, pending time included, can be written down and restored. */
 public interface Snapshotable {

@@ -1,4 +1,4 @@
-package mkplay.x86.device;
+package mkplay.x86.state;
 
 import java.util.Arrays;
 
