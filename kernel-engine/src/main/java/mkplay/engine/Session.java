@@ -21,14 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Session {
 
-    /** Nominal clock of the {@code one-cycle} model: guest time is cycles at this rate. */
-    public static final long CYCLES_PER_MILLISECOND = 100_000;
-
     /** Instructions of one slice: some milliseconds of host time, so that sessions can share a thread. */
     private static final long SLICE_INSTRUCTIONS = 1_000_000;
 
-    /** Cycles of one slice of a live session, 10 ms of guest time: how fast it reacts while idle. */
-    private static final long LIVE_SLICE_CYCLES = 10 * CYCLES_PER_MILLISECOND;
+    /** Guest milliseconds of one slice of a live session: how fast it reacts while idle. */
+    private static final long LIVE_SLICE_MILLIS = 10;
+
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     /** How long a live session rests when only the visitor's input can wake its processor. */
     private static final long HALTED_REST_NANOS = 10_000_000;
@@ -39,6 +38,9 @@ public final class Session {
     private final Observer observer;
     private final ConsoleBuffer console;
     private final Queue<byte[]> typed = new ConcurrentLinkedQueue<>();
+    /** Clock of the CPU model: guest time is cycles at this rate. */
+    private final long hertz;
+
     private final long cycleLimit;
     private final long lastInputCycle;
     private volatile boolean inputOpen;
@@ -57,11 +59,12 @@ public final class Session {
         this.spec = spec;
         this.listener = listener;
         Limits limits = spec.limits();
-        cycleLimit = Math.min(limits.cycles(), simulatedCycles(limits));
+        machine = new Machine(new MachineConfig(spec.memoryBytes(), spec.model()));
+        hertz = machine.model().nominalHertz();
+        cycleLimit = Math.min(limits.cycles(), cyclesOf(limits.simulatedMillis()));
         inputOpen = spec.mode() == SessionSpec.Mode.LIVE;
         lastInputCycle =
                 spec.input().stream().mapToLong(InputEvent::cycle).max().orElse(-1);
-        machine = new Machine(new MachineConfig(spec.memoryBytes(), spec.model()));
         machine.boot(
                 spec.boot().kernel(), spec.boot().commandLine(), spec.boot().modules());
         console = new ConsoleBuffer(listener, limits.consoleBytes(), () -> endWith(EndReason.OUTPUT_LIMIT));
@@ -74,10 +77,9 @@ public final class Session {
         }
     }
 
-    private static long simulatedCycles(Limits limits) {
-        return limits.simulatedMillis() > Long.MAX_VALUE / CYCLES_PER_MILLISECOND
-                ? Long.MAX_VALUE
-                : limits.simulatedMillis() * CYCLES_PER_MILLISECOND;
+    /** Cycles of some guest milliseconds; no limit where that is beyond what can be counted. */
+    private long cyclesOf(long millis) {
+        return millis > Long.MAX_VALUE / hertz ? Long.MAX_VALUE : millis * hertz / 1000;
     }
 
     /** Runs to the end on the calling thread. A live session's idle time is not paced here; use {@link #slice} for that. */
@@ -126,13 +128,13 @@ public final class Session {
         if (stop instanceof Stop.Halted) {
             return HALTED_REST_NANOS;
         }
-        long idleNanos = (machine.idleCycles() - idleBefore) * (1_000_000 / CYCLES_PER_MILLISECOND);
+        long idleNanos = Math.round((machine.idleCycles() - idleBefore) * ((double) NANOS_PER_SECOND / hertz));
         return spec.mode() == SessionSpec.Mode.LIVE ? Math.max(0, idleNanos - spent) : 0;
     }
 
     private RunLimits sliceLimits() {
         long instructions = Math.min(spec.limits().instructions(), machine.instructions() + SLICE_INSTRUCTIONS);
-        long cycles = inputOpen ? Math.min(cycleLimit, machine.cycle() + LIVE_SLICE_CYCLES) : cycleLimit;
+        long cycles = inputOpen ? Math.min(cycleLimit, machine.cycle() + cyclesOf(LIVE_SLICE_MILLIS)) : cycleLimit;
         return new RunLimits(instructions, cycles);
     }
 

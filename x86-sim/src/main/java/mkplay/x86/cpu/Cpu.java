@@ -42,6 +42,11 @@ public final class Cpu {
         loop.reset();
     }
 
+    /** What it identifies as and how long instructions take. */
+    public CpuModel model() {
+        return core.model;
+    }
+
     /** A general register. */
     public int gpr(int register) {
         return core.g[register & 7];

@@ -5,6 +5,7 @@ import mkplay.x86.cpu.CpuCounters;
 import mkplay.x86.device.EventQueue;
 import mkplay.x86.device.Uart;
 import mkplay.x86.mmu.PhysicalMemory;
+import mkplay.x86.timing.CpuModel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,11 @@ public final class Machine {
     /** What the machine was built from. */
     public MachineConfig config() {
         return config;
+    }
+
+    /** The processor's model, with the clock that cycles are counted by. */
+    public CpuModel model() {
+        return board.cpu.model();
     }
 
     /**
