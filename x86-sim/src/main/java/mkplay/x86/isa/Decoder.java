@@ -90,6 +90,7 @@ public final class Decoder {
         insn.lock = lock;
         insn.override = segment >= 0;
         insn.segment = segment >= 0 ? segment : DS;
+        insn.escape = (opcode & 7) << 8 | modRm;
         insn.condition = row.conditional() ? opcode & 15 : 0;
         if (table.hasModRm(opcode) && usesMemory(row)) {
             memory(insn);
@@ -198,7 +199,8 @@ public final class Decoder {
             case E -> register ? sized(insn, o.size(), true) : sized(insn, o.size(), false) + (Kind.M8 - Kind.R8);
             case G, Z -> sized(insn, o.size(), true);
             case R -> Kind.R32;
-            case M -> Kind.MA;
+            case T -> Kind.ST;
+            case M -> memoryKind(o.size());
             case S -> Kind.SREG;
             case C -> Kind.CREG;
             case D -> Kind.DREG;
@@ -221,10 +223,21 @@ public final class Decoder {
         };
     }
 
+    private static int memoryKind(char size) {
+        return switch (size) {
+            case 'w' -> Kind.M16;
+            case 'd' -> Kind.M32;
+            case 'q' -> Kind.M64;
+            case 't' -> Kind.M80;
+            default -> Kind.MA;
+        };
+    }
+
     private static int fixedKind(Insn insn, String code) {
         return switch (code) {
             case "AL", "CL" -> Kind.R8;
-            case "DX" -> Kind.R16;
+            case "AX", "DX" -> Kind.R16;
+            case "ST" -> Kind.ST;
             case "eAX" -> insn.size == 4 ? Kind.R32 : Kind.R16;
             default -> Kind.SREG;
         };
@@ -232,7 +245,7 @@ public final class Decoder {
 
     private int value(Insn insn, Operand o, int kind, int opcode) {
         return switch (o.source()) {
-            case E, R -> modRm & 7;
+            case E, R, T -> modRm & 7;
             case G, S, C, D -> modRm >>> 3 & 7;
             case Z -> opcode & 7;
             case ONE -> 1;
@@ -283,10 +296,8 @@ public final class Decoder {
         for (Operand o : row.operands()) {
             n++;
             int kind = n == 1 ? insn.k1 : n == 2 ? insn.k2 : insn.k3;
-            if (kind >= Kind.M8 && kind <= Kind.M32) {
-                insn.loads += o.read() ? 1 : 0;
-                insn.stores += o.written() ? 1 : 0;
-            }
+            insn.loads += o.read() ? Kind.accesses(kind) : 0;
+            insn.stores += o.written() ? Kind.accesses(kind) : 0;
         }
     }
 

@@ -51,6 +51,8 @@ public final class Insn {
     public int condition;
     /** Selector of a far pointer immediate. */
     public int selector;
+    /** The x87 opcode as the FPU keeps it: the low three bits of the first byte, then the ModRM byte (SDM 1, 8.1.9). */
+    public int escape;
     /** 0, 0xF2 or 0xF3. */
     public int repeat;
     /** LOCK prefix present. */

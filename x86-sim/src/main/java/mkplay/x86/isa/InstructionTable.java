@@ -19,9 +19,13 @@ public final class InstructionTable {
     /** Number added to the second opcode byte of 0F opcodes. */
     static final int TWO_BYTE = 256;
 
+    /** ModRM bytes from here on have a register operand. */
+    private static final int REGISTER_FORMS = 0xC0;
+    /** Index entries of an opcode: 8 values of ModRM.reg with a memory operand, 64 ModRM bytes with a register. */
+    private static final int SLOTS = 8 + 64;
+
     private final List<Row> rows;
-    /** Row by opcode * 16 + (mod == 3 ? 8 : 0) + ModRM.reg. */
-    private final @Nullable Row[] byOpcode = new Row[512 * 16];
+    private final @Nullable Row[] byOpcode = new Row[512 * SLOTS];
 
     private final boolean[] modRm = new boolean[512];
     private final Row bad;
@@ -31,8 +35,8 @@ public final class InstructionTable {
         this.rows = List.copyOf(rows);
         for (boolean ranges : new boolean[] {true, false}) {
             for (Row row : rows) {
-                if (row.encoding().contains("+") == ranges && !row.encoding().equals("-")) {
-                    enter(row);
+                if (row.encoded() && Encoding.of(row).range() == ranges) {
+                    enter(row, Encoding.of(row));
                 }
             }
         }
@@ -63,28 +67,22 @@ public final class InstructionTable {
         }
     }
 
-    private void enter(Row row) {
-        String[] parts = row.encoding().split(" ");
-        int at = 0;
-        int opcode = 0;
-        if (parts[0].equals("0F") && parts.length > 1) {
-            opcode = TWO_BYTE;
-            at = 1;
-        }
-        String last = parts[at++];
-        opcode += Integer.parseInt(last.substring(0, 2), 16);
-        int count = last.endsWith("+r") ? 8 : last.endsWith("+cc") ? 16 : 1;
-        String digit = at < parts.length ? parts[at] : "";
+    private void enter(Row row, Encoding e) {
+        int first = (e.twoByte() ? TWO_BYTE : 0) + e.opcode();
         boolean memoryOnly = row.operands().stream().anyMatch(o -> o.source() == Operand.Source.M);
-        for (int n = 0; n < count; n++) {
-            modRm[opcode + n] |= !digit.isEmpty();
-            for (int slot = 0; slot < 16; slot++) {
-                boolean digitFits = digit.isEmpty() || digit.equals("/r") || digit.charAt(1) - '0' == (slot & 7);
-                if (digitFits && !(memoryOnly && slot >= 8)) {
-                    byOpcode[(opcode + n) * 16 + slot] = row;
+        for (int opcode = first; opcode < first + e.opcodes(); opcode++) {
+            modRm[opcode] |= e.modRm();
+            for (int modRmByte = 0; modRmByte < 256; modRmByte++) {
+                boolean register = modRmByte >= REGISTER_FORMS;
+                if (e.fits(modRmByte) && !(memoryOnly && register)) {
+                    byOpcode[opcode * SLOTS + slot(modRmByte)] = row;
                 }
             }
         }
+    }
+
+    private static int slot(int modRmByte) {
+        return modRmByte >= REGISTER_FORMS ? 8 + (modRmByte & 63) : modRmByte >>> 3 & 7;
     }
 
     /** All rows. */
@@ -98,8 +96,7 @@ public final class InstructionTable {
 
     /** The row for an opcode; the row BAD when there is none. */
     Row row(int opcode, int modRmByte) {
-        int slot = (modRmByte >>> 3 & 7) | ((modRmByte & 0xC0) == 0xC0 ? 8 : 0);
-        Row row = byOpcode[opcode * 16 + slot];
+        Row row = byOpcode[opcode * SLOTS + slot(modRmByte)];
         return row == null ? bad : row;
     }
 

@@ -37,8 +37,16 @@ public final class Kind {
     /** String element, 32 bits. */
     public static final int S32 = 16;
 
+    /** Memory, 64 bits. */
+    public static final int M64 = 17;
+    /** Memory, 80 bits. */
+    public static final int M80 = 18;
+    /** x87 register, value 0 to 7 counted from the top of the stack. */
+    public static final int ST = 19;
+
     private static final String[] NAMES = {
-        "", "R8", "R16", "R32", "M8", "M16", "M32", "M", "I", "SR", "CR", "DR", "J", "F", "S8", "S16", "S32"
+        "", "R8", "R16", "R32", "M8", "M16", "M32", "M", "I", "SR", "CR", "DR", "J", "F", "S8", "S16", "S32", "M64",
+        "M80", "ST"
     };
 
     private Kind() {}
@@ -50,7 +58,17 @@ public final class Kind {
 
     /** Whether the kind is a ModRM memory operand. */
     public static boolean isMemory(int kind) {
-        return kind >= M8 && kind <= MA;
+        return kind >= M8 && kind <= MA || kind == M64 || kind == M80;
+    }
+
+    /** Data accesses that reading or writing a kind once counts as: one for each 32 bits begun of a sized memory operand. */
+    public static int accesses(int kind) {
+        return switch (kind) {
+            case M8, M16, M32 -> 1;
+            case M64 -> 2;
+            case M80 -> 3;
+            default -> 0;
+        };
     }
 
     /** Bytes of a register, memory or string operand; 4 for others. */
@@ -58,6 +76,8 @@ public final class Kind {
         return switch (kind) {
             case R8, M8, S8 -> 1;
             case R16, M16, S16 -> 2;
+            case M64 -> 8;
+            case M80 -> 10;
             default -> 4;
         };
     }

@@ -5,7 +5,7 @@ package mkplay.x86.isa;
  *
  * @param code the SDM operand code, or a fixed register's name, or 1
  * @param source how the operand is encoded
- * @param size the code's size letter: b w d q, v and z operand size, p a x s; 0 if none
+ * @param size the code's size letter: b w d q t, v and z operand size, p a x s; 0 if none
  * @param read the instruction reads it
  * @param written the instruction writes it
  */
@@ -20,6 +20,8 @@ public record Operand(String code, Source source, char size, boolean read, boole
         M,
         /** ModRM.rm: general register whatever mod says. */
         R,
+        /** ModRM.rm: x87 register. */
+        T,
         /** ModRM.reg: segment register. */
         S,
         /** ModRM.reg: control register. */
@@ -52,6 +54,9 @@ public record Operand(String code, Source source, char size, boolean read, boole
         String code = written ? text.substring(1) : text;
         if (code.equals("1")) {
             return new Operand(code, Source.ONE, (char) 0, read, written);
+        }
+        if (code.equals("STi")) {
+            return new Operand(code, Source.T, (char) 0, read, written);
         }
         boolean fixed = code.length() != 2 || !Character.isLowerCase(code.charAt(1));
         if (fixed && !code.equals("M")) {

@@ -83,6 +83,11 @@ public record Row(
         return attributes.contains(attribute);
     }
 
+    /** Whether it is decoded from bytes; not so for what stands for undefined opcodes. */
+    public boolean encoded() {
+        return !encoding.equals("-");
+    }
+
     /** Whether a condition is part of the opcode. */
     public boolean conditional() {
         return encoding.contains("+cc");

@@ -3,6 +3,7 @@ package mkplay.x86.machine;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Random;
+import mkplay.x86.isa.Encoding;
 import mkplay.x86.isa.InstructionTable;
 import mkplay.x86.isa.Row;
 
@@ -13,7 +14,7 @@ final class FuzzCode {
     private static final int MAX_OPERAND_BYTES = 10;
 
     private final List<Row> rows = InstructionTable.IA32.rows().stream()
-            .filter(row -> !row.encoding().equals("-"))
+            .filter(Row::encoded)
             .toList();
 
     int rowCount() {
@@ -47,19 +48,15 @@ final class FuzzCode {
         for (int i = random.nextInt(6); i > 4; i--) {
             out.write(PREFIXES[random.nextInt(PREFIXES.length)]);
         }
-        boolean hasModRm = false;
-        int reg = random.nextInt(8);
-        for (String token : row.encoding().split(" ")) {
-            if (token.startsWith("/")) {
-                hasModRm = true;
-                reg = token.equals("/r") ? reg : token.charAt(1) - '0';
-            } else {
-                int opcode = Integer.parseInt(token.substring(0, 2), 16);
-                int variants = token.endsWith("+r") ? 8 : token.endsWith("+cc") ? 16 : 1;
-                out.write(opcode + random.nextInt(variants));
-            }
+        Encoding e = Encoding.of(row);
+        if (e.twoByte()) {
+            out.write(0x0F);
         }
-        if (hasModRm) {
+        out.write(e.opcode() + random.nextInt(e.opcodes()));
+        if (e.fixed() >= 0) {
+            out.write(e.fixed() + random.nextInt(e.fixes()));
+        } else if (e.modRm()) {
+            int reg = e.reg() < 0 ? random.nextInt(8) : e.reg();
             // Mostly [register] and [register + small], which point to memory in these guests.
             int mod = random.nextInt(4);
             int rm = random.nextInt(8);
