@@ -13,9 +13,8 @@ final class FuzzCode {
     private static final int[] MSRS = {0x10, 0x174, 0x175, 0x176, 0x1B, 0x277};
     private static final int MAX_OPERAND_BYTES = 10;
 
-    private final List<Row> rows = InstructionTable.IA32.rows().stream()
-            .filter(Row::encoded)
-            .toList();
+    private final List<Row> rows =
+            InstructionTable.IA32.rows().stream().filter(Row::encoded).toList();
 
     int rowCount() {
         return rows.size();
