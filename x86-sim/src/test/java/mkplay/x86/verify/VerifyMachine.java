@@ -160,7 +160,6 @@ final class VerifyMachine {
             out.printf(Locale.ROOT, "%-22s %-8s %s%n", line.name(), line.verdict(), line.text());
             line.notes().forEach(note -> out.println("  - " + note));
         }
-        out.printf(
-                Locale.ROOT, "%d suites ran, %d failed, %d skipped%n", ran, failed, summary.size() - ran);
+        out.printf(Locale.ROOT, "%d suites ran, %d failed, %d skipped%n", ran, failed, summary.size() - ran);
     }
 }

@@ -76,7 +76,8 @@ final class VerifyMachineTest {
         Files.createDirectory(folder.resolve("one"));
         int status = run(List.of(passing("one"), passing("two")), "--cases", "5");
         assertThat(status).isZero();
-        assertThat(text()).contains("5 cases: 5 equal", "two", "SKIPPED", "no folder", "1 suites ran, 0 failed, 1 skipped");
+        assertThat(text())
+                .contains("5 cases: 5 equal", "two", "SKIPPED", "no folder", "1 suites ran, 0 failed, 1 skipped");
     }
 
     @Test
@@ -112,7 +113,8 @@ final class VerifyMachineTest {
     void onlyTheNamedSuite() throws Exception {
         Files.createDirectory(folder.resolve("one"));
         Files.createDirectory(folder.resolve("two"));
-        assertThat(run(List.of(failing("one"), passing("two")), "--suite", "two")).isZero();
+        assertThat(run(List.of(failing("one"), passing("two")), "--suite", "two"))
+                .isZero();
         assertThatThrownBy(() -> run(List.of(passing("one")), "--suite", "three"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no suite three");
