@@ -8,8 +8,8 @@ final class ControlRegisters {
     static final int PG = 1 << 31;
     private static final int CR0_BITS = 0xE005003F;
     private static final int ET = 0x10;
-    private static final int CR4_TSD = 4, CR4_PSE = 0x10, CR4_PGE = 0x80;
-    private static final int CR4_BITS = CR4_TSD | CR4_PSE | CR4_PGE;
+    private static final int CR4_TSD = 4, CR4_PSE = 0x10, CR4_PGE = 0x80, CR4_OSFXSR = 0x200;
+    private static final int CR4_BITS = CR4_TSD | CR4_PSE | CR4_PGE | CR4_OSFXSR;
 
     private ControlRegisters() {}
 

@@ -30,7 +30,8 @@ final class Core extends HotLoop {
     final CodeCache cache;
     final SegmentLoader loader = new SegmentLoader(this);
     final Interrupts interrupts = new Interrupts(this);
-    private final BlockDecoder blocks = new BlockDecoder(this);
+    final Fpu fpu = new Fpu(this);
+    private final BlockDecoder blocks;
 
     int gdtBase, gdtLimit, idtBase, idtLimit;
     int cr0, cr3, cr4;
@@ -65,6 +66,7 @@ final class Core extends HotLoop {
         for (int n = 0; n < segments.length; n++) {
             segments[n] = new Segment();
         }
+        blocks = new BlockDecoder(this);
     }
 
     // ---- time and counters

@@ -1,5 +1,6 @@
 package mkplay.x86.cpu;
 
+import mkplay.x86.fpu.FpuState;
 import mkplay.x86.mmu.GuestFault;
 import mkplay.x86.mmu.PhysicalMemory;
 import mkplay.x86.timing.CpuModel;
@@ -226,6 +227,16 @@ public final class Cpu {
     /** Level of the INTR line, driven by the interrupt controller. */
     public void setInterruptLine(boolean asserted) {
         core.interruptLine = asserted;
+    }
+
+    /** Level of the IGNNE# pin: while it is asserted, unmasked FPU exceptions do not hold up the program. */
+    public void setIgnoreNumericError(boolean asserted) {
+        core.fpu.setIgnoreErrors(asserted);
+    }
+
+    /** The FPU's registers. */
+    public FpuState fpu() {
+        return core.fpu.state;
     }
 
     /** Elapsed cycles: executed ones and idle ones. */

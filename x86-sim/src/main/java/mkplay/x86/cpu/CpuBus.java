@@ -18,6 +18,12 @@ public interface CpuBus {
     int acknowledgeInterrupt();
 
     /**
+     * The FERR# pin changed: with CR0.NE clear an unmasked FPU exception was met by a waiting instruction, or is gone. The
+     * answer to it is an interrupt, and {@link Cpu#setIgnoreNumericError} when the guest says so.
+     */
+    void numericError(boolean asserted);
+
+    /**
      * An instruction with a probe on it is about to execute. The handler may read all state; {@link Cpu#requestStop}
      * stops before the instruction, which then executes without a second call when the CPU goes on.
      */

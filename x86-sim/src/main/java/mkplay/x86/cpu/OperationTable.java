@@ -2,14 +2,18 @@ package mkplay.x86.cpu;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import mkplay.x86.isa.Insn;
 import mkplay.x86.isa.InstructionTable;
+import mkplay.x86.isa.Operand;
 import mkplay.x86.isa.Row;
+import mkplay.x86.timing.CpuModel;
 import org.jspecify.annotations.Nullable;
 
 /** Mnemonic to implementation. Every implementation is registered once, by the class that holds it. */
 final class OperationTable {
-    private final Map<String, Insn.Operation> byMnemonic = new HashMap<>();
+    private final Map<String, Function<Row, Insn.Operation>> byMnemonic = new HashMap<>();
     private final Insn.@Nullable Operation[] byRow =
             new Insn.Operation[InstructionTable.IA32.rows().size()];
 
@@ -26,13 +30,64 @@ final class OperationTable {
         new PortAccess(core).register(this);
         new SystemControl(core).register(this);
         new Protection(core).register(this);
+        new FpuMoves(core).register(this);
+        new FpuArithmetic(core).register(this);
+        new FpuFunctions(core).register(this);
+        new FpuControl(core).register(this);
         for (Row row : InstructionTable.IA32.rows()) {
-            byRow[row.index()] = privileged(core, row, byMnemonic.get(row.mnemonic()));
+            byRow[row.index()] = checked(core, row);
         }
     }
 
-    private static Insn.@Nullable Operation privileged(Core core, Row row, Insn.@Nullable Operation plain) {
-        if (plain == null || !(row.is("cpl0") || row.is("pm"))) {
+    /** The implementation with the checks that the row declares, outermost the first one made. */
+    private Insn.@Nullable Operation checked(Core core, Row row) {
+        Function<Row, Insn.Operation> form = byMnemonic.get(row.mnemonic());
+        if (form == null) {
+            return null;
+        }
+        Insn.Operation plain = form.apply(row);
+        if (missing(core, row)) {
+            return i -> {
+                throw core.ud();
+            };
+        }
+        return row.is("fpu") ? numeric(core.fpu, row, plain) : privileged(core, row, plain);
+    }
+
+    /** Whether the row belongs to a feature that the CPU model does not have. */
+    private static boolean missing(Core core, Row row) {
+        return row.is("cmov") && !core.model.has(CpuModel.CMOV) || row.is("fxsr") && !core.model.has(CpuModel.FXSR);
+    }
+
+    private static Insn.Operation numeric(Fpu fpu, Row row, Insn.Operation plain) {
+        if (row.is("nowait")) {
+            return i -> {
+                fpu.available();
+                plain.execute(i);
+            };
+        }
+        if (row.is("control")) {
+            return i -> {
+                fpu.ready();
+                plain.execute(i);
+            };
+        }
+        if (row.operands().stream().anyMatch(o -> o.source() == Operand.Source.M)) {
+            return i -> {
+                fpu.ready();
+                plain.execute(i);
+                fpu.rememberOperand(i);
+            };
+        }
+        return i -> {
+            fpu.ready();
+            plain.execute(i);
+            fpu.remember(i);
+        };
+    }
+
+    private static Insn.Operation privileged(Core core, Row row, Insn.Operation plain) {
+        if (!row.is("cpl0") && !row.is("pm")) {
             return plain;
         }
         boolean pm = row.is("pm");
@@ -48,14 +103,20 @@ final class OperationTable {
         };
     }
 
+    /** An implementation of all forms. */
     void add(String mnemonic, Insn.Operation operation) {
-        if (byMnemonic.put(mnemonic, operation) != null) {
+        bind(mnemonic, row -> operation);
+    }
+
+    /** Implementations by form: the function chooses one for a row. */
+    void bind(String mnemonic, Function<Row, Insn.Operation> form) {
+        if (byMnemonic.put(mnemonic, form) != null) {
             throw new IllegalStateException("two implementations of " + mnemonic);
         }
     }
 
-    Map<String, Insn.Operation> byMnemonic() {
-        return byMnemonic;
+    Set<String> mnemonics() {
+        return byMnemonic.keySet();
     }
 
     Insn.Operation operation(Row row) {

@@ -1,5 +1,7 @@
 package mkplay.x86.cpu;
 
+import mkplay.x86.state.StateWriter;
+
 /** The architectural state as a whole: after RESET, and hashed. */
 final class Reset {
     private static final int REAL_MODE_DATA = 0x93;
@@ -36,6 +38,7 @@ final class Reset {
         c.dr[6] = 0xFFFF0FF0;
         c.dr[7] = 0x400;
         c.msrs.clear();
+        c.fpu.reset();
         c.halted = false;
         c.shutdown = false;
         c.shadow = false;
@@ -63,6 +66,9 @@ final class Reset {
         for (int number : new java.util.TreeSet<>(c.msrs.keySet())) {
             h = (h * 31 + number) * 31 + c.msrs.getOrDefault(number, 0L);
         }
+        StateWriter fpu = new StateWriter();
+        c.fpu.save(fpu);
+        h = h * 31 + fpu.hash();
         h = h * 31 + (c.halted ? 1 : 0) + (c.shutdown ? 2 : 0) + (c.shadow ? 4 : 0);
         return (h * 31 + c.cycles()) * 31 + c.instructions();
     }

@@ -80,7 +80,9 @@ final class RunLoop {
         } else {
             raised = step(block, single ? 1 : Math.min(block.count, budget));
         }
-        if (raised != null) {
+        if (raised != null && raised.vector() == GuestFault.FREEZE) {
+            c.halted = true;
+        } else if (raised != null) {
             c.interrupts.exception(raised.vector(), raised.errorCode());
         }
     }

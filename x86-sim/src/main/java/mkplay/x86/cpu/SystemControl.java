@@ -1,7 +1,6 @@
 package mkplay.x86.cpu;
 
 import mkplay.x86.isa.Insn;
-import mkplay.x86.mmu.GuestFault;
 import mkplay.x86.timing.CpuModel;
 
 /** System instructions. CPL and mode checks that the table declares happen before these. */
@@ -35,8 +34,6 @@ final class SystemControl {
         t.add("WRMSR", this::wrmsr);
         t.add("SYSENTER", this::sysenter);
         t.add("SYSEXIT", this::sysexit);
-        t.add("ESC", i -> escape());
-        t.add("FWAIT", i -> fwait());
     }
 
     private void lgdt(Insn i) {
@@ -166,19 +163,5 @@ final class SystemControl {
         c.segments[Cpu.SS].set(ss, 0, -1, Segment.FLAT_DATA | level << 5);
         c.setCpl(level);
         c.segmentsChanged();
-    }
-
-    /** There is no FPU: with EM and TS clear an ESC opcode is undefined. */
-    private void escape() {
-        if ((c.cr0 & (Core.EM | Core.CR0_TS)) != 0) {
-            throw c.fault.with(GuestFault.NM, 0);
-        }
-        throw c.ud();
-    }
-
-    private void fwait() {
-        if ((c.cr0 & (Core.MP | Core.CR0_TS)) == (Core.MP | Core.CR0_TS)) {
-            throw c.fault.with(GuestFault.NM, 0);
-        }
     }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import mkplay.x86.cpu.Cpu;
 import mkplay.x86.cpu.CpuBus;
+import mkplay.x86.device.CoprocessorError;
 import mkplay.x86.device.DebugExit;
 import mkplay.x86.device.EventQueue;
 import mkplay.x86.device.InterruptController;
@@ -34,6 +35,7 @@ final class Board implements CpuBus {
     final Probes probes;
 
     private final SystemPorts systemPorts = new SystemPorts();
+    private final CoprocessorError coprocessorError;
     private final List<Resettable> resettables;
     private final List<Snapshotable> snapshotables;
     private boolean interruptLine;
@@ -49,11 +51,12 @@ final class Board implements CpuBus {
         timer = new Pit8254(events, hertz, interrupts.line(Pit8254.IRQ));
         clock = new RealTimeClock(events, hertz, interrupts.line(RealTimeClock.IRQ));
         uart = new Uart(events, hertz, Uart.COM1_PORT, interrupts.line(Uart.COM1_IRQ));
+        coprocessorError = new CoprocessorError(interrupts.line(CoprocessorError.IRQ), cpu::setIgnoreNumericError);
         probes = new Probes(machine, cpu);
         attachPorts();
         // The controllers before the devices that drive them.
-        resettables = List.of(interrupts, timer, clock, uart, systemPorts, ports);
-        snapshotables = List.of(interrupts, timer, clock, uart, systemPorts, ports);
+        resettables = List.of(interrupts, timer, clock, uart, systemPorts, coprocessorError, ports);
+        snapshotables = List.of(interrupts, timer, clock, uart, systemPorts, coprocessorError, ports);
     }
 
     private void attachPorts() {
@@ -66,6 +69,7 @@ final class Board implements CpuBus {
         ports.attach(Uart.COM1_PORT, Uart.PORTS, uart);
         ports.attach(SystemPorts.POST_PORT, 1, systemPorts);
         ports.attach(SystemPorts.CONTROL_PORT_A, 1, systemPorts);
+        ports.attach(CoprocessorError.PORT, 2, coprocessorError);
         ports.attach(DebugExit.PORT, DebugExit.PORTS, new DebugExit(this::debugExit));
     }
 
@@ -150,6 +154,11 @@ final class Board implements CpuBus {
     @Override
     public int acknowledgeInterrupt() {
         return interrupts.acknowledge();
+    }
+
+    @Override
+    public void numericError(boolean asserted) {
+        coprocessorError.setError(asserted);
     }
 
     @Override

@@ -21,7 +21,7 @@ final class FaultTest {
         "F090, 6, 0", // LOCK NOP
         "F001C8, 6, 0", // LOCK ADD EAX,ECX: no memory destination
         "F7F1, 0, 0", // DIV by 0
-        "D9E8, 6, 0", // FPU opcode without an FPU
+        "D9D1, 6, 0", // FPU opcode that nothing is
         "8ED9, 13, 0", // MOV DS, 0FFF8h: outside the GDT
         "8ED1, 13, 0",
         "8EC9, 6, 0" // MOV CS
@@ -47,18 +47,6 @@ final class FaultTest {
         guest.kernel().code("62 05 00 80 00 00 40 62 05 00 80 00 00").run();
         assertThat(guest.vector()).isEqualTo(5);
         assertThat(guest.stack(0)).isEqualTo(Guest.CODE + 7);
-    }
-
-    @Test
-    void fpuOpcodesWithTaskSwitchedRaiseDeviceNotAvailable() {
-        cpu.setCr(0, 0x1B);
-        guest.code("D9 E8").run();
-        assertThat(guest.vector()).isEqualTo(7);
-        guest.kernel().code("9B").run();
-        assertThat(guest.vector()).isEqualTo(7);
-        cpu.setCr(0, 0x11);
-        guest.kernel().code("9B F4").run();
-        assertThat(guest.vector()).isEqualTo(-1);
     }
 
     @Test

@@ -19,9 +19,14 @@ final class Guest {
 
     final PhysicalMemory memory = new PhysicalMemory(8 << 20);
     final TestBus bus = new TestBus();
-    final Cpu cpu = new Cpu(memory, bus, CpuModel.ONE_CYCLE);
+    final Cpu cpu;
 
     Guest() {
+        this(CpuModel.ONE_CYCLE);
+    }
+
+    Guest(CpuModel model) {
+        cpu = new Cpu(memory, bus, model);
         descriptor(1, 0x00cf9b000000ffffL);
         descriptor(2, 0x00cf93000000ffffL);
         descriptor(3, 0x00cffb000000ffffL);

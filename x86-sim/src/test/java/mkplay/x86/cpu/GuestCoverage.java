@@ -50,8 +50,11 @@ final class GuestCoverage {
             "NOP",
             "TEST");
     static final Set<String> FAULT_TEST =
-            Set.of("INT3", "INTO", "BOUND", "UD0", "UD1", "UD2", "BAD", "TOOLONG", "ESC", "FWAIT");
+            Set.of("INT3", "INTO", "BOUND", "UD0", "UD1", "UD2", "BAD", "TOOLONG");
     static final Set<String> PAGING_TEST = Set.of("INVLPG");
+
+    static final Set<String> FPU_GUEST_TEST = Set.of(
+            "FWAIT", "FNSTENV", "FLDENV", "FNSAVE", "FRSTOR", "FXSAVE", "FXRSTOR", "FNENI", "FNDISI", "FNSETPM");
 
     static final Set<String> MNEMONICS = union();
 
@@ -61,6 +64,7 @@ final class GuestCoverage {
         Set<String> all = new java.util.HashSet<>(SYSTEM_GUEST_TEST);
         all.addAll(FAULT_TEST);
         all.addAll(PAGING_TEST);
+        all.addAll(FPU_GUEST_TEST);
         return Set.copyOf(all);
     }
 }

@@ -9,6 +9,7 @@ final class TestBus implements CpuBus {
     final List<String> ports = new ArrayList<>();
     final List<Integer> probes = new ArrayList<>();
     final List<String> exceptions = new ArrayList<>();
+    final List<Boolean> numericErrors = new ArrayList<>();
     final List<Integer> directories = new ArrayList<>();
     IntConsumer onProbe = address -> {};
     IntConsumer onOut = value -> {};
@@ -32,6 +33,11 @@ final class TestBus implements CpuBus {
     public int acknowledgeInterrupt() {
         onAcknowledge.run();
         return vector;
+    }
+
+    @Override
+    public void numericError(boolean asserted) {
+        numericErrors.add(asserted);
     }
 
     @Override

@@ -1,0 +1,243 @@
+package mkplay.x86.cpu;
+
+import mkplay.x86.fpu.Arithmetic;
+import mkplay.x86.fpu.Conversions;
+import mkplay.x86.fpu.FpuState;
+import mkplay.x86.fpu.Rounder;
+import mkplay.x86.fpu.X87;
+import mkplay.x86.isa.Insn;
+import mkplay.x86.mmu.GuestFault;
+import mkplay.x86.state.Snapshotable;
+import mkplay.x86.state.StateReader;
+import mkplay.x86.state.StateWriter;
+
+/**
+ * The x87 FPU between instructions and arithmetic: when an instruction may start, stack faults, masked and unmasked
+ * responses, how errors are reported (SDM 1, chapter 8, and 8.7 for the two ways of reporting).
+ */
+final class Fpu implements Snapshotable {
+    final FpuState state = new FpuState();
+    final Rounder rounder = state.rounder;
+    final Arithmetic arithmetic = new Arithmetic(rounder);
+    final Conversions conversions = new Conversions(rounder);
+
+    private final Core c;
+    /** Level of the FERR# pin: with CR0.NE clear an error was met by a waiting instruction. */
+    private boolean error;
+    /** Level of the IGNNE# pin: errors do not hold up waiting instructions. */
+    private boolean ignoreErrors;
+
+    Fpu(Core core) {
+        c = core;
+    }
+
+    /** RESET; INIT leaves the FPU alone. */
+    void reset() {
+        state.reset();
+        settleError();
+    }
+
+    /** After every change of the control or status word: FERR# ends with the pending exceptions. */
+    void settleError() {
+        if (error && !state.pending()) {
+            error = false;
+            c.bus.numericError(false);
+        }
+    }
+
+    void setIgnoreErrors(boolean level) {
+        ignoreErrors = level;
+    }
+
+    // ---- before and after an instruction
+
+    /** #NM when the FPU is emulated or belongs to another task. */
+    void available() {
+        if ((c.cr0 & (Core.EM | Core.CR0_TS)) != 0) {
+            throw c.fault.with(GuestFault.NM, 0);
+        }
+    }
+
+    /** What waiting instructions do first: also report a pending error. */
+    void ready() {
+        available();
+        if (state.pending()) {
+            report();
+        }
+    }
+
+    /** FWAIT. */
+    void await() {
+        int both = Core.MP | Core.CR0_TS;
+        if ((c.cr0 & both) == both) {
+            throw c.fault.with(GuestFault.NM, 0);
+        }
+        if (state.pending()) {
+            report();
+        }
+    }
+
+    private void report() {
+        if ((c.cr0 & Core.NE) != 0) {
+            throw c.fault.with(GuestFault.MF, 0);
+        }
+        if (!error) {
+            error = true;
+            c.bus.numericError(true);
+        }
+        if (!ignoreErrors) {
+            throw c.fault.with(GuestFault.FREEZE, 0);
+        }
+    }
+
+    /** Notes the instruction just executed for handlers of its exceptions. */
+    void remember(Insn i) {
+        FpuState s = state;
+        s.instructionOffset = c.eip - i.length;
+        s.instructionSelector = c.segments[Cpu.CS].selector;
+        s.opcode = i.escape;
+    }
+
+    /** The same with a memory operand. */
+    void rememberOperand(Insn i) {
+        remember(i);
+        state.operandOffset = c.address(i);
+        state.operandSelector = c.segments[i.segment].selector;
+    }
+
+    // ---- stack
+
+    /**
+     * Notes a stack underflow, or an overflow.
+     *
+     * @return whether it is masked: the result is the indefinite
+     */
+    boolean stackFault(boolean overflow) {
+        state.status = state.status & ~X87.C1 | (overflow ? X87.C1 : 0);
+        state.raise(X87.INVALID | X87.STACK_FAULT);
+        return (state.control() & X87.INVALID) != 0;
+    }
+
+    /** Whether ST(n) is empty. */
+    boolean missing(int n) {
+        return state.isEmpty(state.index(n));
+    }
+
+    /** Whether there is room for a push; if not, the stack fault is noted and its masked response, if any, pushed. */
+    boolean mayPush() {
+        if (state.isEmpty(state.index(-1))) {
+            return true;
+        }
+        if (stackFault(true)) {
+            pushIndefinite();
+        }
+        return false;
+    }
+
+    void pushIndefinite() {
+        push(X87.INDEFINITE_UPPER, X87.INDEFINITE);
+    }
+
+    void push(int se, long sig) {
+        FpuState s = state;
+        s.top = s.top - 1 & 7;
+        s.set(s.top, se, sig);
+    }
+
+    /** Replaces a register by the indefinite. */
+    void setIndefinite(int index) {
+        state.set(index, X87.INDEFINITE_UPPER, X87.INDEFINITE);
+    }
+
+    // ---- results
+
+    /** Puts the rounder's result and exceptions into a register; false when an unmasked exception keeps the operands. */
+    boolean deliver(int index) {
+        if (note()) {
+            state.set(index, rounder.se, rounder.sig);
+            return true;
+        }
+        return false;
+    }
+
+    /** Pushes the rounder's result, a value just loaded: a denormal is pushed even if its exception is unmasked. */
+    void pushLoaded() {
+        int raised = rounder.exceptions;
+        state.status &= ~X87.C1;
+        state.raise(raised);
+        if ((raised & X87.INVALID & ~state.control()) == 0) {
+            push(rounder.se, rounder.sig);
+        }
+    }
+
+    /** Notes the rounder's exceptions; false when an unmasked one keeps the operands. */
+    boolean note() {
+        FpuState s = state;
+        int raised = rounder.exceptions;
+        s.status &= ~X87.C1;
+        return raised == 0 || note(s, raised);
+    }
+
+    private boolean note(FpuState s, int raised) {
+        if ((raised & X87.BEFORE & ~s.control()) != 0) {
+            s.raise(raised & X87.BEFORE);
+            return false;
+        }
+        s.raise(raised);
+        s.status |= rounder.up ? X87.C1 : 0;
+        return true;
+    }
+
+    /** The same for a store to memory, which overflow and underflow can prevent, too. */
+    boolean noteStore() {
+        FpuState s = state;
+        int range = rounder.exceptions & (X87.OVERFLOW | X87.UNDERFLOW);
+        if ((range & ~s.control()) != 0) {
+            s.status &= ~X87.C1;
+            s.raise(range);
+            return false;
+        }
+        return note();
+    }
+
+    // ---- memory
+
+    long load64(Insn i) {
+        int at = c.linear(i.segment, c.address(i), 8, false);
+        return c.mmu.read32(at) & 0xFFFFFFFFL | (long) c.mmu.read32(at + 4) << 32;
+    }
+
+    int load32(Insn i) {
+        return c.load(i.segment, c.address(i), 4);
+    }
+
+    int load16(Insn i) {
+        return (short) c.load(i.segment, c.address(i), 2);
+    }
+
+    /** The linear address of a destination, checked for writing: stores to it cannot fault any more. */
+    int destination(Insn i, int bytes) {
+        int at = c.linear(i.segment, c.address(i), bytes, true);
+        c.mmu.checkWrite(at, bytes);
+        return at;
+    }
+
+    void store64(int at, long value) {
+        c.mmu.write32(at, (int) value);
+        c.mmu.write32(at + 4, (int) (value >>> 32));
+    }
+
+    @Override
+    public void save(StateWriter out) {
+        state.save(out);
+        out.bool(error);
+        out.bool(ignoreErrors);
+    }
+
+    @Override
+    public void load(StateReader in) {
+        state.load(in);
+        error = in.bool();
+        ignoreErrors = in.bool();
+    }
+}
