@@ -142,18 +142,20 @@ final class FpuArithmetic {
 
     private Insn.Operation compareForm(Row row, int pops) {
         return switch (row.operands().get(0).size()) {
-            case 'd' -> i -> {
-                int bits = fpu.load32(i);
-                r.begin();
-                conversions.operandFloat(bits);
-                compareOperand(pops);
-            };
-            case 'q' -> i -> {
-                long bits = fpu.load64(i);
-                r.begin();
-                conversions.operandDouble(bits);
-                compareOperand(pops);
-            };
+            case 'd' ->
+                i -> {
+                    int bits = fpu.load32(i);
+                    r.begin();
+                    conversions.operandFloat(bits);
+                    compareOperand(pops);
+                };
+            case 'q' ->
+                i -> {
+                    long bits = fpu.load64(i);
+                    r.begin();
+                    conversions.operandDouble(bits);
+                    compareOperand(pops);
+                };
             default -> i -> compareRegister(i.v1, pops, false);
         };
     }

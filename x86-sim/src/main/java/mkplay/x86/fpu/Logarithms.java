@@ -95,7 +95,8 @@ public final class Logarithms {
         }
         boolean infinite = X87.infinite(xse, xsig) || X87.infinite(yse, ysig);
         int sign = (yse ^ xse) & X87.SIGN;
-        if (infinite && ((xse & X87.SIGN) != 0 && X87.infinite(xse, xsig) || X87.zero(xse, xsig) || X87.zero(yse, ysig))) {
+        if (infinite
+                && ((xse & X87.SIGN) != 0 && X87.infinite(xse, xsig) || X87.zero(xse, xsig) || X87.zero(yse, ysig))) {
             r.invalid();
             return;
         }

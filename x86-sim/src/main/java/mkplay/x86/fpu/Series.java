@@ -7,7 +7,8 @@ final class Series {
     private static final int BITS = 256;
     private static final BigInteger ONE = BigInteger.ONE.shiftLeft(BITS);
 
-    private static final BigInteger LN2_WIDE = inverseTangent(BigInteger.ONE, BigInteger.valueOf(3), false).shiftLeft(1);
+    private static final BigInteger LN2_WIDE =
+            inverseTangent(BigInteger.ONE, BigInteger.valueOf(3), false).shiftLeft(1);
     private static final BigInteger QUARTER_PI_WIDE = inverseTangent(BigInteger.ONE, BigInteger.valueOf(5), true)
             .shiftLeft(2)
             .subtract(inverseTangent(BigInteger.ONE, BigInteger.valueOf(239), true));
@@ -15,8 +16,8 @@ final class Series {
     /** Natural logarithm of 2, times 2^128. */
     static final Wide.Constants LN2 = new Wide.Constants(scaled(LN2_WIDE, 128));
     /** Two divided by the natural logarithm of 2, times 2^126. */
-    static final Wide.Constants TWO_BY_LN2 = new Wide.Constants(
-            scaled(BigInteger.TWO.shiftLeft(2 * BITS).divide(LN2_WIDE), 126));
+    static final Wide.Constants TWO_BY_LN2 =
+            new Wide.Constants(scaled(BigInteger.TWO.shiftLeft(2 * BITS).divide(LN2_WIDE), 126));
     /** Pi, times 2^126. */
     static final Wide.Constants PI = new Wide.Constants(scaled(QUARTER_PI_WIDE, 128));
     /** Arc tangents of n/8, times 2^126. */

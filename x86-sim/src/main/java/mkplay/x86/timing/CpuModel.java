@@ -31,8 +31,8 @@ public record CpuModel(String name, int version, long nominalHertz, String vendo
     public static final int FXSR = 1 << 24;
 
     /** Every instruction takes one cycle, a repeated string instruction one per iteration; 100 MHz, family 6. */
-    public static final CpuModel ONE_CYCLE =
-            new CpuModel("one-cycle", 1, 100_000_000L, "GenuineIntel", 0x652, FPU | PSE | TSC | MSR | CX8 | SEP | PGE | CMOV | FXSR);
+    public static final CpuModel ONE_CYCLE = new CpuModel(
+            "one-cycle", 1, 100_000_000L, "GenuineIntel", 0x652, FPU | PSE | TSC | MSR | CX8 | SEP | PGE | CMOV | FXSR);
 
     /**
      * @param name a model's name

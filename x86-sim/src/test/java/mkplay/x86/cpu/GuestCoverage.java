@@ -49,12 +49,11 @@ final class GuestCoverage {
             "WBINVD",
             "NOP",
             "TEST");
-    static final Set<String> FAULT_TEST =
-            Set.of("INT3", "INTO", "BOUND", "UD0", "UD1", "UD2", "BAD", "TOOLONG");
+    static final Set<String> FAULT_TEST = Set.of("INT3", "INTO", "BOUND", "UD0", "UD1", "UD2", "BAD", "TOOLONG");
     static final Set<String> PAGING_TEST = Set.of("INVLPG");
 
-    static final Set<String> FPU_GUEST_TEST = Set.of(
-            "FWAIT", "FNSTENV", "FLDENV", "FNSAVE", "FRSTOR", "FXSAVE", "FXRSTOR", "FNENI", "FNDISI", "FNSETPM");
+    static final Set<String> FPU_GUEST_TEST =
+            Set.of("FWAIT", "FNSTENV", "FLDENV", "FNSAVE", "FRSTOR", "FXSAVE", "FXRSTOR", "FNENI", "FNDISI", "FNSETPM");
 
     static final Set<String> MNEMONICS = union();
 
