@@ -58,7 +58,8 @@ final class HostCpu implements AutoCloseable {
     static Optional<String> obstacle() {
         String system = System.getProperty("os.name", "");
         String processor = System.getProperty("os.arch", "");
-        if (!system.equals("Linux") || !List.of("amd64", "x86_64", "i386", "x86").contains(processor)) {
+        if (!system.equals("Linux")
+                || !List.of("amd64", "x86_64", "i386", "x86").contains(processor)) {
             return Optional.of("the host is not Linux on an x86 processor");
         }
         UserCase nop = UserCase.of(new byte[] {(byte) 0x90}, UserSpace.CODE, 2, new int[8], new int[0], null);
@@ -74,8 +75,7 @@ final class HostCpu implements AutoCloseable {
 
     private static byte[] executable() throws IOException {
         try (InputStream in = Objects.requireNonNull(HostCpu.class.getResourceAsStream("host-executor.hex"))) {
-            return HexFormat.of()
-                    .parseHex(new String(in.readAllBytes(), StandardCharsets.US_ASCII).replace("\n", ""));
+            return HexFormat.of().parseHex(new String(in.readAllBytes(), StandardCharsets.US_ASCII).replace("\n", ""));
         }
     }
 

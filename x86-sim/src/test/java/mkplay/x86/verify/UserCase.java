@@ -68,7 +68,9 @@ record UserCase(byte[] code, int eip, int eflags, int[] gpr, int[] segments, int
         s.append(' ').append(Integer.toHexString(eip)).append(' ').append(Integer.toHexString(eflags));
         s.append(' ').append(hex(gpr)).append(' ').append(hex(segments));
         s.append(' ').append(patches.length == 0 ? "-" : hex(patches));
-        return s.append(' ').append(fx == null ? "-" : HexFormat.of().formatHex(fx)).toString();
+        return s.append(' ')
+                .append(fx == null ? "-" : HexFormat.of().formatHex(fx))
+                .toString();
     }
 
     /** Reads what {@link #text} writes. */
