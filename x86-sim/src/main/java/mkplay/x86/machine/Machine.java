@@ -47,24 +47,30 @@ public final class Machine {
     }
 
     /**
-     * Resets everything, clears memory and loads a multiboot 1 image (ELF32 or with the address fields of the header) and
-     * its modules; the CPU is then at the entry point in the state of Multiboot 0.6.96, section 3.2. Probes and the
-     * listener of the serial port stay; input that has not entered is forgotten.
+     * Resets everything, clears memory and loads an image; the CPU is then at its first instruction in the state that its
+     * boot protocol asks for. Probes and the listener of the serial port stay; input that has not entered is forgotten.
      *
-     * @param multibootImage the kernel file
-     * @param commandLine the kernel's command line, without NUL
      * @throws ImageFormatException if the image is malformed or does not fit; the machine must be booted again before it runs
      */
-    public void boot(byte[] multibootImage, String commandLine, List<BootModule> modules) throws ImageFormatException {
+    public void boot(BootImage image) throws ImageFormatException {
         booted = false;
-        MultibootImage image = MultibootImage.parse(multibootImage, config.memoryBytes());
-        MultibootLayout layout = MultibootLayout.plan(image, commandLine, modules, config.memoryBytes());
+        BootPlan plan = BootPlan.of(image, config.memoryBytes());
         board.powerOn();
         pendingInput.clear();
         inputLog.clear();
-        layout.load(board.memory);
-        layout.enter(board.cpu);
+        plan.load(board.memory);
+        plan.enter(board.cpu);
         booted = true;
+    }
+
+    /**
+     * Boots a multiboot 1 image with its modules, as {@link #boot(BootImage)} does.
+     *
+     * @param multibootImage the kernel file
+     * @param commandLine the kernel's command line, without NUL
+     */
+    public void boot(byte[] multibootImage, String commandLine, List<BootModule> modules) throws ImageFormatException {
+        boot(new BootImage.Multiboot(multibootImage, commandLine, modules));
     }
 
     /**

@@ -3,8 +3,10 @@ package mkplay.x86.machine;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import mkplay.x86.cpu.Cpu;
 import mkplay.x86.machine.ElfFile.Segment;
 import mkplay.x86.machine.ImageFormatException.Kind;
+import mkplay.x86.mmu.PhysicalMemory;
 
 /**
  * What a multiboot 1 kernel file (Multiboot 0.6.96, section 3.1) wants in memory, checked against the file, the address space,
@@ -13,7 +15,7 @@ import mkplay.x86.machine.ImageFormatException.Kind;
  * @param parts in order of address, without overlap
  * @param entry physical address of the first instruction, inside a part
  */
-record MultibootImage(List<Part> parts, int entry) {
+record MultibootImage(List<Part> parts, int entry) implements BootPlan {
     /**
      * A range of physical memory: bytes from the file, then zeros.
      *
@@ -55,6 +57,16 @@ record MultibootImage(List<Part> parts, int entry) {
                     Kind.UNSUPPORTED, header + 4, "multiboot header demands 0x" + Integer.toHexString(unmet));
         }
         return (flags & FLAG_ADDRESSES) != 0 ? fromAddresses(bytes, header, memoryBytes) : fromElf(file, memoryBytes);
+    }
+
+    /** Whether a file claims to have a multiboot header, good or bad. */
+    static boolean hasHeader(byte[] file) {
+        try {
+            findHeader(new ImageBytes(file));
+            return true;
+        } catch (ImageFormatException e) {
+            return e.kind() != Kind.NO_HEADER;
+        }
     }
 
     private static int findHeader(ImageBytes bytes) throws ImageFormatException {
@@ -100,7 +112,8 @@ record MultibootImage(List<Part> parts, int entry) {
         return checked(List.of(part), bytes.u32(header + 28), header + 28, memoryBytes);
     }
 
-    private static MultibootImage fromElf(byte[] file, int memoryBytes) throws ImageFormatException {
+    /** An ELF32 executable, to its physical addresses. */
+    static MultibootImage fromElf(byte[] file, int memoryBytes) throws ImageFormatException {
         ElfFile elf = ElfFile.parse(file);
         if (elf.type() != ElfFile.TYPE_EXECUTABLE) {
             throw new ImageFormatException(Kind.UNSUPPORTED, 16, "ELF type is not executable: " + elf.type());
@@ -165,5 +178,18 @@ record MultibootImage(List<Part> parts, int entry) {
                     Kind.BAD_ENTRY, entryOffset, "entry point 0x" + Long.toHexString(entry) + " is not loaded");
         }
         return new MultibootImage(parts, (int) entry);
+    }
+
+    @Override
+    public void load(PhysicalMemory memory) {
+        for (Part part : parts) {
+            memory.copyIn((int) part.address(), part.file(), part.fileOffset(), part.fileBytes());
+        }
+    }
+
+    /** Without what a boot loader says to a kernel. */
+    @Override
+    public void enter(Cpu cpu) {
+        Entry.flat(cpu, MultibootLayout.CODE_SELECTOR, MultibootLayout.DATA_SELECTOR, entry);
     }
 }

@@ -19,7 +19,7 @@ import mkplay.x86.mmu.PhysicalMemory;
  * 1 MiB that is clear of the image and of 4 to 6 MiB, where root tasks are linked, else wherever it fits. Nothing is put below
  * 1 MiB, because kernels load servers there.
  */
-final class MultibootLayout {
+final class MultibootLayout implements BootPlan {
     private static final int PAGE = PhysicalMemory.PAGE;
     private static final long MIB = 1 << 20;
     private static final long PREFERRED = 16 * MIB;
@@ -36,20 +36,10 @@ final class MultibootLayout {
     private static final int HAS_MODULES = 1 << 3;
     private static final int HAS_MEMORY_MAP = 1 << 6;
     private static final int HAS_LOADER_NAME = 1 << 9;
-    private static final int CONVENTIONAL_BYTES = 639 * 1024; // below the extended BIOS data area
-    private static final int BIOS_DATA_END = 640 * 1024;
-    private static final int ROM = 0xF0000;
-    private static final int AVAILABLE = 1;
-    private static final int RESERVED = 2;
-    private static final int MAP_ENTRIES = 4;
 
-    // Flat segments; the selectors are what a boot loader's table would have, which no longer exists.
-    private static final int CODE_SELECTOR = 0x08;
-    private static final int DATA_SELECTOR = 0x10;
-    private static final int CODE_ATTRIBUTES = 0xC09B; // 4 GiB, 32-bit, present, ring 0, execute/read, accessed
-    private static final int DATA_ATTRIBUTES = 0xC093; // 4 GiB, 32-bit, present, ring 0, read/write, accessed
-    private static final int CR0_PE = 1;
-    private static final int CR0_ET = 1 << 4;
+    // What a boot loader's descriptor table would have, which no longer exists.
+    static final int CODE_SELECTOR = 0x08;
+    static final int DATA_SELECTOR = 0x10;
 
     private record Placed(byte[] content, int address) {}
 
@@ -76,7 +66,8 @@ final class MultibootLayout {
         strings.add(terminated(commandLine));
         strings.add(terminated(LOADER_NAME));
         modules.forEach(module -> strings.add(terminated(module.commandLine())));
-        long infoBytes = INFO_BYTES + MAP_ENTRIES * (long) MAP_ENTRY_BYTES + modules.size() * (long) MODULE_BYTES;
+        List<MemoryMap.Range> map = MemoryMap.of(memoryBytes);
+        long infoBytes = INFO_BYTES + map.size() * (long) MAP_ENTRY_BYTES + modules.size() * (long) MODULE_BYTES;
         for (byte[] string : strings) {
             infoBytes += string.length;
         }
@@ -91,11 +82,12 @@ final class MultibootLayout {
             placed.add(new Placed(module.content(), (int) at));
             at += pages(module.content().length);
         }
-        byte[] info = information((int) base, (int) infoBytes, strings, placed, memoryBytes);
+        byte[] info = information((int) base, (int) infoBytes, strings, placed, map);
         return new MultibootLayout(image, (int) base, info, placed);
     }
 
-    private static byte[] terminated(String text) {
+    /** UTF-8 with a NUL behind it. */
+    static byte[] terminated(String text) {
         if (text.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("a command line must not contain NUL");
         }
@@ -129,9 +121,9 @@ final class MultibootLayout {
     }
 
     private static byte[] information(
-            int base, int bytes, List<byte[]> strings, List<Placed> modules, int memoryBytes) {
-        int map = base + INFO_BYTES;
-        int moduleList = map + MAP_ENTRIES * MAP_ENTRY_BYTES;
+            int base, int bytes, List<byte[]> strings, List<Placed> modules, List<MemoryMap.Range> map) {
+        int mapAddress = base + INFO_BYTES;
+        int moduleList = mapAddress + map.size() * MAP_ENTRY_BYTES;
         int[] stringAt = new int[strings.size()];
         int text = moduleList + modules.size() * MODULE_BYTES;
         for (int i = 0; i < stringAt.length; i++) {
@@ -140,16 +132,16 @@ final class MultibootLayout {
         }
         ByteBuffer out = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
         out.putInt(0, HAS_MEMORY | HAS_COMMAND_LINE | HAS_MODULES | HAS_MEMORY_MAP | HAS_LOADER_NAME);
-        out.putInt(4, CONVENTIONAL_BYTES / 1024);
-        out.putInt(8, (int) ((memoryBytes - MIB) / 1024));
+        out.putInt(4, MemoryMap.CONVENTIONAL_BYTES / 1024);
+        out.putInt(8, (int) (map.getLast().bytes() / 1024));
         out.putInt(16, stringAt[0]);
         out.putInt(20, modules.size());
         out.putInt(24, moduleList);
-        out.putInt(44, MAP_ENTRIES * MAP_ENTRY_BYTES);
-        out.putInt(48, map);
+        out.putInt(44, map.size() * MAP_ENTRY_BYTES);
+        out.putInt(48, mapAddress);
         out.putInt(64, stringAt[1]);
         out.position(INFO_BYTES);
-        memoryMap(out, memoryBytes);
+        memoryMap(out, map);
         for (int i = 0; i < modules.size(); i++) {
             Placed module = modules.get(i);
             out.putInt(module.address())
@@ -161,40 +153,29 @@ final class MultibootLayout {
         return out.array();
     }
 
-    private static void memoryMap(ByteBuffer out, int memoryBytes) {
-        mapEntry(out, 0, CONVENTIONAL_BYTES, AVAILABLE);
-        mapEntry(out, CONVENTIONAL_BYTES, BIOS_DATA_END, RESERVED);
-        mapEntry(out, ROM, MIB, RESERVED);
-        mapEntry(out, MIB, memoryBytes, AVAILABLE);
-    }
-
-    private static void mapEntry(ByteBuffer out, long start, long end, int type) {
-        out.putInt(MAP_ENTRY_BYTES - Integer.BYTES)
-                .putLong(start)
-                .putLong(end - start)
-                .putInt(type);
-    }
-
-    /** Writes everything into zeroed memory. */
-    void load(PhysicalMemory memory) {
-        for (Part part : image.parts()) {
-            memory.copyIn((int) part.address(), part.file(), part.fileOffset(), part.fileBytes());
+    private static void memoryMap(ByteBuffer out, List<MemoryMap.Range> map) {
+        for (MemoryMap.Range range : map) {
+            out.putInt(MAP_ENTRY_BYTES - Integer.BYTES)
+                    .putLong(range.start())
+                    .putLong(range.bytes())
+                    .putInt(range.type());
         }
+    }
+
+    @Override
+    public void load(PhysicalMemory memory) {
+        image.load(memory);
         memory.copyIn(infoAddress, info, 0, info.length);
         for (Placed module : modules) {
             memory.copyIn(module.address(), module.content(), 0, module.content().length);
         }
     }
 
-    /** The machine state of Multiboot 0.6.96, section 3.2, in a CPU that was reset. */
-    void enter(Cpu cpu) {
-        cpu.setCr(0, CR0_PE | CR0_ET);
-        cpu.setSegment(Cpu.CS, CODE_SELECTOR, 0, -1, CODE_ATTRIBUTES);
-        for (int segment : new int[] {Cpu.ES, Cpu.SS, Cpu.DS, Cpu.FS, Cpu.GS}) {
-            cpu.setSegment(segment, DATA_SELECTOR, 0, -1, DATA_ATTRIBUTES);
-        }
+    /** The machine state of Multiboot 0.6.96, section 3.2. */
+    @Override
+    public void enter(Cpu cpu) {
+        image.enter(cpu);
         cpu.setGpr(Cpu.EAX, BOOTLOADER_MAGIC);
         cpu.setGpr(Cpu.EBX, infoAddress);
-        cpu.setEip(image.entry());
     }
 }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** Random and damaged ELF and multiboot files. */
+/** Random and damaged ELF, multiboot and Linux files. */
 final class FuzzFiles {
     private static final int[] INTERESTING = {
         0,
@@ -52,6 +52,7 @@ final class FuzzFiles {
         seeds.add(Images.flat(new byte[] {(byte) 0xEB, (byte) 0xFE}, 0x100));
         seeds.add(Images.flat(GuestKit.code(asm -> asm.mov(Asm.EAX, 1).jmp("exit")), 0));
         byte[] code = Images.concat(Images.header(0), new byte[] {(byte) 0xEB, (byte) 0xFE});
+        seeds.add(LinuxImages.kernel(new byte[] {(byte) 0xEB, (byte) 0xFE}));
         byte[] notes =
                 Images.concat(ElfBuilder.note("stapsdt", 3, new byte[40]), ElfBuilder.note("owner", 1, new byte[7]));
         seeds.add(new ElfBuilder()

@@ -108,19 +108,26 @@ final class FuzzRunner {
     }
 
     private String boot(Case c) throws ImageFormatException {
-        List<BootModule> modules = List.of(new BootModule("module", new byte[100]));
-        machine.boot(c.file(), "fuzz", modules);
+        BootImage image = image(c);
+        machine.boot(image);
         begun = c.kind() != Kind.CODE;
         Stop stop = begun ? null : machine.run(LIMITS);
         stop = stop == null || stop instanceof Stop.Requested ? step() : stop;
         stop = stop == null ? machine.run(LIMITS) : stop;
         instructions += machine.instructions();
         if (c.checked()) {
-            check(c, modules, stop);
+            check(image, stop);
         }
         return stop instanceof Stop.Limit limit
                 ? "limit " + limit.kind()
                 : stop.getClass().getSimpleName();
+    }
+
+    private static BootImage image(Case c) throws ImageFormatException {
+        boolean linux = LinuxKernel.isLinux(c.file());
+        boolean multiboot = !linux && MultibootImage.hasHeader(c.file());
+        List<BootModule> modules = multiboot ? List.of(new BootModule("module", new byte[100])) : List.of();
+        return BootImage.kernel(c.file(), linux || multiboot ? "fuzz" : "", new byte[linux ? 100 : 0], modules);
     }
 
     /** The first instructions one by one, to see which ones they are. */
@@ -153,9 +160,9 @@ final class FuzzRunner {
     }
 
     /** The same run in one piece, and its state: a stepped run, limits and stop reasons included, must equal it. */
-    private void check(Case c, List<BootModule> modules, Stop stop) throws ImageFormatException {
+    private void check(BootImage image, Stop stop) throws ImageFormatException {
         long hash = machine.stateHash();
-        machine.boot(c.file(), "fuzz", modules);
+        machine.boot(image);
         begun = true;
         Stop whole = machine.run(LIMITS);
         if (!whole.equals(stop) || machine.stateHash() != hash) {
