@@ -23,7 +23,7 @@ final class ControlFlow {
         t.add("LOOPE", i -> loop(i, c.flags.isZero()));
         t.add("LOOPNE", i -> loop(i, !c.flags.isZero()));
         t.add("JCXZ", this::jcxz);
-        t.add("INT", i -> c.interrupts.software(i.v1));
+        t.add("INT", i -> c.interrupts.numbered(i.v1));
         t.add("INT3", i -> c.interrupts.software(GuestFault.BP));
         t.add("INTO", this::into);
         t.add("INT1", i -> c.interrupts.hardware(GuestFault.DB));

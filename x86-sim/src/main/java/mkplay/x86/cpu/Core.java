@@ -31,6 +31,7 @@ final class Core extends HotLoop {
     final SegmentLoader loader = new SegmentLoader(this);
     final Interrupts interrupts = new Interrupts(this);
     final Fpu fpu = new Fpu(this);
+    final TaskSwitch tasks = new TaskSwitch(this);
     private final BlockDecoder blocks;
 
     int gdtBase, gdtLimit, idtBase, idtLimit;
@@ -45,6 +46,11 @@ final class Core extends HotLoop {
 
     /** No interrupt before the next instruction has executed (STI, loads of SS). */
     boolean shadow;
+
+    /** See {@link #raiseNext}; -1 for none. */
+    int nextVector = -1;
+
+    int nextErrorCode;
 
     boolean interruptLine;
     boolean halted;
@@ -183,6 +189,12 @@ final class Core extends HotLoop {
 
     GuestFault gp(int errorCode) {
         return fault.with(GuestFault.GP, errorCode);
+    }
+
+    /** An exception that belongs to the next instruction's place: delivered when the one in progress is complete. */
+    void raiseNext(int vector, int errorCode) {
+        nextVector = vector;
+        nextErrorCode = errorCode;
     }
 
     GuestFault ud() {

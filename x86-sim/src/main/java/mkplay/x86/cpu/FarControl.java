@@ -4,12 +4,17 @@ import mkplay.x86.isa.Insn;
 import mkplay.x86.isa.Kind;
 import mkplay.x86.mmu.GuestFault;
 
-/** Transfers between code segments, and the far pointer loads. Call gates and task switches are not implemented: #GP. */
+/** Transfers to another code segment, directly, through gates or by a task switch, and the far pointer loads. */
 final class FarControl {
+    /** System descriptor types (SDM 3A table 3-2). */
+    private static final int AVAILABLE_TSS16 = 1, CALL_GATE16 = 4, TASK_GATE = 5, AVAILABLE_TSS32 = 9, CALL_GATE32 = 12;
+
     private final Core c;
+    private final CallGates gates;
 
     FarControl(Core core) {
         c = core;
+        gates = new CallGates(core);
     }
 
     void register(OperationTable t) {
@@ -43,13 +48,21 @@ final class FarControl {
             selector = c.load(i.segment, at + i.size & i.addressMask, 2);
         }
         if (c.paragraphs()) {
+            checkParagraphLimit(offset);
             pushReturn(i, call);
             c.loader.setParagraph(Cpu.CS, selector);
+            c.eip = offset;
         } else {
             protectedFar(i, call, selector, offset);
         }
         c.segmentsChanged();
-        c.eip = offset;
+    }
+
+    /** Real and virtual-8086 mode keep the limit that CS has. */
+    private void checkParagraphLimit(int offset) {
+        if (Integer.compareUnsigned(offset, c.segments[Cpu.CS].limit) > 0) {
+            throw c.gp(0);
+        }
     }
 
     private void protectedFar(Insn i, boolean call, int selector, int offset) {
@@ -58,6 +71,10 @@ final class FarControl {
             throw c.gp(0);
         }
         loader.fetch(selector, GuestFault.GP, 0);
+        if ((loader.high & 0x1000) == 0) {
+            throughSystemDescriptor(selector, call);
+            return;
+        }
         boolean privilege =
                 loader.conforming() ? loader.dpl() <= c.cpl : (selector & 3) <= c.cpl && loader.dpl() == c.cpl;
         if (!loader.isCode() || !privilege) {
@@ -74,6 +91,23 @@ final class FarControl {
         }
         pushReturn(i, call);
         c.segments[Cpu.CS].set(selector & 0xFFFC | c.cpl, low, high);
+        c.eip = offset;
+    }
+
+    private void throughSystemDescriptor(int selector, boolean call) {
+        TaskSwitch.Cause cause = call ? TaskSwitch.Cause.CALL : TaskSwitch.Cause.JUMP;
+        switch (c.loader.high >>> 8 & 0x1F) {
+            case CALL_GATE16, CALL_GATE32 -> {
+                gates.check(selector);
+                gates.go(call);
+            }
+            case TASK_GATE -> {
+                gates.check(selector);
+                c.tasks.throughGate(c.loader.low, cause, 0);
+            }
+            case AVAILABLE_TSS16, AVAILABLE_TSS32 -> c.tasks.toSegment(selector, cause);
+            default -> throw c.gp(selector & 0xFFFC);
+        }
     }
 
     private void pushReturn(Insn i, boolean call) {
@@ -94,6 +128,7 @@ final class FarControl {
         int selector = c.peek(i.size, i.size) & 0xFFFF;
         int release = i.k1 == Kind.IMM ? i.v1 : 0;
         if (c.paragraphs()) {
+            checkParagraphLimit(offset);
             c.drop(2 * i.size + release);
             c.loader.setParagraph(Cpu.CS, selector);
             c.segmentsChanged();

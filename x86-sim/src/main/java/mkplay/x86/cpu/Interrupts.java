@@ -5,27 +5,30 @@ import mkplay.x86.mmu.GuestFault;
 /** Delivery of interrupts and exceptions, and IRET (SDM 3A chapter 6). */
 final class Interrupts {
     private static final int NO_ERROR_CODE = -1;
+    private static final int TASK_GATE = 5;
 
     private final Core c;
 
-    /** Where the frame goes: stack segment in the making. */
-    private final Segment newStack = new Segment();
-
-    private int newPointer;
-    private boolean inner;
+    private final InnerStack stack;
 
     Interrupts(Core core) {
         c = core;
+        stack = new InnerStack(core);
     }
 
-    /** INT n, INT3, INTO: gate privilege is checked. */
+    /** INT n: as INT3, but in virtual-8086 mode for IOPL 3 only (SDM 3A 20.2.7). */
+    void numbered(int vector) {
+        if ((c.systemFlags & Core.VM) != 0 && c.iopl() < 3) {
+            throw c.gp(0);
+        }
+        software(vector);
+    }
+
+    /** INT3 and INTO: gate privilege is checked. */
     void software(int vector) {
         c.count(CpuCounters.Event.EXCEPTIONS);
         if (c.watchExceptions) {
             c.bus.exception(vector, 0);
-        }
-        if ((c.systemFlags & Core.VM) != 0 && c.iopl() < 3) {
-            throw c.gp(0);
         }
         enter(vector, NO_ERROR_CODE, true, 0);
     }
@@ -87,7 +90,7 @@ final class Interrupts {
         int low = c.mmu.readSystem32(c.idtBase + vector * 8);
         int high = c.mmu.readSystem32(c.idtBase + vector * 8 + 4);
         int type = high >>> 8 & 0x1F;
-        if ((type & 0x16) != 6) {
+        if ((type & 0x16) != 6 && type != TASK_GATE) {
             throw c.gp(gateError);
         }
         if (software && (high >>> 13 & 3) < c.cpl) {
@@ -95,6 +98,13 @@ final class Interrupts {
         }
         if ((high & 0x8000) == 0) {
             throw c.fault.with(GuestFault.NP, gateError);
+        }
+        if (type == TASK_GATE) {
+            c.tasks.throughGate(low, TaskSwitch.Cause.INTERRUPT, ext);
+            if (errorCode != NO_ERROR_CODE) {
+                c.tasks.pushErrorCode(errorCode);
+            }
+            return;
         }
         int bytes = (type & 8) != 0 ? 4 : 2;
         int offset = bytes == 4 ? low & 0xFFFF | high & 0xFFFF0000 : low & 0xFFFF;
@@ -121,12 +131,15 @@ final class Interrupts {
         int codeLow = loader.low;
         int codeHigh = loader.high;
         int limit = Segment.limit(codeLow, codeHigh);
-        selectStack(level, ext);
+        stack.select(level, ext);
         if (Integer.compareUnsigned(offset, limit) > 0) {
             throw c.gp(ext);
         }
-        pushFrame(bytes, errorCode, ext);
-        commitStack(level);
+        pushFrame(bytes, errorCode);
+        stack.commit();
+        if ((c.systemFlags & Core.VM) != 0) {
+            dropVirtualSegments();
+        }
         c.segments[Cpu.CS].set(selector & 0xFFFC | level, codeLow, codeHigh);
         c.setCpl(level);
         c.segmentsChanged();
@@ -134,81 +147,29 @@ final class Interrupts {
         c.systemFlags &= ~(Core.TF | Core.NT | Core.RF | Core.VM | (masks ? Core.IF : 0));
     }
 
-    private void selectStack(int level, int ext) {
-        inner = level < c.cpl;
-        if (!inner) {
-            Segment ss = c.segments[Cpu.SS];
-            newStack.set(ss.selector, ss.base, ss.limit, ss.attributes);
-            newPointer = c.g[Cpu.ESP];
-            return;
-        }
-        boolean tss32 = (c.tr.attributes & 8) != 0;
-        int at = tss32 ? 4 + level * 8 : 2 + level * 4;
-        if (!c.tr.usable() || Integer.compareUnsigned(at + (tss32 ? 5 : 3), c.tr.limit) > 0) {
-            throw c.fault.with(GuestFault.TS, c.tr.selector & 0xFFFC | ext);
-        }
-        int base = c.tr.base + at;
-        newPointer = tss32 ? c.mmu.readSystem32(base) : c.mmu.readSystem16(base);
-        int selector = c.mmu.readSystem16(base + (tss32 ? 4 : 2));
-        c.loader.checkStack(selector, level, GuestFault.TS, ext);
-        c.loader.markAccessed(selector);
-        newStack.set(selector, c.loader.low, c.loader.high);
-    }
-
-    private void pushFrame(int bytes, int errorCode, int ext) {
+    private void pushFrame(int bytes, int errorCode) {
         int eflags = c.eflags();
         if ((c.systemFlags & Core.VM) != 0) {
             for (int n : new int[] {Cpu.GS, Cpu.FS, Cpu.DS, Cpu.ES}) {
-                push(c.segments[n].selector, bytes, ext);
+                stack.push(c.segments[n].selector, bytes);
             }
         }
-        if (inner) {
-            push(c.segments[Cpu.SS].selector, bytes, ext);
-            push(c.g[Cpu.ESP], bytes, ext);
+        if (stack.inner()) {
+            stack.push(c.segments[Cpu.SS].selector, bytes);
+            stack.push(c.g[Cpu.ESP], bytes);
         }
-        push(eflags, bytes, ext);
-        push(c.segments[Cpu.CS].selector, bytes, ext);
-        push(c.eip, bytes, ext);
+        stack.push(eflags, bytes);
+        stack.push(c.segments[Cpu.CS].selector, bytes);
+        stack.push(c.eip, bytes);
         if (errorCode != NO_ERROR_CODE) {
-            push(errorCode, bytes, ext);
+            stack.push(errorCode, bytes);
         }
     }
 
-    private void push(int value, int bytes, int ext) {
-        newPointer -= bytes;
-        int offset = newStack.big() ? newPointer : newPointer & 0xFFFF;
-        if (!newStack.flatWrite && !newStack.contains(offset, bytes)) {
-            throw c.fault.with(GuestFault.SS, (inner ? newStack.selector & 0xFFFC : 0) | (inner ? ext : 0));
-        }
-        int linear = newStack.base + offset;
-        // At an inner level the frame is written with the new privilege; without a level change with the current one.
-        boolean system = inner || c.cpl != 3;
-        if (bytes == 4 && system) {
-            c.mmu.writeSystem32(linear, value);
-        } else if (system) {
-            c.mmu.writeSystem16(linear, value);
-        } else if (bytes == 4) {
-            c.mmu.write32(linear, value);
-        } else {
-            c.mmu.write16(linear, value);
-        }
-    }
-
-    private void commitStack(int level) {
-        boolean fromVirtual = (c.systemFlags & Core.VM) != 0;
-        if (inner) {
-            Segment ss = c.segments[Cpu.SS];
-            ss.set(newStack.selector, newStack.base, newStack.limit, newStack.attributes);
-        }
-        int mask = newStack.big() ? -1 : 0xFFFF;
-        c.g[Cpu.ESP] = c.g[Cpu.ESP] & ~mask | newPointer & mask;
-        if (inner && mask != -1) {
-            c.g[Cpu.ESP] = newPointer & mask;
-        }
-        if (fromVirtual) {
-            for (int n : new int[] {Cpu.GS, Cpu.FS, Cpu.DS, Cpu.ES}) {
-                c.segments[n].setNull(0);
-            }
+    /** Leaving virtual-8086 mode: its selectors are on the stack, and no segment stays usable but CS and SS. */
+    private void dropVirtualSegments() {
+        for (int n : new int[] {Cpu.GS, Cpu.FS, Cpu.DS, Cpu.ES}) {
+            c.segments[n].setNull(0);
         }
     }
 
@@ -240,8 +201,8 @@ final class Interrupts {
             return;
         }
         if ((c.systemFlags & Core.NT) != 0) {
-            // Return to the linked task: there are no hardware task switches here.
-            throw c.fault.with(GuestFault.TS, 0);
+            c.tasks.back();
+            return;
         }
         int offset = c.peek(0, bytes);
         int selector = c.peek(bytes, bytes) & 0xFFFF;
@@ -278,10 +239,10 @@ final class Interrupts {
                 newFlags,
                 Flags.ALL | Core.TF | Core.IF | Core.DF | Core.IOPL | Core.NT | Core.RF | Core.VM | Core.AC | Core.ID);
         int[] registers = {Cpu.SS, Cpu.ES, Cpu.DS, Cpu.FS, Cpu.GS};
-        c.segments[Cpu.CS].set(selector, selector << 4, 0xFFFF, 0xF3);
+        c.segments[Cpu.CS].set(selector, selector << 4, 0xFFFF, Segment.VIRTUAL_8086);
         for (int n = 0; n < registers.length; n++) {
             int s = frame[n + 1] & 0xFFFF;
-            c.segments[registers[n]].set(s, s << 4, 0xFFFF, 0xF3);
+            c.segments[registers[n]].set(s, s << 4, 0xFFFF, Segment.VIRTUAL_8086);
         }
         c.g[Cpu.ESP] = frame[0];
         c.eip = offset & 0xFFFF;

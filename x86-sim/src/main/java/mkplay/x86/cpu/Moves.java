@@ -84,9 +84,10 @@ final class Moves {
     private void pop(Insn i) {
         if (i.k1 == Kind.SREG) {
             int selector = c.peek(0, i.size) & 0xFFFF;
-            int bytes = i.size;
+            // The pointer moves in the stack that was popped from, also where SS is what is loaded.
+            int mask = c.stackMask();
             c.loader.moveToSegment(i.v1, selector);
-            c.drop(bytes);
+            g[Cpu.ESP] = g[Cpu.ESP] & ~mask | g[Cpu.ESP] + i.size & mask;
             return;
         }
         int value = c.peek(0, i.size);
@@ -143,7 +144,8 @@ final class Moves {
         int level = i.v2 & 31;
         int mask = c.stackMask();
         int sp = g[Cpu.ESP] - size;
-        int frame = sp;
+        // With a 16-bit stack only SP moves: the frame pointer gets the higher half that ESP has.
+        int frame = g[Cpu.ESP] & ~mask | sp & mask;
         c.store(Cpu.SS, sp & mask, size, g[Cpu.EBP]);
         for (int n = 1; n < level; n++) {
             sp -= size;

@@ -107,10 +107,11 @@ final class Protection {
     }
 
     private void arpl(Insn i) {
-        int destination = c.modify(i);
         int rpl = c.register(i.v2, Kind.bytes(i.k2)) & 3;
-        boolean adjust = (destination & 3) < rpl;
-        c.finish(i, adjust ? destination & ~3 | rpl : destination);
+        boolean adjust = (c.read(i, i.k1, i.v1) & 3) < rpl;
+        if (adjust) { // a destination that stays as it is need not be writable
+            c.finish(i, c.modify(i) & ~3 | rpl);
+        }
         result(adjust);
     }
 }

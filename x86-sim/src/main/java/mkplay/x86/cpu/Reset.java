@@ -42,6 +42,7 @@ final class Reset {
         c.halted = false;
         c.shutdown = false;
         c.shadow = false;
+        c.nextVector = -1;
         c.segmentsChanged();
     }
 
@@ -70,6 +71,7 @@ final class Reset {
         c.fpu.save(fpu);
         h = h * 31 + fpu.hash();
         h = h * 31 + (c.halted ? 1 : 0) + (c.shutdown ? 2 : 0) + (c.shadow ? 4 : 0);
+        h = (h * 31 + c.nextVector) * 31 + (c.nextVector < 0 ? 0 : c.nextErrorCode);
         return (h * 31 + c.cycles()) * 31 + c.instructions();
     }
 }

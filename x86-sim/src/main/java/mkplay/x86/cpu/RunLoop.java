@@ -30,6 +30,10 @@ final class RunLoop {
             if (budget <= 0) {
                 return;
             }
+            if (c.nextVector >= 0) {
+                deliverNext();
+                continue;
+            }
             try {
                 Block block = c.fetch();
                 if (block.probed && stopsAtProbe()) {
@@ -43,9 +47,16 @@ final class RunLoop {
         }
     }
 
+    /** Delivers what the last instruction left to be raised after it. */
+    private void deliverNext() {
+        int vector = c.nextVector;
+        c.nextVector = -1;
+        c.interrupts.exception(vector, c.nextErrorCode);
+    }
+
     /** Delivers a pending interrupt; false when halted without one. */
     private boolean ready() {
-        if (c.interruptLine && (c.systemFlags & Core.IF) != 0 && !c.shadow) {
+        if (c.interruptLine && (c.systemFlags & Core.IF) != 0 && !c.shadow && c.nextVector < 0) {
             c.halted = false;
             c.count(CpuCounters.Event.INTERRUPTS);
             try {

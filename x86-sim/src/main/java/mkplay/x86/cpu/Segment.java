@@ -16,6 +16,9 @@ final class Segment {
     /** Flat 4 GiB segments as SYSENTER and loaders set them (DPL 0). */
     static final int FLAT_CODE = 0xC09B, FLAT_DATA = 0xC093;
 
+    /** What segment registers hold in virtual-8086 mode: data, writable, DPL 3 (SDM 3A 20.1.1). */
+    static final int VIRTUAL_8086 = 0xF3;
+
     int selector;
     int base;
     int limit;

@@ -95,7 +95,7 @@ final class SegmentLoader {
 
     void setParagraph(int segment, int selector) {
         Segment s = c.segments[segment];
-        int attributes = s.usable() && c.cpl == 0 && (c.systemFlags & Core.VM) == 0 ? s.attributes : 0xF3;
+        int attributes = s.usable() && c.cpl == 0 && (c.systemFlags & Core.VM) == 0 ? s.attributes : Segment.VIRTUAL_8086;
         int limit = (c.systemFlags & Core.VM) != 0 || !s.usable() ? 0xFFFF : s.limit;
         s.set(selector, selector << 4, limit, attributes);
     }
@@ -105,17 +105,22 @@ final class SegmentLoader {
             c.segments[segment].setNull(selector);
             return;
         }
-        fetch(selector, GuestFault.GP, 0);
+        checkData(selector, GuestFault.GP);
+        markAccessed(selector);
+        c.segments[segment].set(selector, low, high);
+    }
+
+    /** Reads the descriptor of a data segment and checks that the current level may use it; the vector is raised if not. */
+    void checkData(int selector, int vector) {
+        fetch(selector, vector, 0);
         boolean readable = (high & 0x1000) != 0 && ((high & 0x800) == 0 || (high & 0x200) != 0);
         boolean conformingCode = isCode() && conforming();
         if (!readable || !conformingCode && dpl() < Math.max(c.cpl, selector & 3)) {
-            throw c.gp(selector & 0xFFFC);
+            throw c.fault.with(vector, selector & 0xFFFC);
         }
         if (!present()) {
             throw c.fault.with(GuestFault.NP, selector & 0xFFFC);
         }
-        markAccessed(selector);
-        c.segments[segment].set(selector, low, high);
     }
 
     private void loadStack(int selector) {

@@ -211,6 +211,15 @@ abstract class AccessPaths {
         }
     }
 
+    /** Raises the page fault that the processor's own write to [linear, linear + bytes) would raise; at most a page. */
+    public final void checkSystemWrite(int linear, int bytes) {
+        translate(linear, WRITE);
+        int last = linear + bytes - 1;
+        if ((linear ^ last) >>> 12 != 0) {
+            translate(last & PAGE_MASK, WRITE);
+        }
+    }
+
     /** Raises the page fault that a read of [linear, linear + bytes) would raise; bytes is at most a page. */
     public final void checkRead(int linear, int bytes) {
         int e = linear >>> 11 & PAIR_MASK;
