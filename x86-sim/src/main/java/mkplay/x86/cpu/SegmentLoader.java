@@ -95,7 +95,8 @@ final class SegmentLoader {
 
     void setParagraph(int segment, int selector) {
         Segment s = c.segments[segment];
-        int attributes = s.usable() && c.cpl == 0 && (c.systemFlags & Core.VM) == 0 ? s.attributes : Segment.VIRTUAL_8086;
+        int attributes =
+                s.usable() && c.cpl == 0 && (c.systemFlags & Core.VM) == 0 ? s.attributes : Segment.VIRTUAL_8086;
         int limit = (c.systemFlags & Core.VM) != 0 || !s.usable() ? 0xFFFF : s.limit;
         s.set(selector, selector << 4, limit, attributes);
     }

@@ -95,9 +95,8 @@ final class Test386 implements Suite {
             result.note(REFERENCE + " is not there: printed results were not compared");
         }
         try (Stream<Path> files = Files.list(input.folder())) {
-            for (Path file : files.filter(f -> f.toString().endsWith(".bin"))
-                    .sorted()
-                    .toList()) {
+            for (Path file :
+                    files.filter(f -> f.toString().endsWith(".bin")).sorted().toList()) {
                 image(file, expected, input, result);
             }
         }
@@ -119,7 +118,8 @@ final class Test386 implements Suite {
         }
         byte[] text = board.text.toString().getBytes(StandardCharsets.ISO_8859_1);
         if (expected != null && !Arrays.equals(text, expected)) {
-            result.fail(name + ": printed results differ from the reference from byte " + Arrays.mismatch(text, expected));
+            result.fail(
+                    name + ": printed results differ from the reference from byte " + Arrays.mismatch(text, expected));
         } else {
             result.pass(1);
         }
@@ -130,8 +130,9 @@ final class Test386 implements Suite {
                 .formatted(name, board.lastPost(), board.cpu.selector(Cpu.CS), board.cpu.eip());
         if (name.contains("undef")) {
             result.declare(1);
-            result.note(place + ": a 32-bit PUSH of a segment register clears the higher half, where the 80386 leaves it;"
-                    + " the manual allows both (SDM 2B, PUSH)");
+            result.note(
+                    place + ": a 32-bit PUSH of a segment register clears the higher half, where the 80386 leaves it;"
+                            + " the manual allows both (SDM 2B, PUSH)");
         } else {
             result.fail(place);
         }
