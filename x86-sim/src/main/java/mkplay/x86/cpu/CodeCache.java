@@ -100,7 +100,7 @@ final class CodeCache implements PhysicalMemory.CodeWatcher {
     }
 
     boolean contains(int physical) {
-        return physical >>> 12 < pages.length;
+        return memory.directlyReadable(physical);
     }
 
     /** Enters a block and guards its bytes. */

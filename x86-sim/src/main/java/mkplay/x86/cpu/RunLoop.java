@@ -87,7 +87,7 @@ final class RunLoop {
         boolean single = c.shadow || (c.systemFlags & Core.TF) != 0;
         @Nullable GuestFault raised;
         if (!single && c.flat && block.count <= budget) {
-            raised = c.runBlocks(block, budget);
+            raised = runFast(block, budget);
         } else {
             raised = step(block, single ? 1 : Math.min(block.count, budget));
         }
@@ -96,6 +96,22 @@ final class RunLoop {
         } else if (raised != null) {
             c.interrupts.exception(raised.vector(), raised.errorCode());
         }
+    }
+
+    /** The fast loop; an instruction that it cannot execute because it accesses a device is executed alone. */
+    private @Nullable GuestFault runFast(Block block, int budget) {
+        c.mmu.allowDevices(false);
+        GuestFault raised = c.runBlocks(block, budget);
+        c.mmu.allowDevices(true);
+        if (raised == null || raised.vector() != GuestFault.DEVICE) {
+            return raised;
+        }
+        // It was counted as a faulting instruction is.
+        c.executed--;
+        Block alone = c.fetch();
+        c.loads -= alone.code[0].loads;
+        c.stores -= alone.code[0].stores;
+        return step(alone, 1);
     }
 
     /** Executes up to {@code most} instructions of a block by their general implementations, with all checks. */
@@ -120,7 +136,7 @@ final class RunLoop {
                     c.commit(block, k);
                     return singleStep();
                 }
-                if (i.endsBlock) {
+                if (i.endsBlock || c.mmu.takeDeviceAccess()) {
                     break;
                 }
             }

@@ -79,15 +79,11 @@ final class Strings {
     }
 
     private int source(Insn i, int bytes) {
-        int value = c.load(i.segment, g[Cpu.ESI] & i.addressMask, bytes);
-        c.loads++;
-        return value;
+        return c.load(i.segment, g[Cpu.ESI] & i.addressMask, bytes);
     }
 
     private int destination(Insn i, int bytes) {
-        int value = c.load(Cpu.ES, g[Cpu.EDI] & i.addressMask, bytes);
-        c.loads++;
-        return value;
+        return c.load(Cpu.ES, g[Cpu.EDI] & i.addressMask, bytes);
     }
 
     private void storeDestination(Insn i, int bytes, int value) {
@@ -97,6 +93,7 @@ final class Strings {
 
     private void movs(Insn i, int bytes) {
         storeDestination(i, bytes, source(i, bytes));
+        c.loads++;
         advance(Cpu.ESI, i, bytes);
         advance(Cpu.EDI, i, bytes);
     }
@@ -108,12 +105,14 @@ final class Strings {
 
     private void lods(Insn i, int bytes) {
         c.setRegister(Cpu.EAX, bytes, source(i, bytes));
+        c.loads++;
         advance(Cpu.ESI, i, bytes);
     }
 
     private void cmps(Insn i, int bytes) {
         int a = source(i, bytes);
         int b = destination(i, bytes);
+        c.loads += 2;
         compare(a, b, bytes);
         advance(Cpu.ESI, i, bytes);
         advance(Cpu.EDI, i, bytes);
@@ -121,6 +120,7 @@ final class Strings {
 
     private void scas(Insn i, int bytes) {
         compare(g[Cpu.EAX], destination(i, bytes), bytes);
+        c.loads++;
         advance(Cpu.EDI, i, bytes);
     }
 
@@ -145,6 +145,7 @@ final class Strings {
         int port = g[Cpu.EDX] & 0xFFFF;
         PortAccess.check(c, port, bytes);
         c.bus.out(port, bytes, source(i, bytes));
+        c.loads++;
         advance(Cpu.ESI, i, bytes);
     }
 }

@@ -22,6 +22,12 @@ import mkplay.x86.timing.CpuModel;
 /** The mainboard: what is there and how it is wired. */
 final class Board implements CpuBus {
     private static final int EFLAGS_IF = 1 << 9;
+
+    /** Video memory of modes that the display does not have, and adapters' ROM and memory: nobody's. */
+    private static final int GRAPHICS = 0xA0000, GRAPHICS_BYTES = 0x18000, ADAPTERS = 0xC0000, ADAPTERS_BYTES = 0x30000;
+    /** The top of the address space shows the system ROM, where the processor starts. */
+    private static final int SYSTEM_ROM = 0xE0000, SYSTEM_ROM_BYTES = 0x20000, TOP = -SYSTEM_ROM_BYTES;
+
     private static final byte[] ZERO_PAGE = new byte[PhysicalMemory.PAGE];
 
     final PhysicalMemory memory;
@@ -53,10 +59,17 @@ final class Board implements CpuBus {
         uart = new Uart(events, hertz, Uart.COM1_PORT, interrupts.line(Uart.COM1_IRQ));
         coprocessorError = new CoprocessorError(interrupts.line(CoprocessorError.IRQ), cpu::setIgnoreNumericError);
         probes = new Probes(machine, cpu);
+        attachMemory();
         attachPorts();
         // The controllers before the devices that drive them.
         resettables = List.of(interrupts, timer, clock, uart, systemPorts, coprocessorError, ports);
         snapshotables = List.of(interrupts, timer, clock, uart, systemPorts, coprocessorError, ports);
+    }
+
+    private void attachMemory() {
+        memory.attachNobody(GRAPHICS, GRAPHICS_BYTES);
+        memory.attachNobody(ADAPTERS, ADAPTERS_BYTES);
+        memory.alias(TOP, SYSTEM_ROM_BYTES, SYSTEM_ROM);
     }
 
     private void attachPorts() {
@@ -73,8 +86,9 @@ final class Board implements CpuBus {
         ports.attach(DebugExit.PORT, DebugExit.PORTS, new DebugExit(this::debugExit));
     }
 
-    /** Power-on: zeroed memory, everything reset, and then what a PC's firmware leaves. */
+    /** Power-on: zeroed memory without ROM, everything reset, and then what a PC's firmware leaves. */
     void powerOn() {
+        memory.clearRom();
         for (int at = 0; at < memory.size(); at += ZERO_PAGE.length) {
             memory.copyIn(at, ZERO_PAGE, 0, ZERO_PAGE.length);
         }

@@ -12,6 +12,8 @@ abstract class AccessPaths {
     static final int WRITE = 1;
 
     static final int USER_ACCESS = 2;
+    /** An access of the processor itself: supervisor, whatever the CPL. */
+    static final int SYSTEM = 4;
     /** A tag that no page has. */
     static final int NO_TAG = 1;
 
@@ -34,6 +36,11 @@ abstract class AccessPaths {
     private int modifyAt;
 
     private int modifyLinear;
+
+    /** Devices may be accessed now; else the access raises {@link GuestFault#DEVICE}. */
+    private boolean devicesAllowed = true;
+    /** A device was accessed since {@link #takeDeviceAccess}. */
+    private boolean deviceAccess;
 
     AccessPaths(PhysicalMemory memory, GuestFault fault) {
         this.memory = memory;
@@ -83,6 +90,33 @@ abstract class AccessPaths {
         table[index * 2 + 1] = delta;
     }
 
+    /**
+     * Whether instructions may access devices in memory. The fast loop does not keep time exact inside a block and does not
+     * look for interrupts there, so an instruction that meets a device there is started again with exact time.
+     */
+    public void allowDevices(boolean allowed) {
+        devicesAllowed = allowed;
+    }
+
+    /** Whether an instruction accessed a device since the last call. */
+    public boolean takeDeviceAccess() {
+        boolean was = deviceAccess;
+        deviceAccess = false;
+        return was;
+    }
+
+    /** Translates for an instruction's own access. */
+    private int locate(int linear, int access) {
+        int physical = translate(linear, access);
+        if ((access & SYSTEM) == 0 && !memory.directlyReadable(physical) && memory.isDevice(physical)) {
+            if (!devicesAllowed) {
+                throw fault.with(GuestFault.DEVICE, 0);
+            }
+            deviceAccess = true;
+        }
+        return physical;
+    }
+
     /** The memory behind. */
     public PhysicalMemory memory() {
         return memory;
@@ -98,7 +132,7 @@ abstract class AccessPaths {
         if (t[e] == (linear & PAGE_MASK)) {
             return ram[linear + t[e + 1]] & 0xFF;
         }
-        return memory.read8(translate(linear, modeAccess()));
+        return memory.read8(locate(linear, modeAccess()));
     }
 
     /** Reads 16 bits, zero-extended. */
@@ -128,7 +162,7 @@ abstract class AccessPaths {
         if (t[e] == (linear & PAGE_MASK)) {
             ram[linear + t[e + 1]] = (byte) value;
         } else {
-            memory.write8(translate(linear, modeAccess() | WRITE), value);
+            memory.write8(locate(linear, modeAccess() | WRITE), value);
         }
     }
 
@@ -204,10 +238,10 @@ abstract class AccessPaths {
         if (write[e] == (linear + bytes - 1 & PAGE_MASK)) {
             return;
         }
-        translate(linear, modeAccess() | WRITE);
+        locate(linear, modeAccess() | WRITE);
         int last = linear + bytes - 1;
         if ((linear ^ last) >>> 12 != 0) {
-            translate(last & PAGE_MASK, modeAccess() | WRITE);
+            locate(last & PAGE_MASK, modeAccess() | WRITE);
         }
     }
 
@@ -226,10 +260,10 @@ abstract class AccessPaths {
         if (read[e] == (linear + bytes - 1 & PAGE_MASK)) {
             return;
         }
-        translate(linear, modeAccess());
+        locate(linear, modeAccess());
         int last = linear + bytes - 1;
         if ((linear ^ last) >>> 12 != 0) {
-            translate(last & PAGE_MASK, modeAccess());
+            locate(last & PAGE_MASK, modeAccess());
         }
     }
 
@@ -239,7 +273,7 @@ abstract class AccessPaths {
         if (readKernel[e] == (linear + 3 & PAGE_MASK)) {
             return (int) PhysicalMemory.INT.get(ram, linear + readKernel[e + 1]);
         }
-        return slowRead32(linear, 0);
+        return slowRead32(linear, SYSTEM);
     }
 
     /** Reads 16 bits as the processor itself does. */
@@ -248,7 +282,7 @@ abstract class AccessPaths {
         if (readKernel[e] == (linear + 1 & PAGE_MASK)) {
             return (short) PhysicalMemory.SHORT.get(ram, linear + readKernel[e + 1]) & 0xFFFF;
         }
-        return slowRead16(linear, 0);
+        return slowRead16(linear, SYSTEM);
     }
 
     /** Writes 32 bits as the processor itself does. */
@@ -257,13 +291,13 @@ abstract class AccessPaths {
         if (writeKernel[e] == (linear + 3 & PAGE_MASK)) {
             PhysicalMemory.INT.set(ram, linear + writeKernel[e + 1], value);
         } else {
-            slowWrite(linear, value, 4, 0);
+            slowWrite(linear, value, 4, SYSTEM);
         }
     }
 
     /** Writes 16 bits as the processor itself does. */
     public final void writeSystem16(int linear, int value) {
-        slowWrite(linear, value, 2, 0);
+        slowWrite(linear, value, 2, SYSTEM);
     }
 
     /** The physical address of a page in RAM if reading it needs no further check now, else -1. No effect. */
@@ -316,21 +350,21 @@ abstract class AccessPaths {
     }
 
     private int slowRead16(int linear, int access) {
-        int first = translate(linear, access);
+        int first = locate(linear, access);
         if ((linear & 0xFFF) != 0xFFF) {
             return memory.read16(first);
         }
-        int second = translate(linear + 1, access);
+        int second = locate(linear + 1, access);
         return memory.read8(first) | memory.read8(second) << 8;
     }
 
     private int slowRead32(int linear, int access) {
-        int first = translate(linear, access);
+        int first = locate(linear, access);
         int inFirst = PhysicalMemory.PAGE - (linear & 0xFFF);
         if (inFirst >= 4) {
             return memory.read32(first);
         }
-        int second = translate(linear + inFirst, access);
+        int second = locate(linear + inFirst, access);
         int value = 0;
         for (int n = 0; n < 4; n++) {
             value |= memory.read8(n < inFirst ? first + n : second + n - inFirst) << 8 * n;
@@ -339,10 +373,10 @@ abstract class AccessPaths {
     }
 
     private void slowWrite(int linear, int value, int bytes, int access) {
-        int first = translate(linear, access | WRITE);
+        int first = locate(linear, access | WRITE);
         int inFirst = PhysicalMemory.PAGE - (linear & 0xFFF);
         if (inFirst < bytes) {
-            int second = translate(linear + inFirst, access | WRITE);
+            int second = locate(linear + inFirst, access | WRITE);
             for (int n = 0; n < bytes; n++) {
                 memory.write8(n < inFirst ? first + n : second + n - inFirst, value >>> 8 * n);
             }

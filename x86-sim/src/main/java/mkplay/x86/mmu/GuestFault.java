@@ -14,6 +14,12 @@ public final class GuestFault extends RuntimeException {
     /** No vector: the processor waits at the instruction until an interrupt comes (SDM 1, 8.7.2). */
     public static final int FREEZE = -1;
 
+    /**
+     * No exception of the guest: the instruction accesses a device in memory and must be started again where time is exact
+     * ({@link AccessPaths#allowDevices}). Raised before it has changed anything, as a page fault.
+     */
+    public static final int DEVICE = -1;
+
     private int vector;
     private int errorCode;
 

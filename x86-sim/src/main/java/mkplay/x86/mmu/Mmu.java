@@ -239,18 +239,19 @@ public final class Mmu extends AccessPaths {
             filled[filledCount++] = index;
         }
         tag[index] = page;
-        frame[index] = newFrame;
+        frame[index] = memory.canonical(newFrame);
         rights[index] = newRights;
         clearFast(index);
-        fillFast(index, page, newFrame, newRights);
+        fillFast(index, page, frame[index], newRights);
     }
 
     private void fillFast(int index, int page, int newFrame, int r) {
-        if (Integer.compareUnsigned(newFrame, memory.size() - PhysicalMemory.PAGE) > 0) {
+        if (!memory.directlyReadable(newFrame)) {
             return;
         }
         boolean userToo = (r & USER) != 0;
-        boolean writable = (r & DIRTY) != 0 && memory.codeLines[newFrame >>> 12] == 0;
+        boolean writable =
+                (r & DIRTY) != 0 && memory.directlyWritable(newFrame) && memory.codeLines[newFrame >>> 12] == 0;
         fill(
                 index,
                 page,

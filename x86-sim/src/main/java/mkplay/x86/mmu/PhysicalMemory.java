@@ -5,14 +5,18 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * RAM from physical address 0. Addresses are unsigned 32-bit values in {@code int}s. Reads beyond the end give all ones
- * and writes there are ignored, as on a PC's bus. Every write tells the watchers of decoded code.
+ * The physical address space: RAM from address 0, and in it or above it ROM, memory-mapped devices, aliases of RAM pages and
+ * addresses of nobody. Addresses are unsigned 32-bit values in {@code int}s. Reads from nobody give all ones and writes there
+ * are ignored, as on a PC's bus. Every write to RAM tells the watchers of decoded code.
+ *
+ * <p>The map is part of the hardware: whoever changes it flushes the TLBs (a power-on does).
  */
 public final class PhysicalMemory {
     /** Bytes per page and the number of address bits below it. */
     public static final int PAGE = 4096;
 
     static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final byte[] ZERO_PAGE = new byte[PAGE];
     static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
 
     /** Is told before bytes change from which code was decoded. */
@@ -25,6 +29,7 @@ public final class PhysicalMemory {
     /** Per page, one bit per 64-byte line: some watcher holds code decoded from that line. */
     final long[] codeLines;
 
+    private final AddressMap map;
     private CodeWatcher[] watchers = {};
 
     /**
@@ -36,6 +41,7 @@ public final class PhysicalMemory {
             throw new IllegalArgumentException("memory size must be a positive multiple of 4096: " + bytes);
         }
         ram = new byte[bytes];
+        map = new AddressMap(bytes);
         codeLines = new long[bytes / PAGE];
     }
 
@@ -72,13 +78,54 @@ public final class PhysicalMemory {
         return (-1L << first) & (-1L >>> (63 - last));
     }
 
-    /** Copies bytes in; the part beyond the end is dropped. */
+    /**
+     * Gives [first, first + bytes) to a device.
+     *
+     * @throws IllegalArgumentException if the range is not of whole pages or taken
+     */
+    public void attach(int first, int bytes, MmioDevice device) {
+        map.attach(first, bytes, device);
+    }
+
+    /** Makes [first, first + bytes), whole pages, a hole: nobody answers there. */
+    public void attachNobody(int first, int bytes) {
+        map.attach(first, bytes, null);
+    }
+
+    /** Makes [first, first + bytes), whole pages, a second address of the RAM or ROM at {@code target}. */
+    public void alias(int first, int bytes, int target) {
+        map.alias(first, bytes, target);
+    }
+
+    /**
+     * Makes pages of RAM, or of a hole in it, read-only with a content.
+     *
+     * @param first address of the first byte; a multiple of 4096, as is the length
+     */
+    public void setRom(int first, byte[] content) {
+        map.unlock(first, content.length);
+        copyIn(first, content, 0, content.length);
+        map.setRom(first, content.length);
+    }
+
+    /** All ROM is gone: RAM again, or a hole, with zeros. */
+    public void clearRom() {
+        for (int page = 0; page < ram.length; page += PAGE) {
+            if (map.isRom(page)) {
+                map.unlock(page, PAGE);
+                copyIn(page, ZERO_PAGE, 0, PAGE);
+                map.restore(page, PAGE);
+            }
+        }
+    }
+
+    /** Copies bytes in; what is not for RAM is dropped. */
     public void copyIn(int physical, byte[] source, int offset, int length) {
         int done = 0;
         while (done < length) {
             int at = physical + done;
             int n = Math.min(length - done, PAGE - (at & 0xFFF));
-            if (inRam(at, n)) {
+            if (map.writable(at)) {
                 beforeWrite(at, n);
                 System.arraycopy(source, offset + done, ram, at, n);
             }
@@ -86,65 +133,107 @@ public final class PhysicalMemory {
         }
     }
 
-    /** Copies bytes out; the part beyond the end reads as 0xFF. */
+    /** Copies bytes out without any effect on devices; nobody's read as 0xFF. */
     public void copyOut(int physical, byte[] target, int offset, int length) {
         int done = 0;
         while (done < length) {
-            int at = physical + done;
+            int at = map.canonical(physical + done);
             int n = Math.min(length - done, PAGE - (at & 0xFFF));
-            if (inRam(at, n)) {
+            if (map.readable(at)) {
                 System.arraycopy(ram, at, target, offset + done, n);
             } else {
-                java.util.Arrays.fill(target, offset + done, offset + done + n, (byte) 0xFF);
+                peek(at, target, offset + done, n);
             }
             done += n;
         }
     }
 
+    private void peek(int physical, byte[] target, int offset, int length) {
+        MmioDevice device = map.device(physical);
+        for (int n = 0; n < length; n++) {
+            target[offset + n] = (byte) (device == null ? 0xFF : device.peek(physical + n));
+        }
+    }
+
     /** Reads a byte, zero-extended. */
     public int read8(int physical) {
-        return inRam(physical, 1) ? ram[physical] & 0xFF : 0xFF;
+        return map.readable(physical) ? ram[physical] & 0xFF : slowRead(physical, 1);
     }
 
     /** Reads a little-endian 16-bit value, zero-extended; need not be aligned. */
     public int read16(int physical) {
-        return inRam(physical, 2)
+        return map.readable(physical) && inPage(physical, 2)
                 ? (short) SHORT.get(ram, physical) & 0xFFFF
-                : read8(physical) | read8(physical + 1) << 8;
+                : slowRead(physical, 2);
     }
 
     /** Reads a little-endian 32-bit value; need not be aligned. */
     public int read32(int physical) {
-        return inRam(physical, 4) ? (int) INT.get(ram, physical) : read16(physical) | read16(physical + 2) << 16;
+        return map.readable(physical) && inPage(physical, 4) ? (int) INT.get(ram, physical) : slowRead(physical, 4);
+    }
+
+    private int slowRead(int physical, int bytes) {
+        int at = map.canonical(physical);
+        if (!inPage(at, bytes)) {
+            int half = bytes / 2;
+            return slowRead(at, half) | slowRead(at + half, half) << 8 * half;
+        }
+        if (map.readable(at)) {
+            return switch (bytes) {
+                case 1 -> ram[at] & 0xFF;
+                case 2 -> (short) SHORT.get(ram, at) & 0xFFFF;
+                default -> (int) INT.get(ram, at);
+            };
+        }
+        MmioDevice device = map.device(at);
+        return device == null ? -1 >>> 32 - 8 * bytes : device.read(at, bytes);
     }
 
     /** Writes the low byte of a value. */
     public void write8(int physical, int value) {
-        if (inRam(physical, 1)) {
+        if (map.writable(physical)) {
             beforeWrite(physical, 1);
             ram[physical] = (byte) value;
+        } else {
+            slowWrite(physical, 1, value);
         }
     }
 
     /** Writes the low 16 bits, little-endian; need not be aligned. */
     public void write16(int physical, int value) {
-        if (inRam(physical, 2) && (physical & 0xFFF) <= 0xFFE) {
+        if (map.writable(physical) && inPage(physical, 2)) {
             beforeWrite(physical, 2);
             SHORT.set(ram, physical, (short) value);
         } else {
-            write8(physical, value);
-            write8(physical + 1, value >>> 8);
+            slowWrite(physical, 2, value);
         }
     }
 
     /** Writes 32 bits, little-endian; need not be aligned. */
     public void write32(int physical, int value) {
-        if (inRam(physical, 4) && (physical & 0xFFF) <= 0xFFC) {
+        if (map.writable(physical) && inPage(physical, 4)) {
             beforeWrite(physical, 4);
             INT.set(ram, physical, value);
         } else {
-            write16(physical, value);
-            write16(physical + 2, value >>> 16);
+            slowWrite(physical, 4, value);
+        }
+    }
+
+    private void slowWrite(int physical, int bytes, int value) {
+        int at = map.canonical(physical);
+        if (!inPage(at, bytes)) {
+            int half = bytes / 2;
+            slowWrite(at, half, value);
+            slowWrite(at + half, half, value >>> 8 * half);
+        } else if (map.writable(at)) {
+            for (int n = 0; n < bytes; n++) {
+                write8(at + n, value >>> 8 * n);
+            }
+        } else {
+            MmioDevice device = map.device(at);
+            if (device != null) {
+                device.write(at, bytes, value & -1 >>> 32 - 8 * bytes);
+            }
         }
     }
 
@@ -157,8 +246,28 @@ public final class PhysicalMemory {
         return h;
     }
 
-    private boolean inRam(int physical, int length) {
-        return physical >= 0 && physical <= ram.length - length;
+    private static boolean inPage(int physical, int bytes) {
+        return (physical & 0xFFF) <= PAGE - bytes;
+    }
+
+    /** The address in RAM that an aliased address stands for; any other as it is. */
+    int canonical(int physical) {
+        return map.canonical(physical);
+    }
+
+    /** Whether reading an address needs nothing but the RAM array: code there can be cached. */
+    public boolean directlyReadable(int physical) {
+        return map.readable(physical);
+    }
+
+    /** Whether writing to an address needs nothing but the RAM array and the watchers. */
+    boolean directlyWritable(int physical) {
+        return map.writable(physical);
+    }
+
+    /** Whether a device answers at an address. */
+    boolean isDevice(int physical) {
+        return map.device(physical) != null;
     }
 
     private void beforeWrite(int physical, int length) {
