@@ -125,8 +125,7 @@ final class AddressMap {
 
     private static void requirePages(int first, int bytes) {
         if (first % PAGE != 0 || bytes <= 0 || bytes % PAGE != 0) {
-            throw new IllegalArgumentException(
-                    "not whole pages: " + bytes + " bytes at " + Integer.toHexString(first));
+            throw new IllegalArgumentException("not whole pages: " + bytes + " bytes at " + Integer.toHexString(first));
         }
     }
 }
