@@ -49,6 +49,8 @@ final class CodeCache implements PhysicalMemory.CodeWatcher {
     private int held;
     private final @Nullable Page[] pages;
     private final Set<Integer> probes = new HashSet<>();
+    /** Instruction breakpoints of the guest. */
+    private final Set<Integer> breakpoints = new HashSet<>();
     /** Page offsets of probes: an instruction at such an offset heads a block of its own that looks the address up. */
     private final boolean[] probeOffsets = new boolean[PhysicalMemory.PAGE];
 
@@ -196,8 +198,25 @@ final class CodeCache implements PhysicalMemory.CodeWatcher {
 
     void removeProbe(int linear) {
         probes.remove(linear);
-        probeOffsets[linear & 0xFFF] = probes.stream().anyMatch(p -> (p & 0xFFF) == (linear & 0xFFF));
-        forgetOffset(linear & 0xFFF);
+        offsetChanged(linear & 0xFFF);
+    }
+
+    private void offsetChanged(int offset) {
+        probeOffsets[offset] = probes.stream().anyMatch(p -> (p & 0xFFF) == offset)
+                || breakpoints.stream().anyMatch(p -> (p & 0xFFF) == offset);
+        forgetOffset(offset);
+    }
+
+    /** Instructions at a breakpoint head a block of their own, as those at a probe. */
+    void addBreakpoint(int linear) {
+        breakpoints.add(linear);
+        offsetChanged(linear & 0xFFF);
+    }
+
+    void clearBreakpoints() {
+        Set<Integer> gone = Set.copyOf(breakpoints);
+        breakpoints.clear();
+        gone.forEach(linear -> offsetChanged(linear & 0xFFF));
     }
 
     boolean hasProbe(int linear) {

@@ -8,8 +8,8 @@ final class ControlRegisters {
     static final int PG = 1 << 31;
     private static final int CR0_BITS = 0xE005003F;
     private static final int ET = 0x10;
-    private static final int CR4_TSD = 4, CR4_PSE = 0x10, CR4_PGE = 0x80, CR4_OSFXSR = 0x200;
-    private static final int CR4_BITS = CR4_TSD | CR4_PSE | CR4_PGE | CR4_OSFXSR;
+    private static final int CR4_TSD = 4, CR4_DE = 8, CR4_PSE = 0x10, CR4_PGE = 0x80, CR4_OSFXSR = 0x200;
+    private static final int CR4_BITS = CR4_TSD | CR4_DE | CR4_PSE | CR4_PGE | CR4_OSFXSR;
 
     private ControlRegisters() {}
 
@@ -17,14 +17,15 @@ final class ControlRegisters {
     static void move(Core c, Insn i) {
         switch (i.k1) {
             case Kind.CREG -> write(c, i.v1, c.g[i.v2]);
-            case Kind.DREG -> c.dr[debug(c, i.v1)] = c.g[i.v2];
-            default -> c.g[i.v1] = i.k2 == Kind.CREG ? read(c, i.v2) : c.dr[debug(c, i.v2)];
+            case Kind.DREG -> c.debug.move(i);
+            default -> {
+                if (i.k2 == Kind.CREG) {
+                    c.g[i.v1] = read(c, i.v2);
+                } else {
+                    c.debug.move(i);
+                }
+            }
         }
-    }
-
-    /** DR4 and DR5 are other names of DR6 and DR7 while CR4.DE is clear, which it is. */
-    private static int debug(Core c, int number) {
-        return number == 4 || number == 5 ? number + 2 : number;
     }
 
     private static int read(Core c, int number) {
@@ -68,6 +69,7 @@ final class ControlRegisters {
             case 4 -> {
                 c.cr4 = value;
                 c.mmu.setCr4(value);
+                c.debug.changed();
             }
             default -> throw c.ud();
         }

@@ -17,7 +17,7 @@ final class Core extends HotLoop {
     /** More EFLAGS bits. */
     static final int AC = 0x40000, ID = 0x200000;
     /** CR0 bits. */
-    static final int PE = 1, MP = 2, EM = 4, CR0_TS = 8, NE = 0x20;
+    static final int PE = 1, MP = 2, EM = 4, CR0_TS = 8, NE = 0x20, AM = 0x40000;
 
     final CpuBus bus;
     final CpuModel model;
@@ -32,6 +32,7 @@ final class Core extends HotLoop {
     final Interrupts interrupts = new Interrupts(this);
     final Fpu fpu = new Fpu(this);
     final TaskSwitch tasks = new TaskSwitch(this);
+    final DebugRegisters debug = new DebugRegisters(this);
     private final BlockDecoder blocks;
 
     int gdtBase, gdtLimit, idtBase, idtLimit;
@@ -46,6 +47,12 @@ final class Core extends HotLoop {
 
     /** No interrupt before the next instruction has executed (STI, loads of SS). */
     boolean shadow;
+
+    /** A non-maskable interrupt waits; one is being served, until IRET. */
+    boolean nmiPending, nmiBlocked;
+
+    /** Data accesses must be aligned: CR0.AM, EFLAGS.AC and CPL 3 (SDM 3A 6.15, interrupt 17). */
+    private boolean alignmentChecked;
 
     /** See {@link #raiseNext}; -1 for none. */
     int nextVector = -1;
@@ -169,7 +176,11 @@ final class Core extends HotLoop {
     void setEflags(int value, int mask) {
         flags.put(value, mask & Flags.ALL);
         int system = mask & (TF | IF | DF | IOPL | NT | RF | VM | AC | ID);
+        int old = systemFlags;
         systemFlags = systemFlags & ~system | value & system;
+        if (((old ^ systemFlags) & AC) != 0) {
+            segmentsChanged();
+        }
     }
 
     int iopl() {
@@ -207,7 +218,9 @@ final class Core extends HotLoop {
     void segmentsChanged() {
         Segment cs = segments[Cpu.CS];
         Segment ss = segments[Cpu.SS];
-        flat = cs.usable()
+        alignmentChecked = cpl == 3 && (systemFlags & AC) != 0 && (cr0 & AM) != 0;
+        flat = !alignmentChecked
+                && cs.usable()
                 && cs.big()
                 && cs.base == 0
                 && cs.limit == -1
@@ -226,13 +239,20 @@ final class Core extends HotLoop {
     int linear(int segment, int offset, int bytes, boolean write) {
         Segment s = segments[segment];
         if (write ? s.flatWrite : s.flatRead) {
-            return offset;
+            return aligned(offset, bytes);
         }
         boolean allowed = (write ? s.mayWrite() : s.mayRead()) || paragraphs() && s.usable();
         if (!allowed || !s.contains(offset, bytes)) {
             throw fault.with(segment == Cpu.SS ? GuestFault.SS : GuestFault.GP, 0);
         }
-        return s.base + offset;
+        return aligned(s.base + offset, bytes);
+    }
+
+    private int aligned(int linear, int bytes) {
+        if (alignmentChecked && (linear & Integer.highestOneBit(bytes) - 1) != 0) {
+            throw fault.with(GuestFault.AC, 0);
+        }
+        return linear;
     }
 
     int address(Insn i) {
@@ -374,7 +394,7 @@ final class Core extends HotLoop {
 
     /** Something must happen before the next instruction: an interrupt or a stop. */
     boolean attention() {
-        return stop || interruptLine && (systemFlags & IF) != 0;
+        return stop || interruptLine && (systemFlags & IF) != 0 || nmiPending && !nmiBlocked || debug.hit();
     }
 
     // ---- fetch

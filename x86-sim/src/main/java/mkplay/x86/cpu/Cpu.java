@@ -289,6 +289,33 @@ public final class Cpu {
         core.cache.removeProbe(linear);
     }
 
+    /**
+     * Calls {@link CpuBus#dataAccessed} for accesses that touch one of these ranges of linear addresses, and for no others.
+     * Reads by observers do not count. While there are any, instructions are executed one by one.
+     *
+     * @param firsts first addresses
+     * @param lasts last addresses, as many
+     */
+    public void watchData(int[] firsts, int[] lasts) {
+        core.debug.observe(firsts, lasts);
+    }
+
+    /** The A20 gate: closed, it forces bit 20 of physical addresses to 0. RESET leaves it as it is. */
+    public void setA20Open(boolean open) {
+        core.mmu.setA20Open(open);
+        core.leavePage();
+    }
+
+    /** A pulse on the NMI pin: interrupt 2, whatever IF says; held back while one is being served. */
+    public void raiseNmi() {
+        core.nmiPending = true;
+    }
+
+    /** Whether an NMI is about to be delivered. */
+    public boolean nmiDeliverable() {
+        return core.nmiPending && !core.nmiBlocked;
+    }
+
     /** Switches {@link CpuBus#exception} calls on or off. */
     public void watchExceptions(boolean on) {
         core.watchExceptions = on;

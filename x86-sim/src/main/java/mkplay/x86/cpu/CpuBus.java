@@ -32,6 +32,9 @@ public interface CpuBus {
     /** An exception is about to be delivered (only while {@link Cpu#watchExceptions} is on); errorCode is 0 if it has none. */
     void exception(int vector, int errorCode);
 
+    /** Data in a range of {@link Cpu#watchData} was read or written; the instruction that did it is in progress. */
+    default void dataAccessed(int linear, int bytes, boolean write) {}
+
     /** CR3 was loaded (only while {@link Cpu#watchCr3} is on). */
     void cr3Loaded(int cr3);
 }

@@ -10,6 +10,8 @@ final class Interrupts {
     private final Core c;
 
     private final InnerStack stack;
+    /** The frame's RF: set for faults, so that an instruction breakpoint does not hit twice (SDM 3B 17.3.1.1). */
+    private boolean resume;
 
     Interrupts(Core core) {
         c = core;
@@ -26,6 +28,7 @@ final class Interrupts {
 
     /** INT3 and INTO: gate privilege is checked. */
     void software(int vector) {
+        resume = false;
         c.count(CpuCounters.Event.EXCEPTIONS);
         if (c.watchExceptions) {
             c.bus.exception(vector, 0);
@@ -35,6 +38,7 @@ final class Interrupts {
 
     /** An external interrupt, or INT1. */
     void hardware(int vector) {
+        resume = (c.systemFlags & Core.RF) != 0;
         enter(vector, NO_ERROR_CODE, false, 1);
     }
 
@@ -47,8 +51,12 @@ final class Interrupts {
             if (c.watchExceptions) {
                 c.bus.exception(v, code);
             }
+            resume = v != GuestFault.DB;
             try {
                 enter(v, GuestFault.hasErrorCode(v) ? code : NO_ERROR_CODE, false, 1);
+                if (v == GuestFault.DB) {
+                    c.debug.delivered();
+                }
                 return;
             } catch (GuestFault second) {
                 if (v == GuestFault.DF) {
@@ -148,7 +156,7 @@ final class Interrupts {
     }
 
     private void pushFrame(int bytes, int errorCode) {
-        int eflags = c.eflags();
+        int eflags = c.eflags() & ~Core.RF | (resume ? Core.RF : 0);
         if ((c.systemFlags & Core.VM) != 0) {
             for (int n : new int[] {Cpu.GS, Cpu.FS, Cpu.DS, Cpu.ES}) {
                 stack.push(c.segments[n].selector, bytes);
@@ -196,6 +204,7 @@ final class Interrupts {
 
     /** IRET with an operand size. */
     void iret(int bytes) {
+        c.nmiBlocked = false;
         if (c.paragraphs()) {
             iretParagraphs(bytes);
             return;

@@ -24,6 +24,7 @@ final class PortAccess {
         int bytes = Kind.bytes(i.k1);
         check(c, port, bytes);
         c.setRegister(Cpu.EAX, bytes, c.bus.in(port, bytes));
+        c.debug.portAccessed(port, bytes);
     }
 
     private void out(Insn i) {
@@ -31,6 +32,7 @@ final class PortAccess {
         int bytes = Kind.bytes(i.k2);
         check(c, port, bytes);
         c.bus.out(port, bytes, c.register(Cpu.EAX, bytes));
+        c.debug.portAccessed(port, bytes);
     }
 
     /** Raises #GP(0) unless IOPL or the TSS's bitmap allows the ports. */

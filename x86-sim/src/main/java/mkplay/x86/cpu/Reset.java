@@ -38,11 +38,15 @@ final class Reset {
         c.dr[6] = 0xFFFF0FF0;
         c.dr[7] = 0x400;
         c.msrs.clear();
+        c.msrs.put(SystemControl.MSR_PAT, SystemControl.PAT_RESET);
         c.fpu.reset();
         c.halted = false;
         c.shutdown = false;
         c.shadow = false;
         c.nextVector = -1;
+        c.nmiPending = false;
+        c.nmiBlocked = false;
+        c.debug.changed();
         c.segmentsChanged();
     }
 
@@ -71,6 +75,7 @@ final class Reset {
         c.fpu.save(fpu);
         h = h * 31 + fpu.hash();
         h = h * 31 + (c.halted ? 1 : 0) + (c.shutdown ? 2 : 0) + (c.shadow ? 4 : 0);
+        h = h * 31 + (c.nmiPending ? 1 : 0) + (c.nmiBlocked ? 2 : 0) + (c.mmu.a20Open() ? 4 : 0);
         h = (h * 31 + c.nextVector) * 31 + (c.nextVector < 0 ? 0 : c.nextErrorCode);
         return (h * 31 + c.cycles()) * 31 + c.instructions();
     }

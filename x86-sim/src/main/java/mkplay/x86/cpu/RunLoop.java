@@ -9,6 +9,8 @@ final class RunLoop {
     /** Instructions between two looks at {@link Core#stop}, so that a stop from outside is seen soon. */
     private static final int SLICE = 16_384;
 
+    private static final int NMI = 2;
+
     private final Core c;
     /** The probe at EIP was reported before the last stop: do not report it again. */
     private boolean probeReported;
@@ -36,10 +38,19 @@ final class RunLoop {
             }
             try {
                 Block block = c.fetch();
-                if (block.probed && stopsAtProbe()) {
-                    return;
+                if (block.probed) {
+                    if (stopsAtProbe()) {
+                        return;
+                    }
+                    if (breaksHere()) {
+                        continue;
+                    }
                 }
                 execute(block, (int) Math.min(budget, SLICE));
+                if (c.debug.hit()) {
+                    c.debug.reportHits();
+                    c.raiseNext(GuestFault.DB, 0);
+                }
             } catch (GuestFault f) {
                 // Only fetch faults arrive here; the engine catches those of instructions.
                 fetchFault(f);
@@ -56,18 +67,37 @@ final class RunLoop {
 
     /** Delivers a pending interrupt; false when halted without one. */
     private boolean ready() {
+        if (c.nmiPending && !c.nmiBlocked && !c.shadow && c.nextVector < 0) {
+            c.nmiPending = false;
+            c.nmiBlocked = true;
+            deliver(NMI);
+            return !c.shutdown;
+        }
         if (c.interruptLine && (c.systemFlags & Core.IF) != 0 && !c.shadow && c.nextVector < 0) {
-            c.halted = false;
-            c.count(CpuCounters.Event.INTERRUPTS);
-            try {
-                c.interrupts.hardware(c.bus.acknowledgeInterrupt());
-            } catch (GuestFault f) {
-                c.interrupts.exception(f.vector(), f.errorCode());
-            }
-            probeReported = false;
+            deliver(c.bus.acknowledgeInterrupt());
             return !c.shutdown;
         }
         return !c.halted;
+    }
+
+    private void deliver(int vector) {
+        c.halted = false;
+        c.count(CpuCounters.Event.INTERRUPTS);
+        try {
+            c.interrupts.hardware(vector);
+        } catch (GuestFault f) {
+            c.interrupts.exception(f.vector(), f.errorCode());
+        }
+        probeReported = false;
+    }
+
+    /** An instruction breakpoint of the guest's own: a fault before the instruction, unless RF says that it was taken. */
+    private boolean breaksHere() {
+        boolean breaks = (c.systemFlags & Core.RF) == 0 && c.debug.breaksAt(c.segments[Cpu.CS].base + c.eip);
+        if (breaks) {
+            fetchFault(c.fault.with(GuestFault.DB, 0));
+        }
+        return breaks;
     }
 
     private boolean stopsAtProbe() {
@@ -84,7 +114,7 @@ final class RunLoop {
     }
 
     private void execute(Block block, int budget) {
-        boolean single = c.shadow || (c.systemFlags & Core.TF) != 0;
+        boolean single = c.shadow || (c.systemFlags & (Core.TF | Core.RF)) != 0 || c.debug.dataWatched();
         @Nullable GuestFault raised;
         if (!single && c.flat && block.count <= budget) {
             raised = runFast(block, budget);
@@ -127,12 +157,13 @@ final class RunLoop {
                 checkLimit(i);
                 boolean trap = (c.systemFlags & Core.TF) != 0;
                 c.shadow = false;
+                c.systemFlags &= ~Core.RF;
                 c.eip = start + i.end;
                 c.pending = k;
                 c.current = block;
                 i.exec.execute(i);
                 k++;
-                if (trap && !i.row.timingClass().equals("int")) {
+                if (trap && !i.row.timingClass().equals("int") && !stackShadow(i)) {
                     c.commit(block, k);
                     return singleStep();
                 }
@@ -144,6 +175,7 @@ final class RunLoop {
             c.eip = start + block.code[k].off;
             c.commit(block, k + 1);
             c.shadow = false;
+            c.debug.forgetHits();
             return f;
         }
         c.commit(block, k);
@@ -157,9 +189,14 @@ final class RunLoop {
         }
     }
 
+    /** Loads of SS hold back the trap until the stack pointer is loaded, too (SDM 3A 6.8.3). */
+    private boolean stackShadow(Insn i) {
+        return c.shadow && i.row.timingClass().equals("segload");
+    }
+
     private GuestFault singleStep() {
-        // DR6.BS: the trap is due to EFLAGS.TF.
-        c.dr[6] |= 0x4000;
+        c.dr[6] |= DebugRegisters.DR6_STEP;
+        c.debug.reportHits();
         return c.fault.with(GuestFault.DB, 0);
     }
 

@@ -138,6 +138,7 @@ final class Strings {
         // Check the destination first: a port read cannot be taken back.
         c.mmu.checkWrite(c.linear(Cpu.ES, g[Cpu.EDI] & i.addressMask, bytes, true), bytes);
         storeDestination(i, bytes, c.bus.in(port, bytes));
+        c.debug.portAccessed(port, bytes);
         advance(Cpu.EDI, i, bytes);
     }
 
@@ -146,6 +147,7 @@ final class Strings {
         PortAccess.check(c, port, bytes);
         c.bus.out(port, bytes, source(i, bytes));
         c.loads++;
+        c.debug.portAccessed(port, bytes);
         advance(Cpu.ESI, i, bytes);
     }
 }

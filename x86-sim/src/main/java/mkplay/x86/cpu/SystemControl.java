@@ -6,6 +6,10 @@ import mkplay.x86.timing.CpuModel;
 /** System instructions. CPL and mode checks that the table declares happen before these. */
 final class SystemControl {
     static final int MSR_TSC = 0x10, MSR_SYSENTER_CS = 0x174, MSR_SYSENTER_ESP = 0x175, MSR_SYSENTER_EIP = 0x176;
+    /** Page attribute table: kept, without effect, as no memory type matters to a memory without caches (SDM 3A 12.12). */
+    static final int MSR_PAT = 0x277;
+
+    static final long PAT_RESET = 0x0007040600070406L;
 
     private final Core c;
     private final int[] g;
@@ -107,8 +111,13 @@ final class SystemControl {
         g[Cpu.EDX] = (int) (value >>> 32);
     }
 
-    private static boolean exists(int number) {
-        return number == MSR_TSC || (number >= MSR_SYSENTER_CS && number <= MSR_SYSENTER_EIP);
+    private boolean exists(int number) {
+        return switch (number) {
+            case MSR_TSC -> c.model.has(CpuModel.TSC);
+            case MSR_SYSENTER_CS, MSR_SYSENTER_ESP, MSR_SYSENTER_EIP -> c.model.has(CpuModel.SEP);
+            case MSR_PAT -> c.model.has(CpuModel.PAT);
+            default -> false;
+        };
     }
 
     private void rdmsr(Insn i) {

@@ -197,7 +197,10 @@ final class TaskSwitch {
         if (layout.bytes == 2) {
             c.systemFlags &= ~(Core.VM | Core.RF | Core.AC);
         }
-        c.dr[7] &= ~DR7_LOCAL;
+        if ((c.dr[7] & DR7_LOCAL) != 0) {
+            c.dr[7] &= ~DR7_LOCAL;
+            c.debug.changed();
+        }
         boolean virtual = (c.systemFlags & Core.VM) != 0;
         for (int n = 0; n < selectors.length; n++) {
             c.segments[n].setNull(selectors[n]);

@@ -181,6 +181,11 @@ final class Board implements CpuBus {
     }
 
     @Override
+    public void dataAccessed(int linear, int bytes, boolean write) {
+        probes.dataAccessed(linear, bytes, write);
+    }
+
+    @Override
     public void exception(int vector, int errorCode) {
         probes.raised(vector, errorCode);
     }

@@ -44,6 +44,19 @@ public final class Probes {
         void raised(Machine machine, int vector, int errorCode);
     }
 
+    /** Called when data in a watched range was read or written, by an instruction or by the processor itself. */
+    @FunctionalInterface
+    public interface DataHandler {
+        /**
+         * Data was accessed; a stop request then stops behind the instruction.
+         *
+         * @param linear first address of the access, which need not be that of the range
+         * @param bytes width of the access: 1, 2 or 4
+         * @param write true for a write, which has happened
+         */
+        void accessed(Machine machine, int linear, int bytes, boolean write);
+    }
+
     /** Called after CR3 was written. */
     @FunctionalInterface
     public interface Cr3Handler {
@@ -58,11 +71,20 @@ public final class Probes {
         void remove();
     }
 
+    private record DataWatch(int first, int last, boolean onRead, boolean onWrite, DataHandler handler) {
+        boolean meets(int linear, int bytes, boolean write) {
+            return (write ? onWrite : onRead)
+                    && Integer.compareUnsigned(linear, last) <= 0
+                    && Integer.compareUnsigned(first, linear + bytes - 1) <= 0;
+        }
+    }
+
     private final Machine machine;
     private final Cpu cpu;
     // The lists are replaced, never changed, so that handlers can add and remove probes.
     private final Map<Integer, List<AddressHandler>> addresses = new HashMap<>();
     private final Map<Integer, List<PortHandler>> ports = new HashMap<>();
+    private List<DataWatch> data = List.of();
     private List<ExceptionHandler> exceptions = List.of();
     private List<Cr3Handler> cr3 = List.of();
 
@@ -90,6 +112,31 @@ public final class Probes {
     public Registration port(int port, PortHandler handler) {
         ports.merge(port, List.of(handler), Probes::plus);
         return once(() -> removeFrom(ports, port, handler));
+    }
+
+    /**
+     * Watches data at linear addresses, in every address space. While data is watched the machine runs slower; what it does is
+     * the same.
+     *
+     * @param bytes length of the range, from 1 on; it must not wrap around at 4 GiB
+     */
+    public Registration data(int linear, int bytes, boolean onRead, boolean onWrite, DataHandler handler) {
+        if (bytes < 1 || Integer.compareUnsigned(linear, linear + bytes - 1) > 0) {
+            throw new IllegalArgumentException("no range of " + bytes + " bytes at " + Integer.toHexString(linear));
+        }
+        DataWatch watch = new DataWatch(linear, linear + bytes - 1, onRead, onWrite, handler);
+        data = plus(data, List.of(watch));
+        watchData();
+        return once(() -> {
+            data = minus(data, watch);
+            watchData();
+        });
+    }
+
+    private void watchData() {
+        cpu.watchData(
+                data.stream().mapToInt(DataWatch::first).toArray(),
+                data.stream().mapToInt(DataWatch::last).toArray());
     }
 
     /** Watches all exceptions and software interrupts; not hardware interrupts. */
@@ -124,6 +171,14 @@ public final class Probes {
         }
         for (PortHandler handler : ports.getOrDefault(port, List.of())) {
             handler.accessed(machine, port, bytes, value, write);
+        }
+    }
+
+    void dataAccessed(int linear, int bytes, boolean write) {
+        for (DataWatch watch : data) {
+            if (watch.meets(linear, bytes, write)) {
+                watch.handler().accessed(machine, linear, bytes, write);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package mkplay.x86.mmu;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** The access paths to linear memory: direct ones on a table hit, and the slow ones behind them. */
 abstract class AccessPaths {
@@ -41,6 +42,11 @@ abstract class AccessPaths {
     private boolean devicesAllowed = true;
     /** A device was accessed since {@link #takeDeviceAccess}. */
     private boolean deviceAccess;
+
+    /** What is watched, and who is told; null while nothing is. */
+    final WatchedRanges watched = new WatchedRanges();
+
+    WatchedRanges.@Nullable Listener watchListener;
 
     AccessPaths(PhysicalMemory memory, GuestFault fault) {
         this.memory = memory;
@@ -132,7 +138,7 @@ abstract class AccessPaths {
         if (t[e] == (linear & PAGE_MASK)) {
             return ram[linear + t[e + 1]] & 0xFF;
         }
-        return memory.read8(locate(linear, modeAccess()));
+        return slowRead8(linear, modeAccess());
     }
 
     /** Reads 16 bits, zero-extended. */
@@ -162,7 +168,7 @@ abstract class AccessPaths {
         if (t[e] == (linear & PAGE_MASK)) {
             ram[linear + t[e + 1]] = (byte) value;
         } else {
-            memory.write8(locate(linear, modeAccess() | WRITE), value);
+            slowWrite(linear, value, 1, modeAccess());
         }
     }
 
@@ -349,16 +355,35 @@ abstract class AccessPaths {
         return true;
     }
 
+    private void tell(int linear, int bytes, boolean write) {
+        WatchedRanges.Listener listener = watchListener;
+        if (listener != null && watched.touches(linear, linear + bytes - 1)) {
+            listener.accessed(linear, bytes, write);
+        }
+    }
+
+    private int slowRead8(int linear, int access) {
+        int value = memory.read8(locate(linear, access));
+        tell(linear, 1, false);
+        return value;
+    }
+
     private int slowRead16(int linear, int access) {
         int first = locate(linear, access);
-        if ((linear & 0xFFF) != 0xFFF) {
-            return memory.read16(first);
-        }
-        int second = locate(linear + 1, access);
-        return memory.read8(first) | memory.read8(second) << 8;
+        int value = (linear & 0xFFF) != 0xFFF
+                ? memory.read16(first)
+                : memory.read8(first) | memory.read8(locate(linear + 1, access)) << 8;
+        tell(linear, 2, false);
+        return value;
     }
 
     private int slowRead32(int linear, int access) {
+        int value = slowRead32Untold(linear, access);
+        tell(linear, 4, false);
+        return value;
+    }
+
+    private int slowRead32Untold(int linear, int access) {
         int first = locate(linear, access);
         int inFirst = PhysicalMemory.PAGE - (linear & 0xFFF);
         if (inFirst >= 4) {
@@ -373,6 +398,11 @@ abstract class AccessPaths {
     }
 
     private void slowWrite(int linear, int value, int bytes, int access) {
+        slowWriteUntold(linear, value, bytes, access);
+        tell(linear, bytes, true);
+    }
+
+    private void slowWriteUntold(int linear, int value, int bytes, int access) {
         int first = locate(linear, access | WRITE);
         int inFirst = PhysicalMemory.PAGE - (linear & 0xFFF);
         if (inFirst < bytes) {
@@ -382,8 +412,10 @@ abstract class AccessPaths {
             }
         } else if (bytes == 4) {
             memory.write32(first, value);
-        } else {
+        } else if (bytes == 2) {
             memory.write16(first, value);
+        } else {
+            memory.write8(first, value);
         }
     }
 }

@@ -1,6 +1,7 @@
 package mkplay.x86.mmu;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Linear memory of one processor: two-level page walk (4 KiB and 4 MiB pages, SDM 3A 4.3), TLB, and the access paths.
@@ -19,6 +20,7 @@ public final class Mmu extends AccessPaths {
     private static final int LARGE = 0x80;
     private static final int GLOBAL = 0x100;
 
+    private static final int A20 = 1 << 20;
     private static final int CR0_PG = 1 << 31;
     private static final int CR0_WP = 1 << 16;
     private static final int CR4_PSE = 0x10;
@@ -37,6 +39,9 @@ public final class Mmu extends AccessPaths {
     private int cr4;
     private int cr2;
     private boolean user;
+    /** And-ed to physical addresses: clears bit 20 while the A20 gate is closed. */
+    private int a20Mask = -1;
+
     private final long[] misses = new long[2];
     private final long[] flushes = new long[2];
 
@@ -77,6 +82,35 @@ public final class Mmu extends AccessPaths {
         cr4 = value;
         if (changed) {
             flush(true);
+        }
+    }
+
+    /** The A20 gate of PC mainboards: closed, it forces address bit 20 to 0. Decoded code is by masked addresses, too. */
+    public void setA20Open(boolean open) {
+        int mask = open ? -1 : ~A20;
+        if (mask != a20Mask) {
+            a20Mask = mask;
+            flush(true);
+        }
+    }
+
+    /** Whether the A20 gate is open. */
+    public boolean a20Open() {
+        return a20Mask == -1;
+    }
+
+    /**
+     * Watches accesses to linear data, from now on these ranges and no others.
+     *
+     * @param firsts first addresses
+     * @param lasts last addresses, as many
+     * @param listener told of every access that touches a range; null when there are none
+     */
+    public void watch(int[] firsts, int[] lasts, WatchedRanges.@Nullable Listener listener) {
+        watched.set(firsts, lasts);
+        watchListener = firsts.length == 0 ? null : listener;
+        for (int n = 0; n < filledCount; n++) {
+            clearFast(filled[n]);
         }
     }
 
@@ -185,7 +219,7 @@ public final class Mmu extends AccessPaths {
             enter(index, page, page, WRITABLE | USER | DIRTY);
             return;
         }
-        int pdeAt = (cr3 & PAGE_MASK) + (linear >>> 22 << 2);
+        int pdeAt = (cr3 & PAGE_MASK) + (linear >>> 22 << 2) & a20Mask;
         int pde = memory.read32(pdeAt);
         if ((pde & PRESENT) == 0) {
             throw pageFault(linear, access, 0);
@@ -203,7 +237,7 @@ public final class Mmu extends AccessPaths {
                     updated & (WRITABLE | USER | DIRTY | global()) | LARGE);
             return;
         }
-        int pteAt = (pde & PAGE_MASK) + (linear >>> 10 & 0xFFC);
+        int pteAt = (pde & PAGE_MASK) + (linear >>> 10 & 0xFFC) & a20Mask;
         int pte = memory.read32(pteAt);
         if ((pte & PRESENT) == 0) {
             throw pageFault(linear, access, 0);
@@ -239,14 +273,14 @@ public final class Mmu extends AccessPaths {
             filled[filledCount++] = index;
         }
         tag[index] = page;
-        frame[index] = memory.canonical(newFrame);
+        frame[index] = memory.canonical(newFrame & a20Mask);
         rights[index] = newRights;
         clearFast(index);
         fillFast(index, page, frame[index], newRights);
     }
 
     private void fillFast(int index, int page, int newFrame, int r) {
-        if (!memory.directlyReadable(newFrame)) {
+        if (!memory.directlyReadable(newFrame) || watchListener != null && watched.touches(page, page | 0xFFF)) {
             return;
         }
         boolean userToo = (r & USER) != 0;
@@ -268,16 +302,16 @@ public final class Mmu extends AccessPaths {
      */
     public long peek(int linear) {
         if ((cr0 & CR0_PG) == 0) {
-            return linear & 0xFFFFFFFFL;
+            return linear & a20Mask & 0xFFFFFFFFL;
         }
-        int pde = memory.read32((cr3 & PAGE_MASK) + (linear >>> 22 << 2));
+        int pde = memory.read32((cr3 & PAGE_MASK) + (linear >>> 22 << 2) & a20Mask);
         if ((pde & PRESENT) == 0) {
             return -1;
         }
         if ((pde & LARGE) != 0 && (cr4 & CR4_PSE) != 0) {
-            return (pde & 0xFFC00000 | linear & 0x3FFFFF) & 0xFFFFFFFFL;
+            return (pde & 0xFFC00000 | linear & 0x3FFFFF) & a20Mask & 0xFFFFFFFFL;
         }
-        int pte = memory.read32((pde & PAGE_MASK) + (linear >>> 10 & 0xFFC));
-        return (pte & PRESENT) == 0 ? -1 : (pte & PAGE_MASK | linear & 0xFFF) & 0xFFFFFFFFL;
+        int pte = memory.read32((pde & PAGE_MASK) + (linear >>> 10 & 0xFFC) & a20Mask);
+        return (pte & PRESENT) == 0 ? -1 : (pte & PAGE_MASK | linear & 0xFFF) & a20Mask & 0xFFFFFFFFL;
     }
 }

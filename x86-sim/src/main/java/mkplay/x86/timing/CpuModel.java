@@ -13,6 +13,8 @@ package mkplay.x86.timing;
 public record CpuModel(String name, int version, long nominalHertz, String vendor, int signature, int features) {
     /** CPUID.1:EDX bit: x87 FPU on chip. */
     public static final int FPU = 1;
+    /** CPUID.1:EDX bit: debugging extensions, I/O breakpoints. */
+    public static final int DE = 1 << 2;
     /** CPUID.1:EDX bit: 4 MiB pages. */
     public static final int PSE = 1 << 3;
     /** CPUID.1:EDX bit: RDTSC and CR4.TSD. */
@@ -27,12 +29,19 @@ public record CpuModel(String name, int version, long nominalHertz, String vendo
     public static final int PGE = 1 << 13;
     /** CPUID.1:EDX bit: CMOVcc. */
     public static final int CMOV = 1 << 15;
+    /** CPUID.1:EDX bit: page attribute table. */
+    public static final int PAT = 1 << 16;
     /** CPUID.1:EDX bit: FXSAVE and FXRSTOR. */
     public static final int FXSR = 1 << 24;
 
     /** Every instruction takes one cycle, a repeated string instruction one per iteration; 100 MHz, family 6. */
     public static final CpuModel ONE_CYCLE = new CpuModel(
-            "one-cycle", 1, 100_000_000L, "GenuineIntel", 0x652, FPU | PSE | TSC | MSR | CX8 | SEP | PGE | CMOV | FXSR);
+            "one-cycle",
+            1,
+            100_000_000L,
+            "GenuineIntel",
+            0x652,
+            FPU | DE | PSE | TSC | MSR | CX8 | SEP | PGE | CMOV | PAT | FXSR);
 
     /**
      * @param name a model's name

@@ -119,6 +119,9 @@ final class VectorsTest {
         return rows;
     }
 
+    /** Where a frame without error code has bits 16 to 23 of EFLAGS. */
+    private static final int RESUME_FLAG_BYTE = 10;
+
     private final PhysicalMemory memory = new PhysicalMemory(8 << 20);
     private final Cpu cpu = new Cpu(memory, new TestBus(), CpuModel.ONE_CYCLE);
 
@@ -195,6 +198,10 @@ final class VectorsTest {
         byte[] data = new byte[256];
         memory.copyOut(DATA, data, 0, 256);
         byte[] expected = v.dataAfter();
+        if (v.out[9] == 0) {
+            // The frame of a #DE has RF set (SDM 3B 17.3.1.1), which QEMU leaves out.
+            expected[v.out[4] - DATA + RESUME_FLAG_BYTE] |= 1;
+        }
         for (int n = 0; n < 256; n++) {
             differ(s, "[" + n + "]", expected[n], data[n]);
         }
