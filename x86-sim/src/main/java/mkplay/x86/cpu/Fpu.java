@@ -24,6 +24,8 @@ final class Fpu implements Snapshotable {
     private final Core c;
     /** Level of the FERR# pin: with CR0.NE clear an error was met by a waiting instruction. */
     private boolean error;
+    /** Offset of the memory operand of the instruction in progress. */
+    private int operandOffset;
     /** Level of the IGNNE# pin: errors do not hold up waiting instructions. */
     private boolean ignoreErrors;
 
@@ -98,10 +100,10 @@ final class Fpu implements Snapshotable {
         s.opcode = i.escape;
     }
 
-    /** The same with a memory operand. */
+    /** The same with a memory operand, whose address {@link #address} computed. */
     void rememberOperand(Insn i) {
         remember(i);
-        state.operandOffset = c.address(i);
+        state.operandOffset = operandOffset;
         state.operandSelector = c.segments[i.segment].selector;
     }
 
@@ -164,7 +166,9 @@ final class Fpu implements Snapshotable {
     void pushLoaded() {
         int raised = rounder.exceptions;
         state.status &= ~X87.C1;
-        state.raise(raised);
+        if (raised != 0) {
+            state.raise(raised);
+        }
         if ((raised & X87.INVALID & ~state.control()) == 0) {
             push(rounder.se, rounder.sig);
         }
@@ -174,11 +178,15 @@ final class Fpu implements Snapshotable {
     boolean note() {
         FpuState s = state;
         int raised = rounder.exceptions;
-        s.status &= ~X87.C1;
-        return raised == 0 || note(s, raised);
+        if ((raised & ~s.control()) != 0) {
+            return noteUnmasked(s, raised);
+        }
+        s.status = s.status & ~X87.C1 | raised | (rounder.up ? X87.C1 : 0);
+        return true;
     }
 
-    private boolean note(FpuState s, int raised) {
+    private boolean noteUnmasked(FpuState s, int raised) {
+        s.status &= ~X87.C1;
         if ((raised & X87.BEFORE & ~s.control()) != 0) {
             s.raise(raised & X87.BEFORE);
             return false;
@@ -188,31 +196,51 @@ final class Fpu implements Snapshotable {
         return true;
     }
 
-    /** The same for a store to memory, which overflow and underflow can prevent, too. */
-    boolean noteStore() {
+    /** Whether the rounder's result may be stored to memory: the exceptions that prevent it are masked. */
+    boolean mayStore() {
+        int preventing = X87.BEFORE | X87.OVERFLOW | X87.UNDERFLOW;
+        return (rounder.exceptions & preventing & ~state.control()) == 0;
+    }
+
+    /** Notes the rounder's exceptions after a store to memory, or instead of one. */
+    void noteStore() {
         FpuState s = state;
         int range = rounder.exceptions & (X87.OVERFLOW | X87.UNDERFLOW);
         if ((range & ~s.control()) != 0) {
             s.status &= ~X87.C1;
             s.raise(range);
-            return false;
+        } else {
+            note();
         }
-        return note();
     }
 
     // ---- memory
 
+    /** Computes the offset of the memory operand; every instruction with one calls this once. */
+    int address(Insn i) {
+        operandOffset = c.address(i);
+        return operandOffset;
+    }
+
+    /** The offset that was computed last. */
+    int operandOffset() {
+        return operandOffset;
+    }
+
     long load64(Insn i) {
-        int at = c.linear(i.segment, c.address(i), 8, false);
-        return c.mmu.read32(at) & 0xFFFFFFFFL | (long) c.mmu.read32(at + 4) << 32;
+        return c.mmu.read64(c.linear(i.segment, address(i), 8, false));
+    }
+
+    void store64(Insn i, long value) {
+        c.mmu.write64(c.linear(i.segment, operandOffset, 8, true), value);
     }
 
     int load32(Insn i) {
-        return c.load(i.segment, c.address(i), 4);
+        return c.load(i.segment, address(i), 4);
     }
 
     int load16(Insn i) {
-        return (short) c.load(i.segment, c.address(i), 2);
+        return (short) c.load(i.segment, address(i), 2);
     }
 
     /** The linear address of a destination, checked for writing: stores to it cannot fault any more. */
@@ -220,11 +248,6 @@ final class Fpu implements Snapshotable {
         int at = c.linear(i.segment, c.address(i), bytes, true);
         c.mmu.checkWrite(at, bytes);
         return at;
-    }
-
-    void store64(int at, long value) {
-        c.mmu.write32(at, (int) value);
-        c.mmu.write32(at + 4, (int) (value >>> 32));
     }
 
     @Override

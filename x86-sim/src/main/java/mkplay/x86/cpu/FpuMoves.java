@@ -20,8 +20,6 @@ final class FpuMoves {
     private final FpuState s;
     private final Rounder r;
     private final Conversions conversions;
-    /** The stack fault of the last {@link #present} is masked: the indefinite is stored. */
-    private boolean indefinite;
 
     FpuMoves(Core core) {
         c = core;
@@ -128,8 +126,8 @@ final class FpuMoves {
     }
 
     private void loadExtended(Insn i) {
-        int at = c.linear(i.segment, c.address(i), 10, false);
-        long sig = c.mmu.read32(at) & 0xFFFFFFFFL | (long) c.mmu.read32(at + 4) << 32;
+        int at = c.linear(i.segment, fpu.address(i), 10, false);
+        long sig = c.mmu.read64(at);
         int se = c.mmu.read16(at + 8);
         if (fpu.mayPush()) {
             s.status &= ~X87.C1;
@@ -166,8 +164,8 @@ final class FpuMoves {
     }
 
     private void loadDecimal(Insn i) {
-        int at = c.linear(i.segment, c.address(i), 10, false);
-        long digits = c.mmu.read32(at) & 0xFFFFFFFFL | (long) c.mmu.read32(at + 4) << 32;
+        int at = c.linear(i.segment, fpu.address(i), 10, false);
+        long digits = c.mmu.read64(at);
         int upper = c.mmu.read16(at + 8);
         if (fpu.mayPush()) {
             r.begin();
@@ -187,51 +185,45 @@ final class FpuMoves {
         };
     }
 
-    /** Whether there is something to store; if not, the stack fault is noted and {@link #indefinite} set. */
-    private boolean present() {
-        if (!s.isEmpty(s.top)) {
-            return true;
+    // A store computes its value, writes it if exceptions allow, and only then changes the FPU: the write may fault.
+
+    /** Starts a store of the top of the stack; false when there is nothing: the indefinite is stored instead. */
+    private boolean present(Insn i) {
+        r.begin();
+        fpu.address(i);
+        return !s.isEmpty(s.top);
+    }
+
+    private boolean mayStore(boolean present) {
+        return present ? fpu.mayStore() : (s.control() & X87.INVALID) != 0;
+    }
+
+    private void finishStore(boolean present, boolean pop) {
+        boolean stored = mayStore(present);
+        if (present) {
+            fpu.noteStore();
+        } else {
+            fpu.stackFault(false);
         }
-        indefinite = fpu.stackFault(false);
-        return false;
+        popIf(pop && stored);
     }
 
     private void storeFloat(Insn i, boolean pop) {
-        int at = fpu.destination(i, 4);
-        boolean stored = true;
-        if (present()) {
-            r.begin();
-            int bits = conversions.toFloat(s.se[s.top], s.sig[s.top]);
-            stored = fpu.noteStore();
-            if (stored) {
-                c.mmu.write32(at, bits);
-            }
-        } else {
-            stored = indefinite;
-            if (stored) {
-                c.mmu.write32(at, FLOAT_INDEFINITE);
-            }
+        boolean present = present(i);
+        int bits = present ? conversions.toFloat(s.se[s.top], s.sig[s.top]) : FLOAT_INDEFINITE;
+        if (mayStore(present)) {
+            c.store(i.segment, fpu.operandOffset(), 4, bits);
         }
-        popIf(pop && stored);
+        finishStore(present, pop);
     }
 
     private void storeDouble(Insn i, boolean pop) {
-        int at = fpu.destination(i, 8);
-        boolean stored = true;
-        if (present()) {
-            r.begin();
-            long bits = conversions.toDouble(s.se[s.top], s.sig[s.top]);
-            stored = fpu.noteStore();
-            if (stored) {
-                fpu.store64(at, bits);
-            }
-        } else {
-            stored = indefinite;
-            if (stored) {
-                fpu.store64(at, DOUBLE_INDEFINITE);
-            }
+        boolean present = present(i);
+        long bits = present ? conversions.toDouble(s.se[s.top], s.sig[s.top]) : DOUBLE_INDEFINITE;
+        if (mayStore(present)) {
+            fpu.store64(i, bits);
         }
-        popIf(pop && stored);
+        finishStore(present, pop);
     }
 
     private void popIf(boolean pop) {
@@ -241,28 +233,31 @@ final class FpuMoves {
     }
 
     private void storeExtended(Insn i) {
+        boolean present = present(i);
+        if (mayStore(present)) {
+            store80(
+                    i,
+                    present ? s.sig[s.top] : X87.INDEFINITE,
+                    present ? s.se[s.top] : X87.INDEFINITE_UPPER);
+        }
+        finishStore(present, true);
+    }
+
+    private void store80(Insn i, long lower, int upper) {
         int at = fpu.destination(i, 10);
-        boolean there = present();
-        if (there) {
-            s.status &= ~X87.C1;
-        }
-        if (there || indefinite) {
-            fpu.store64(at, there ? s.sig[s.top] : X87.INDEFINITE);
-            c.mmu.write16(at + 8, there ? s.se[s.top] : X87.INDEFINITE_UPPER);
-            s.pop();
-        }
+        c.mmu.write64(at, lower);
+        c.mmu.write16(at + 8, upper);
     }
 
     private void storeRegister(Insn i, boolean pop) {
         int to = s.index(i.v1);
-        boolean there = present();
-        if (there) {
-            s.status &= ~X87.C1;
+        boolean present = present(i);
+        if (present) {
             s.set(to, s.se[s.top], s.sig[s.top]);
-        } else if (indefinite) {
+        } else if (mayStore(false)) {
             fpu.setIndefinite(to);
         }
-        popIf(pop && (there || indefinite));
+        finishStore(present, pop);
     }
 
     /** The undocumented D9 D8+i: FSTP without the check for an empty stack. */
@@ -284,44 +279,26 @@ final class FpuMoves {
     }
 
     private void storeInteger(Insn i, int bits, boolean pop) {
-        int at = fpu.destination(i, bits / 8);
-        boolean stored;
-        long value = -1L << bits - 1;
-        if (present()) {
-            r.begin();
-            value = conversions.toInteger(s.se[s.top], s.sig[s.top], bits);
-            stored = fpu.note();
-        } else {
-            stored = indefinite;
-        }
-        if (stored) {
-            switch (bits) {
-                case 16 -> c.mmu.write16(at, (int) value);
-                case 32 -> c.mmu.write32(at, (int) value);
-                default -> fpu.store64(at, value);
+        boolean present = present(i);
+        long value = present ? conversions.toInteger(s.se[s.top], s.sig[s.top], bits) : -1L << bits - 1;
+        if (mayStore(present)) {
+            if (bits == 64) {
+                fpu.store64(i, value);
+            } else {
+                c.store(i.segment, fpu.operandOffset(), bits / 8, (int) value);
             }
         }
-        popIf(pop && stored);
+        finishStore(present, pop);
     }
 
     private void storeDecimal(Insn i) {
-        int at = fpu.destination(i, 10);
-        boolean stored;
-        long digits = X87.INDEFINITE;
-        int upper = DECIMAL_INDEFINITE_UPPER;
-        if (present()) {
-            r.begin();
-            digits = conversions.toDecimal(s.se[s.top], s.sig[s.top]);
-            upper = conversions.decimalUpper();
-            stored = fpu.note();
-        } else {
-            stored = indefinite;
+        boolean present = present(i);
+        long digits = present ? conversions.toDecimal(s.se[s.top], s.sig[s.top]) : X87.INDEFINITE;
+        int upper = present ? conversions.decimalUpper() : DECIMAL_INDEFINITE_UPPER;
+        if (mayStore(present)) {
+            store80(i, digits, upper);
         }
-        if (stored) {
-            fpu.store64(at, digits);
-            c.mmu.write16(at + 8, upper);
-            s.pop();
-        }
+        finishStore(present, true);
     }
 
     // ---- registers

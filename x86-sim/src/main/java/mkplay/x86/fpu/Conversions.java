@@ -96,6 +96,16 @@ public final class Conversions {
     }
 
     private long narrow(int se, long sig, int bits, int exponentBits) {
+        int exponent = (se & X87.EXPONENT) - X87.BIAS + (1 << exponentBits - 1) - 1;
+        if (sig < 0 && sig << bits == 0 && exponent > 0 && exponent < (1 << exponentBits) - 1) {
+            // Exact: the integer bit of the significand adds one to the exponent.
+            long sign = (long) (se >>> 15) << bits - 1 + exponentBits;
+            return sign | ((long) exponent - 1 << bits - 1) + (sig >>> 64 - bits);
+        }
+        return narrowSpecial(se, sig, bits, exponentBits);
+    }
+
+    private long narrowSpecial(int se, long sig, int bits, int exponentBits) {
         long sign = (se & X87.SIGN) == 0 ? 0 : 1L << bits - 1 + exponentBits;
         long infinity = (1L << exponentBits) - 1 << bits - 1;
         if (X87.unsupported(se, sig)) {

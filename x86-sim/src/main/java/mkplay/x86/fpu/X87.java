@@ -60,8 +60,8 @@ public final class X87 {
 
     /** An ordinary normal number: nothing special about it. */
     static boolean normal(int se, long sig) {
-        int exponent = se & EXPONENT;
-        return sig < 0 && exponent != 0 && exponent != EXPONENT;
+        // One more than the exponent, so that the two special ones become 0 and 1.
+        return sig < 0 && (se + 1 & EXPONENT) > 1;
     }
 
     /** What FXAM says of a value, C1 apart. */

@@ -161,6 +161,16 @@ abstract class AccessPaths {
         return slowRead32(linear, modeAccess());
     }
 
+    /** Reads 64 bits. */
+    public final long read64(int linear) {
+        int e = linear >>> 11 & PAIR_MASK;
+        int[] t = read;
+        if (t[e] == (linear + 7 & PAGE_MASK)) {
+            return (long) PhysicalMemory.LONG.get(ram, linear + t[e + 1]);
+        }
+        return read32(linear) & 0xFFFFFFFFL | (long) read32(linear + 4) << 32;
+    }
+
     /** Writes a byte. */
     public final void write8(int linear, int value) {
         int e = linear >>> 11 & PAIR_MASK;
@@ -191,6 +201,19 @@ abstract class AccessPaths {
             PhysicalMemory.INT.set(ram, linear + t[e + 1], value);
         } else {
             slowWrite(linear, value, 4, modeAccess());
+        }
+    }
+
+    /** Writes 64 bits, or none of them when it faults. */
+    public final void write64(int linear, long value) {
+        int e = linear >>> 11 & PAIR_MASK;
+        int[] t = write;
+        if (t[e] == (linear + 7 & PAGE_MASK)) {
+            PhysicalMemory.LONG.set(ram, linear + t[e + 1], value);
+        } else {
+            checkWrite(linear, 8);
+            write32(linear, (int) value);
+            write32(linear + 4, (int) (value >>> 32));
         }
     }
 

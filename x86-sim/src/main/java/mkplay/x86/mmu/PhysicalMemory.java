@@ -15,6 +15,7 @@ public final class PhysicalMemory {
     /** Bytes per page and the number of address bits below it. */
     public static final int PAGE = 4096;
 
+    static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final byte[] ZERO_PAGE = new byte[PAGE];
     static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
