@@ -235,10 +235,7 @@ final class FpuMoves {
     private void storeExtended(Insn i) {
         boolean present = present(i);
         if (mayStore(present)) {
-            store80(
-                    i,
-                    present ? s.sig[s.top] : X87.INDEFINITE,
-                    present ? s.se[s.top] : X87.INDEFINITE_UPPER);
+            store80(i, present ? s.sig[s.top] : X87.INDEFINITE, present ? s.se[s.top] : X87.INDEFINITE_UPPER);
         }
         finishStore(present, true);
     }
