@@ -24,8 +24,13 @@ final class Bits {
         t.add("BTC", i -> change(i, (v, b) -> v ^ b));
         t.add("BSF", i -> scan(i, true));
         t.add("BSR", i -> scan(i, false));
-        t.add("BSWAP", i -> c.setRegister(i.v1, 4, Alu.swap(c.register(i.v1, 4))));
+        t.add("BSWAP", this::bswap);
         t.add("SETcc", i -> c.write(i, f.condition(i.condition) ? 1 : 0));
+    }
+
+    /** With 16-bit operands undefined (SDM 2A); processors since the Pentium clear them. */
+    private void bswap(Insn i) {
+        c.setRegister(i.v1, i.size, i.size == 2 ? 0 : Alu.swap(c.register(i.v1, 4)));
     }
 
     private int bitNumber(Insn i) {

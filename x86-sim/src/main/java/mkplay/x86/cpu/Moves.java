@@ -104,26 +104,14 @@ final class Moves {
         }
     }
 
+    /** Words above one that faults stay written, as on a processor; registers change only when all were. */
     private void pusha(Insn i) {
         int sp = g[Cpu.ESP];
         int mask = c.stackMask();
-        for (int n = 1; n <= 8 && !wholeFrame(sp - 8 * i.size, i.size); n++) {
-            c.mmu.checkWrite(c.linear(Cpu.SS, sp - n * i.size & mask, i.size, true), i.size);
-        }
         for (int n = 0; n < 8; n++) {
-            c.push(n == Cpu.ESP ? sp : g[n], i.size);
+            c.store(Cpu.SS, sp - (n + 1) * i.size & mask, i.size, g[n]);
         }
-    }
-
-    /** Checks a frame of eight words at once where the stack is flat; false when the words must be checked one by one. */
-    private boolean wholeFrame(int bottom, int size) {
-        if (c.stackMask() != -1 || !c.segments[Cpu.SS].flatWrite) {
-            return false;
-        }
-        // Highest word first: a frame that crosses pages faults where single pushes would.
-        c.mmu.checkWrite(bottom + 7 * size, size);
-        c.mmu.checkWrite(bottom, 8 * size);
-        return true;
+        c.setStackPointer(sp - 8 * i.size);
     }
 
     private void popa(Insn i) {

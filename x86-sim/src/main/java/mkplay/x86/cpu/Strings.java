@@ -45,6 +45,10 @@ final class Strings {
         }
         int mask = i.addressMask;
         if ((g[Cpu.ECX] & mask) == 0) {
+            // Ports are asked for even then.
+            if (i.row.timingClass().equals("io")) {
+                PortAccess.check(c, g[Cpu.EDX] & 0xFFFF, bytes);
+            }
             return;
         }
         boolean untilFlag = i.row.is("repz");

@@ -96,12 +96,22 @@ public final class Decoder {
             memory(insn);
         }
         operands(insn, row, opcode);
-        if (lock && !(row.is("lock") && Kind.isMemory(insn.k1))) {
+        boolean mayLock = row.is("lock") && Kind.isMemory(insn.k1);
+        if (lock && !mayLock || absentRegister(insn.k1, insn.v1) || absentRegister(insn.k2, insn.v2) || movesToCs(insn)) {
             insn.row = table.bad();
         }
         insn.endsBlock = insn.row.is("end") || (repeat != 0 && (row.is("rep") || row.is("repz")));
         count(insn);
         return insn;
+    }
+
+    /** Segment registers 6 and 7 and control registers 1 and 5 to 7 do not exist: #UD comes before all other checks. */
+    private static boolean absentRegister(int kind, int number) {
+        return kind == Kind.SREG && number > 5 || kind == Kind.CREG && (number == 1 || number > 4);
+    }
+
+    private static boolean movesToCs(Insn insn) {
+        return insn.k1 == Kind.SREG && insn.v1 == 1 && insn.row.operands().getFirst().written();
     }
 
     private boolean usesMemory(Row row) {

@@ -1,5 +1,6 @@
 package mkplay.x86.verify;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** All suites, in the order they run. */
@@ -7,6 +8,9 @@ final class Suites {
     private Suites() {}
 
     static List<Suite> all() {
-        return List.of(new Test386());
+        List<Suite> suites = new ArrayList<>();
+        suites.add(new HostSuite());
+        suites.add(new Test386());
+        return List.copyOf(suites);
     }
 }

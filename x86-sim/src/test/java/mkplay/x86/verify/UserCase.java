@@ -18,7 +18,7 @@ record UserCase(byte[] code, int eip, int eflags, int[] gpr, int[] segments, int
     /** Bytes of an FXSAVE image. */
     static final int FX_BYTES = 512;
     /** ES, CS, SS, DS, FS, GS as Linux sets them for a 32-bit process. */
-    private static final int[] LINUX_SEGMENTS = {0x2B, 0x23, 0x2B, 0x2B, 3, 3};
+    private static final int[] LINUX_SEGMENTS = {0x2B, 0x23, 0x2B, 0x2B, 0, 0};
 
     /**
      * A case.
@@ -27,7 +27,7 @@ record UserCase(byte[] code, int eip, int eflags, int[] gpr, int[] segments, int
      * @param eip where it is, in the code page
      * @param eflags of these CF PF AF ZF SF DF OF AC are used
      * @param gpr EAX ECX EDX EBX ESP EBP ESI EDI
-     * @param segments selectors of ES CS SS DS FS GS, with RPL 3
+     * @param segments selectors of ES CS SS DS FS GS; all but null ones get RPL 3
      * @param patches addresses and values of aligned 32-bit words that differ from {@link UserSpace#pristine}
      * @param fx the x87 state as FXSAVE stores it, null where it does not matter
      */

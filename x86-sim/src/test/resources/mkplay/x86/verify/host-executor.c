@@ -68,6 +68,7 @@ static int call(u32 number, u32 a, u32 b, u32 c, u32 d, u32 e, u32 f) {
                    : "=a"(result) : "a"(number), "b"(&sixth), "c"(b), "d"(c), "S"(d), "D"(e) : "memory");
   return result;
 }
+enum { SIGVTALRM = 26 };
 enum { EXIT = 1, READ = 3, WRITE = 4, MUNMAP = 91, FTRUNCATE = 93, SETITIMER = 104, MODIFY_LDT = 123, MPROTECT = 125,
        RT_SIGACTION = 174, SIGALTSTACK = 186, MMAP2 = 192, MEMFD_CREATE = 356 };
 
@@ -138,6 +139,7 @@ static void next_batch(void) {
       if (count > MOST_CASES) stop(4);
       get(cases, count * (sizeof(struct the_case) + (with_fx ? FX : 0)));
       current = 0;
+      alarm_saw = TIMEOUT;
       if (count > 0) return;
     } else {
       stop(5);
@@ -264,7 +266,7 @@ static void handler(int signal, struct context c) {
   if (count == 0) {
     next_batch();
     start(&c);
-  } else if (signal != 14) {
+  } else if (signal != SIGVTALRM) {
     step(&c, c.trapno);
   } else if (alarm_saw == current) {
     step(&c, TIMEOUT); /* it loops: the last alarm struck in the same case */
@@ -293,17 +295,17 @@ static void handle_signals(void) {
   u32 stack[3] = {(u32) alternate_stack, 0, sizeof alternate_stack};
   call(SIGALTSTACK, (u32) stack, 0, 0, 0, 0, 0);
   u32 action[5] = {(u32) handler, 0x08000000 | 0x04000000, (u32) restorer, -1, -1}; /* on that stack, own return */
-  static const u8 signals[] = {4, 5, 7, 8, 11, 14};
+  static const u8 signals[] = {4, 5, 7, 8, 11, SIGVTALRM};
   for (u32 n = 0; n < sizeof signals; n++) call(RT_SIGACTION, signals[n], (u32) action, 0, 8, 0, 0);
   u32 every[4] = {0, 50000, 0, 50000};
-  call(SETITIMER, 0, (u32) every, 0, 0, 0, 0);
+  call(SETITIMER, 1, (u32) every, 0, 0, 0, 0); /* of the process's own time: a busy host is no endless loop */
 }
 
 /* Everything the kernel mapped above is taken away, so that random addresses meet nothing there. */
 void start_up(void) {
   map_all();
   handle_signals();
-  call(MUNMAP, 0x80000000, 0x7FFFF000, 0, 0, 0, 0);
+  call(MUNMAP, 0x80000000, 0x7FFFE000, 0, 0, 0, 0);
   __asm__ volatile("ud2");
 }
 __asm__(".globl _start\n_start: mov $alternate_stack + 65536, %esp\n jmp start_up\n");

@@ -1,0 +1,127 @@
+package mkplay.x86.verify;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import mkplay.x86.isa.Disassembler;
+import mkplay.x86.isa.Insn;
+import org.jspecify.annotations.Nullable;
+
+/** Generated user-mode instructions on this machine and on the host's own processor. */
+final class HostSuite implements Suite {
+    private static final int BATCH = 2048;
+
+    @Override
+    public String name() {
+        return "host";
+    }
+
+    @Override
+    public String about() {
+        return "generated user-mode instructions, against the host's own processor";
+    }
+
+    @Override
+    public boolean needsInput() {
+        return false;
+    }
+
+    @Override
+    public Optional<String> obstacle(SuiteInput input) {
+        return HostCpu.obstacle();
+    }
+
+    @Override
+    public SuiteResult run(SuiteInput input) throws IOException {
+        try (HostCpu host = HostCpu.start()) {
+            return new Campaign(input, host).run();
+        }
+    }
+
+    /** One run of the suite. */
+    private static final class Campaign {
+        private final SuiteInput input;
+        private final HostCpu host;
+        private final SimulatedCpu simulated = new SimulatedCpu();
+        private final UserCaseGenerator generator;
+        private final SuiteResult result = new SuiteResult("instruction cases");
+        private final Map<UserComparison.Declared, Long> declared = new TreeMap<>();
+        private List<UserCase> sent = List.of();
+        private List<UserOutcome> expected = List.of();
+        private long made;
+
+        Campaign(SuiteInput input, HostCpu host) {
+            this.input = input;
+            this.host = host;
+            generator = new UserCaseGenerator(input.seed(), HostTables.comparedRows());
+        }
+
+        SuiteResult run() throws IOException {
+            while (made < input.cases()) {
+                batch();
+            }
+            compareSent();
+            declared.forEach((reason, n) -> result.note(n + " declared: " + reason.text()));
+            HostTables.undefined()
+                    .forEach(u -> result.note("left open: " + u.mnemonic() + ", " + u.when() + ": " + u.reason()));
+            HostTables.exclusions().forEach(e -> result.note("not compared: " + e.mnemonic() + ", " + e.reason()));
+            return result;
+        }
+
+        /** Runs a batch here while the host runs the one before. */
+        private void batch() throws IOException {
+            List<UserCase> cases = new ArrayList<>();
+            List<UserOutcome> outcomes = new ArrayList<>();
+            while (cases.size() < BATCH && made < input.cases()) {
+                UserCase c = generator.next();
+                UserOutcome outcome = simulated.run(c, made % 2 == 1);
+                made++;
+                if (UserComparison.meetsExecutor(outcome)) {
+                    declare(UserComparison.Declared.EXECUTOR);
+                } else {
+                    cases.add(c);
+                    outcomes.add(outcome);
+                }
+            }
+            compareSent();
+            sent = cases;
+            expected = outcomes;
+            host.send(sent, false);
+        }
+
+        private void compareSent() throws IOException {
+            if (sent.isEmpty()) {
+                return;
+            }
+            List<UserOutcome> there = host.receive();
+            for (int n = 0; n < there.size(); n++) {
+                compare(sent.get(n), expected.get(n), there.get(n));
+            }
+            sent = List.of();
+        }
+
+        private void compare(UserCase c, UserOutcome here, UserOutcome there) {
+            Insn insn = generator.decode(c);
+            UserComparison.@Nullable Declared reason = UserComparison.declared(insn, here, there);
+            if (reason != null) {
+                declare(reason);
+                return;
+            }
+            String difference = UserComparison.difference(insn, c.gpr()[1], here, there);
+            if (difference.isEmpty()) {
+                result.pass(1);
+            } else {
+                result.fail(Disassembler.text(insn, c.eip()) + ":" + difference + "\n      " + c.text() + " = "
+                        + there.text());
+            }
+        }
+
+        private void declare(UserComparison.Declared reason) {
+            declared.merge(reason, 1L, Long::sum);
+            result.declare(1);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package mkplay.x86.verify;
+
+import mkplay.x86.isa.Insn;
+import org.jspecify.annotations.Nullable;
+
+/** Compares what a case ended in on this machine and on the host. */
+final class UserComparison {
+    /** Why a case is not compared. */
+    enum Declared {
+        /** See the text. */
+        EXECUTOR("the address is where the executor's own code is"),
+        /** See the text. */
+        DATA_EXECUTED("the host's kernel keeps data from being executed, which 32-bit paging cannot"),
+        /** See the text. */
+        WRAPS("the access goes beyond 4 GiB, where the limit check is the processor's choice (SDM 3A 5.3)"),
+        /** See the text. */
+        ENDLESS("the case loops, here and on the host");
+
+        private final String text;
+
+        Declared(String text) {
+            this.text = text;
+        }
+
+        String text() {
+            return text;
+        }
+    }
+
+    private static final int PAGE_FAULT = 14;
+    private static final int PRESENT_FETCH = 0x11;
+    private static final int FETCH = 0x10;
+    /** Bytes of the widest access, that of PUSHA. */
+    private static final int WIDEST = 32;
+    /** CF PF AF ZF SF IF DF OF IOPL NT AC ID. */
+    private static final int FLAGS = 0x247ED5;
+
+    private static final String[] REGISTERS = {"eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi"};
+    private static final String[] SEGMENTS = {"es", "cs", "ss", "ds", "fs", "gs"};
+
+    private UserComparison() {}
+
+    /** Whether a case would touch the executor on the host. */
+    static boolean meetsExecutor(UserOutcome here) {
+        return here.vector() == PAGE_FAULT && UserSpace.isExecutor(here.cr2());
+    }
+
+    /** Why a case is not compared, null when it is. */
+    static @Nullable Declared declared(Insn insn, UserOutcome here, UserOutcome there) {
+        if (there.vector() == PAGE_FAULT && (there.error() & PRESENT_FETCH) == PRESENT_FETCH) {
+            return Declared.DATA_EXECUTED;
+        }
+        boolean limit = there.vector() == 12 || there.vector() == 13;
+        boolean top = here.vector() == PAGE_FAULT && (here.cr2() >= -WIDEST && here.cr2() <= 0);
+        if (limit && top) {
+            return Declared.WRAPS;
+        }
+        return here.vector() == UserOutcome.TIMEOUT && there.vector() == UserOutcome.TIMEOUT ? Declared.ENDLESS : null;
+    }
+
+    /**
+     * What differs, empty if nothing does. What the manual leaves open is not compared.
+     *
+     * @param insn the case's instruction
+     * @param counter ECX before
+     */
+    static String difference(Insn insn, int counter, UserOutcome here, UserOutcome there) {
+        StringBuilder s = new StringBuilder();
+        HostTables.Latitude latitude = HostTables.latitude(insn, counter);
+        if (latitude.anyFault() && isFault(here) && isFault(there)) {
+            return "";
+        }
+        differ(s, "vector", here.vector(), there.vector());
+        // 32-bit paging does not tell fetches apart in the error code.
+        differ(s, "error", here.error() & ~FETCH, there.error() & ~FETCH);
+        differ(s, "eip", here.eip(), there.eip());
+        if (there.vector() == PAGE_FAULT) {
+            differ(s, "cr2", here.cr2(), there.cr2());
+        }
+        int flags = FLAGS & ~insn.row.flagsUndefined() & ~latitude.flags();
+        differ(s, "eflags", here.eflags() & flags, there.eflags() & flags);
+        for (int n = 0; n < 8; n++) {
+            int mask = n == latitude.register() ? ~latitude.bits() : -1;
+            differ(s, REGISTERS[n], here.gpr()[n] & mask, there.gpr()[n] & mask);
+        }
+        for (int n = 0; n < 6; n++) {
+            differ(s, SEGMENTS[n], here.segments()[n], there.segments()[n]);
+        }
+        if (!latitude.memory()) {
+            differ(s, "changed words", here.changes(), there.changes());
+            differ(s, "memory", here.hash(), there.hash());
+        }
+        return s.toString();
+    }
+
+    private static boolean isFault(UserOutcome o) {
+        return o.vector() == 6 || o.vector() >= 11 && o.vector() <= 17;
+    }
+
+    private static void differ(StringBuilder s, String what, int here, int there) {
+        if (here != there) {
+            s.append(String.format(" %s %x, not %x;", what, here, there));
+        }
+    }
+}
