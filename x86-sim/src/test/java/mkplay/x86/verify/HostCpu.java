@@ -1,6 +1,7 @@
 package mkplay.x86.verify;
 
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -132,7 +133,11 @@ final class HostCpu implements AutoCloseable {
     List<UserOutcome> receive() throws IOException {
         int each = UserOutcome.BYTES + (sentFx ? UserCase.FX_BYTES : 0);
         byte[] bytes = new byte[sent * each];
-        from.readFully(bytes);
+        try {
+            from.readFully(bytes);
+        } catch (EOFException e) {
+            throw new IOException("the executor ended, a case broke it", e);
+        }
         ByteBuffer results = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         List<UserOutcome> outcomes = new ArrayList<>(sent);
         for (int n = 0; n < sent; n++) {

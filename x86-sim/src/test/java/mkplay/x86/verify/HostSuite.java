@@ -2,17 +2,22 @@ package mkplay.x86.verify;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import mkplay.x86.isa.Disassembler;
 import mkplay.x86.isa.Insn;
+import mkplay.x86.isa.Row;
 import org.jspecify.annotations.Nullable;
 
 /** Generated user-mode instructions on this machine and on the host's own processor. */
 final class HostSuite implements Suite {
     private static final int BATCH = 2048;
+    /** Of one run; one per row of the instruction table. */
+    private static final int MOST_REPRODUCERS = 20;
 
     @Override
     public String name() {
@@ -49,6 +54,7 @@ final class HostSuite implements Suite {
         private final UserCaseGenerator generator;
         private final SuiteResult result = new SuiteResult("instruction cases");
         private final Map<UserComparison.Declared, Long> declared = new TreeMap<>();
+        private final Set<Row> saved = new HashSet<>();
         private List<UserCase> sent = List.of();
         private List<UserOutcome> expected = List.of();
         private long made;
@@ -56,7 +62,7 @@ final class HostSuite implements Suite {
         Campaign(SuiteInput input, HostCpu host) {
             this.input = input;
             this.host = host;
-            generator = new UserCaseGenerator(input.seed(), HostTables.comparedRows());
+            generator = new UserCaseGenerator(input.seed(), HostExclusion.comparedRows());
         }
 
         SuiteResult run() throws IOException {
@@ -65,9 +71,8 @@ final class HostSuite implements Suite {
             }
             compareSent();
             declared.forEach((reason, n) -> result.note(n + " declared: " + reason.text()));
-            HostTables.undefined()
-                    .forEach(u -> result.note("left open: " + u.mnemonic() + ", " + u.when() + ": " + u.reason()));
-            HostTables.exclusions().forEach(e -> result.note("not compared: " + e.mnemonic() + ", " + e.reason()));
+            Latitude.rules().forEach(rule -> result.note("left open: " + rule));
+            HostExclusion.all().forEach(e -> result.note("not compared: " + e));
             return result;
         }
 
@@ -103,19 +108,23 @@ final class HostSuite implements Suite {
             sent = List.of();
         }
 
-        private void compare(UserCase c, UserOutcome here, UserOutcome there) {
-            Insn insn = generator.decode(c);
-            UserComparison.@Nullable Declared reason = UserComparison.declared(insn, here, there);
+        private void compare(UserCase c, UserOutcome here, UserOutcome there) throws IOException {
+            UserComparison.@Nullable Declared reason = UserComparison.declared(here, there);
             if (reason != null) {
                 declare(reason);
                 return;
             }
+            Insn insn = HostReproducer.decode(c);
             String difference = UserComparison.difference(insn, c.gpr()[1], here, there);
             if (difference.isEmpty()) {
                 result.pass(1);
             } else {
                 result.fail(Disassembler.text(insn, c.eip()) + ":" + difference + "\n      " + c.text() + " = "
                         + there.text());
+                if (saved.add(insn.row) && saved.size() <= MOST_REPRODUCERS) {
+                    HostReproducer plain = new HostMinimiser(host, simulated).minimise(c);
+                    input.out().println("  saved " + plain.save(input.reproducers()));
+                }
             }
         }
 

@@ -3,7 +3,6 @@ package mkplay.x86.verify;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.SplittableRandom;
 import mkplay.x86.isa.Decoder;
 import mkplay.x86.isa.Encoding;
@@ -67,7 +66,7 @@ final class UserCaseGenerator {
     }
 
     private int flags() {
-        return (random.nextInt() & EFLAGS & (one(4) ? -1 : ~0x400)) | (one(1 << 30) ? AC : 0);
+        return (random.nextInt() & EFLAGS & (one(4) ? -1 : ~0x400)) | (one(64) ? AC : 0);
     }
 
     // ---- bytes
@@ -103,11 +102,11 @@ final class UserCaseGenerator {
         if (one(12)) {
             put(OVERRIDES[random.nextInt(OVERRIDES.length)]);
         }
-        if (one(row.is("lock") ? 4 : 40)) {
+        if (one(row.is("lock") ? 4 : 40) && !HostExclusion.applies(row, "lock")) {
             put(0xF0);
         }
         boolean string = row.is("rep") || row.is("repz");
-        if (string ? !one(3) : one(40) && !HostTables.prefixMatters(row)) {
+        if (string ? !one(3) : one(40) && !HostExclusion.applies(row, "rep")) {
             put(0xF2 + random.nextInt(2));
         }
     }
@@ -359,11 +358,5 @@ final class UserCaseGenerator {
             int register = insn.k2 == Kind.R16 && insn.k1 != Kind.NONE ? insn.v2 : insn.v1;
             gpr[register & 7] = gpr[register & 7] & 0xFFFF0000 | selector();
         }
-    }
-
-    /** Decodes a case's instruction. */
-    Insn decode(UserCase c) {
-        byte[] padded = Arrays.copyOf(c.code(), c.code().length + Decoder.MAX_LENGTH);
-        return Objects.requireNonNull(decoder.decode(padded, 0, padded.length, true));
     }
 }

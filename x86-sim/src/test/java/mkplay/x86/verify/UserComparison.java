@@ -14,6 +14,8 @@ final class UserComparison {
         /** See the text. */
         WRAPS("the access goes beyond 4 GiB, where the limit check is the processor's choice (SDM 3A 5.3)"),
         /** See the text. */
+        ALIGNMENT("alignment checks are absent"),
+        /** See the text. */
         ENDLESS("the case loops, here and on the host");
 
         private final String text;
@@ -28,10 +30,13 @@ final class UserComparison {
     }
 
     private static final int PAGE_FAULT = 14;
+    private static final int ALIGNMENT_CHECK = 17;
     private static final int PRESENT_FETCH = 0x11;
     private static final int FETCH = 0x10;
     /** Bytes of the widest access, that of PUSHA. */
     private static final int WIDEST = 32;
+
+    private static final int ESP = 4;
     /** CF PF AF ZF SF IF DF OF IOPL NT AC ID. */
     private static final int FLAGS = 0x247ED5;
 
@@ -40,13 +45,14 @@ final class UserComparison {
 
     private UserComparison() {}
 
-    /** Whether a case would touch the executor on the host. */
+    /** Whether a case would touch the executor on the host, or confuse it by a stack pointer into its own stack. */
     static boolean meetsExecutor(UserOutcome here) {
-        return here.vector() == PAGE_FAULT && UserSpace.isExecutor(here.cr2());
+        return here.vector() == PAGE_FAULT && UserSpace.isExecutor(here.cr2())
+                || UserSpace.isExecutor(here.gpr()[ESP]);
     }
 
     /** Why a case is not compared, null when it is. */
-    static @Nullable Declared declared(Insn insn, UserOutcome here, UserOutcome there) {
+    static @Nullable Declared declared(UserOutcome here, UserOutcome there) {
         if (there.vector() == PAGE_FAULT && (there.error() & PRESENT_FETCH) == PRESENT_FETCH) {
             return Declared.DATA_EXECUTED;
         }
@@ -54,6 +60,9 @@ final class UserComparison {
         boolean top = here.vector() == PAGE_FAULT && (here.cr2() >= -WIDEST && here.cr2() <= 0);
         if (limit && top) {
             return Declared.WRAPS;
+        }
+        if (there.vector() == ALIGNMENT_CHECK && here.vector() != ALIGNMENT_CHECK) {
+            return Declared.ALIGNMENT;
         }
         return here.vector() == UserOutcome.TIMEOUT && there.vector() == UserOutcome.TIMEOUT ? Declared.ENDLESS : null;
     }
@@ -66,7 +75,7 @@ final class UserComparison {
      */
     static String difference(Insn insn, int counter, UserOutcome here, UserOutcome there) {
         StringBuilder s = new StringBuilder();
-        HostTables.Latitude latitude = HostTables.latitude(insn, counter);
+        Latitude latitude = Latitude.of(insn, counter);
         if (latitude.anyFault() && isFault(here) && isFault(there)) {
             return "";
         }
@@ -79,8 +88,9 @@ final class UserComparison {
         }
         int flags = FLAGS & ~insn.row.flagsUndefined() & ~latitude.flags();
         differ(s, "eflags", here.eflags() & flags, there.eflags() & flags);
+        boolean partial = latitude.partial() && isFault(here) && here.vector() == there.vector();
         for (int n = 0; n < 8; n++) {
-            int mask = n == latitude.register() ? ~latitude.bits() : -1;
+            int mask = n == latitude.register() ? ~latitude.bits() : partial && n != ESP ? 0 : -1;
             differ(s, REGISTERS[n], here.gpr()[n] & mask, there.gpr()[n] & mask);
         }
         for (int n = 0; n < 6; n++) {

@@ -19,6 +19,9 @@ final class VerifyMachine {
     /** Exit status: no suite ran. */
     static final int NOTHING_RAN = 3;
 
+    /** From the repository's root, where the launcher runs this. */
+    private static final Path REPRODUCERS = Path.of("x86-sim/src/test/resources/verify");
+
     private static final long DEFAULT_CASES = 200_000;
 
     private static final String HELP = """
@@ -115,7 +118,7 @@ final class VerifyMachine {
 
     private void runOne(Suite suite, Options options) throws InterruptedException {
         Path folder = options.inputs().resolve(suite.name());
-        SuiteInput input = new SuiteInput(folder, options.cases(), options.seed(), out);
+        SuiteInput input = new SuiteInput(folder, options.cases(), options.seed(), REPRODUCERS, out);
         @Nullable String obstacle = obstacle(suite, input);
         if (obstacle != null) {
             out.println("== " + suite.name() + ": skipped: " + obstacle);

@@ -1,0 +1,48 @@
+package mkplay.x86.verify;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import mkplay.x86.isa.Decoder;
+import mkplay.x86.isa.Insn;
+import mkplay.x86.isa.InstructionTable;
+
+/**
+ * A case on which this machine and a host once differed, with the host's outcome: replayed by a test, on any host.
+ *
+ * @param userCase the case
+ * @param expected what the host gave
+ */
+record HostReproducer(UserCase userCase, UserOutcome expected) {
+    /** Decodes a case's first instruction. */
+    static Insn decode(UserCase c) {
+        byte[] padded = Arrays.copyOf(c.code(), c.code().length + Decoder.MAX_LENGTH);
+        Insn insn = new Decoder(InstructionTable.IA32).decode(padded, 0, padded.length, true);
+        if (insn == null) {
+            throw new IllegalArgumentException("no instruction: " + c.text());
+        }
+        return insn;
+    }
+
+    /** What this machine does differently, empty if nothing. */
+    String difference(SimulatedCpu cpu, boolean oneAtATime) {
+        Insn insn = decode(userCase);
+        return UserComparison.difference(insn, userCase.gpr()[1], cpu.run(userCase, oneAtATime), expected);
+    }
+
+    /** Writes it into a folder, under a name made of the mnemonic and the case. */
+    Path save(Path folder) throws IOException {
+        String mnemonic = decode(userCase).row.mnemonic().toLowerCase(Locale.ROOT);
+        String name = "host-%s-%08x.txt".formatted(mnemonic, userCase.text().hashCode());
+        Files.createDirectories(folder);
+        return Files.write(folder.resolve(name), List.of(userCase.text(), expected.text()));
+    }
+
+    static HostReproducer read(Path file) throws IOException {
+        List<String> lines = Files.readAllLines(file);
+        return new HostReproducer(UserCase.parse(lines.get(0)), UserOutcome.parse(lines.get(1)));
+    }
+}
