@@ -97,7 +97,10 @@ public final class Decoder {
         }
         operands(insn, row, opcode);
         boolean mayLock = row.is("lock") && Kind.isMemory(insn.k1);
-        if (lock && !mayLock || absentRegister(insn.k1, insn.v1) || absentRegister(insn.k2, insn.v2) || movesToCs(insn)) {
+        if (lock && !mayLock
+                || absentRegister(insn.k1, insn.v1)
+                || absentRegister(insn.k2, insn.v2)
+                || movesToCs(insn)) {
             insn.row = table.bad();
         }
         insn.endsBlock = insn.row.is("end") || (repeat != 0 && (row.is("rep") || row.is("repz")));
@@ -111,7 +114,9 @@ public final class Decoder {
     }
 
     private static boolean movesToCs(Insn insn) {
-        return insn.k1 == Kind.SREG && insn.v1 == 1 && insn.row.operands().getFirst().written();
+        return insn.k1 == Kind.SREG
+                && insn.v1 == 1
+                && insn.row.operands().getFirst().written();
     }
 
     private boolean usesMemory(Row row) {

@@ -53,8 +53,7 @@ record Latitude(int register, int bits, int flags, boolean memory, boolean anyFa
     }
 
     private static final Map<String, Rule> RULES = TableFile.read("undefined-results.tsv").stream()
-            .map(f -> new Rule(
-                    f.get(0), Integer.parseInt(f.get(1)), Integer.parseInt(f.get(2)), f.get(3), f.get(4)))
+            .map(f -> new Rule(f.get(0), Integer.parseInt(f.get(1)), Integer.parseInt(f.get(2)), f.get(3), f.get(4)))
             .collect(Collectors.toMap(Rule::mnemonic, rule -> rule));
 
     static Collection<Rule> rules() {

@@ -206,8 +206,8 @@ final class SimulatedCpu {
             int from = p * UserSpace.PAGE;
             int at = 0;
             while (true) {
-                int next = Arrays.mismatch(
-                        page, at, UserSpace.PAGE, UserSpace.PRISTINE, from + at, from + UserSpace.PAGE);
+                int next =
+                        Arrays.mismatch(page, at, UserSpace.PAGE, UserSpace.PRISTINE, from + at, from + UserSpace.PAGE);
                 if (next < 0) {
                     break;
                 }

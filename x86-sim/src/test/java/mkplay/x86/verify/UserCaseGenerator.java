@@ -18,13 +18,46 @@ import mkplay.x86.isa.Row;
  */
 final class UserCaseGenerator {
     private static final int[] EDGES = {
-        0, 1, 2, 7, 8, 9, 10, 15, 16, 31, 32, 33, 0x7F, 0x80, 0x81, 0x99, 0x9A, 0xFF, 0x100, 0x7FFF, 0x8000, 0x8001, 0xFFFE,
-        0xFFFF, 0x10000, 0x7FFFFFFF, 0x80000000, 0x80000001, 0xFFFF0000, 0xFFFF7FFF, 0xFFFF8000, -128, -129, -2, -1
+        0,
+        1,
+        2,
+        7,
+        8,
+        9,
+        10,
+        15,
+        16,
+        31,
+        32,
+        33,
+        0x7F,
+        0x80,
+        0x81,
+        0x99,
+        0x9A,
+        0xFF,
+        0x100,
+        0x7FFF,
+        0x8000,
+        0x8001,
+        0xFFFE,
+        0xFFFF,
+        0x10000,
+        0x7FFFFFFF,
+        0x80000000,
+        0x80000001,
+        0xFFFF0000,
+        0xFFFF7FFF,
+        0xFFFF8000,
+        -128,
+        -129,
+        -2,
+        -1
     };
     /** Selectors that mean the same on the host and here. */
     private static final int[] SELECTORS = {
-        0, 1, 2, 3, 8, 9, 0x0B, 0x10, 0x13, 0x18, 0x1B, 0x20, 0x21, 0x22, 0x23, 0x28, 0x29, 0x2A, 0x2B, 0x80, 0x83, 0x84,
-        0x1000, 0xFFFC, 0xFFFF, 4, 7, 0x27, 0x2F
+        0, 1, 2, 3, 8, 9, 0x0B, 0x10, 0x13, 0x18, 0x1B, 0x20, 0x21, 0x22, 0x23, 0x28, 0x29, 0x2A, 0x2B, 0x80, 0x83,
+        0x84, 0x1000, 0xFFFC, 0xFFFF, 4, 7, 0x27, 0x2F
     };
 
     private static final int[] OVERRIDES = {0x26, 0x2E, 0x36, 0x3E, 0x64, 0x65};
@@ -327,7 +360,8 @@ final class UserCaseGenerator {
         patches.clear();
         int low = at & -4;
         int shift = 8 * (at & 3);
-        long value = size == 2 ? offset & 0xFFFF | (long) selector() << 16 : offset & 0xFFFFFFFFL | (long) selector() << 32;
+        long value =
+                size == 2 ? offset & 0xFFFF | (long) selector() << 16 : offset & 0xFFFFFFFFL | (long) selector() << 32;
         patch(low, (int) (value << shift));
         patch(low + 4, (int) (shift == 0 ? value >>> 32 : value >>> 32 - shift));
         patch(low + 8, shift == 0 ? 0 : (int) (value >>> 64 - shift));
@@ -342,7 +376,8 @@ final class UserCaseGenerator {
     }
 
     private void selectors(Insn insn) {
-        boolean loads = insn.row.timingClass().equals("segload") || insn.row.timingClass().equals("protect");
+        boolean loads = insn.row.timingClass().equals("segload")
+                || insn.row.timingClass().equals("protect");
         if (!loads) {
             return;
         }

@@ -47,8 +47,7 @@ final class UserComparison {
 
     /** Whether a case would touch the executor on the host, or confuse it by a stack pointer into its own stack. */
     static boolean meetsExecutor(UserOutcome here) {
-        return here.vector() == PAGE_FAULT && UserSpace.isExecutor(here.cr2())
-                || UserSpace.isExecutor(here.gpr()[ESP]);
+        return here.vector() == PAGE_FAULT && UserSpace.isExecutor(here.cr2()) || UserSpace.isExecutor(here.gpr()[ESP]);
     }
 
     /** Why a case is not compared, null when it is. */
