@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum EndReason {
     /** The main program returned or called exit; there is an exit status. */
     EXIT,
-    /** The processor halted with interrupts disabled: nothing can ever wake it. */
+    /** The processor halted and nothing can ever wake it, or the guest reset the machine or switched it off. */
     HALTED,
     /** No thread can run, no timeout is pending, no device will wake one. */
     DEADLOCK,

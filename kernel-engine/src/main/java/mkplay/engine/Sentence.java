@@ -19,7 +19,7 @@ final class Sentence {
                 status.orElse(0) == 0
                         ? "The main program ended with exit status 0."
                         : "The main program ended with exit status " + status.orElse(0) + ".";
-            case HALTED -> "The processor halted with nothing left that could wake it.";
+            case HALTED -> halted(stop);
             case DEADLOCK ->
                 "Deadlock: no thread can run, no timeout is pending and no device will wake one; " + waits(observer)
                         + ".";
@@ -39,6 +39,14 @@ final class Sentence {
             case KERNEL_PANIC -> "The kernel found an error in itself and stopped; its last words are on the console.";
             case COMPILE_ERROR -> "The sources did not compile; nothing ran.";
             case CANCELLED -> "Stopped on request.";
+        };
+    }
+
+    private static String halted(Stop stop) {
+        return switch (stop) {
+            case Stop.PowerOff off -> "The guest switched the machine off.";
+            case Stop.Reset reset -> "The guest reset the machine.";
+            default -> "The processor halted with nothing left that could wake it.";
         };
     }
 

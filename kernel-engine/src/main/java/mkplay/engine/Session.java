@@ -144,6 +144,8 @@ public final class Session {
             case Stop.DebugExit exit -> EndReason.EXIT;
             case Stop.TripleFault fault -> EndReason.TRIPLE_FAULT;
             case Stop.Halted halted -> halted(halted);
+            case Stop.Reset reset -> EndReason.HALTED;
+            case Stop.PowerOff off -> EndReason.HALTED;
             case Stop.Requested requested -> pending;
             case Stop.Limit limit -> pending != null ? pending : limitReached();
         };

@@ -10,7 +10,7 @@ import mkplay.x86.state.StateWriter;
  * 0 of port 0x61 and its output bit 5. There is no loudspeaker. Bit 4 of port 0x61 toggles with every DRAM refresh, which a
  * PC does every 18 ticks of channel 1.
  */
-public final class Pit8254 implements PortDevice, Resettable, Snapshotable {
+public final class Pit8254 implements PortDevice, InterruptSource, Resettable, Snapshotable {
     /** Frequency of all three channels: 14.31818 MHz / 12, rounded as operating systems do. */
     public static final long HZ = PitChannel.PIT_HZ;
 
@@ -54,7 +54,8 @@ public final class Pit8254 implements PortDevice, Resettable, Snapshotable {
     }
 
     /** Whether channel 0 will raise IRQ 0 again if it is left alone. */
-    public boolean ticking() {
+    @Override
+    public boolean willInterrupt() {
         return channels[0].running();
     }
 

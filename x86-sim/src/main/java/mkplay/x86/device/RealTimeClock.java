@@ -14,7 +14,7 @@ import mkplay.x86.state.StateWriter;
  * instant of the second; update-in-progress is up for the 244 us before it. Absent: daylight saving, square wave output,
  * setting the day of the week (it follows the date), and the century (a memory byte).
  */
-public final class RealTimeClock implements PortDevice, Resettable, Snapshotable {
+public final class RealTimeClock implements PortDevice, InterruptSource, Resettable, Snapshotable {
     /** What the clock shows at cycle 0. */
     public static final LocalDateTime START = LocalDateTime.of(2026, 1, 1, 0, 0, 0);
 
@@ -99,6 +99,7 @@ public final class RealTimeClock implements PortDevice, Resettable, Snapshotable
     }
 
     /** Whether an interrupt will come if the guest does nothing. */
+    @Override
     public boolean willInterrupt() {
         return timer.pending();
     }

@@ -7,8 +7,7 @@ import mkplay.x86.state.StateWriter;
 
 /**
  * Ports that kernels touch while they start: the POST code display at 0x80 (a latch, also used as a delay) and the system
- * control port A at 0x92 with the fast A20 gate. The A20 gate reads back what was written but masks no addresses: it is open,
- * as the multiboot specification demands, and stays so. The fast reset bit is ignored.
+ * control port A at 0x92 with the fast A20 gate, open at power-on, and the fast reset of the processor.
  */
 public final class SystemPorts implements PortDevice, Resettable, Snapshotable {
     public static final int POST_PORT = 0x80;
@@ -17,13 +16,30 @@ public final class SystemPorts implements PortDevice, Resettable, Snapshotable {
     private static final int A20_OPEN = 0x02;
     private static final int FAST_RESET = 0x01;
 
+    private final IrqLine a20;
+    private final Runnable resetProcessor;
     private int post;
-    private int controlA = A20_OPEN;
+    private int controlA;
+
+    /**
+     * @param a20 high opens the gate
+     * @param resetProcessor pulses the processor's reset
+     */
+    public SystemPorts(IrqLine a20, Runnable resetProcessor) {
+        this.a20 = a20;
+        this.resetProcessor = resetProcessor;
+        reset();
+    }
 
     @Override
     public void reset() {
         post = 0;
-        controlA = A20_OPEN;
+        setControlA(A20_OPEN);
+    }
+
+    private void setControlA(int value) {
+        controlA = value;
+        a20.set((value & A20_OPEN) != 0);
     }
 
     @Override
@@ -36,7 +52,10 @@ public final class SystemPorts implements PortDevice, Resettable, Snapshotable {
         if (port == POST_PORT) {
             post = value;
         } else {
-            controlA = value & ~FAST_RESET;
+            setControlA(value & ~FAST_RESET);
+            if ((value & FAST_RESET) != 0) {
+                resetProcessor.run();
+            }
         }
     }
 
@@ -49,6 +68,6 @@ public final class SystemPorts implements PortDevice, Resettable, Snapshotable {
     @Override
     public void load(StateReader in) {
         post = in.u8();
-        controlA = in.u8();
+        setControlA(in.u8());
     }
 }

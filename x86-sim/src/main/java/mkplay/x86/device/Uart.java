@@ -13,7 +13,7 @@ import mkplay.x86.state.StateWriter;
  * while the receiver is full, so input is never lost; it sends in the format that the guest has set. Modem inputs CTS, DSR
  * and DCD are always on. A divisor of 0 counts as 65536. Break and parity errors never occur.
  */
-public final class Uart implements PortDevice, Resettable, Snapshotable {
+public final class Uart implements PortDevice, InterruptSource, Resettable, Snapshotable {
     /** Sees what the guest sends. */
     @FunctionalInterface
     public interface TransmitListener {
@@ -146,6 +146,7 @@ public final class Uart implements PortDevice, Resettable, Snapshotable {
     }
 
     /** Whether an interrupt will come if the guest does nothing and no further input arrives. */
+    @Override
     public boolean willInterrupt() {
         boolean transmit = transmitter.busy() && (interruptEnable & IER_TRANSMITTER_EMPTY) != 0;
         boolean looped = transmitter.busy() && loopback();

@@ -6,6 +6,12 @@ import mkplay.x86.cpu.Cpu;
 import mkplay.x86.cpu.CpuBus;
 import mkplay.x86.device.CoprocessorError;
 import mkplay.x86.device.DebugExit;
+import mkplay.x86.device.Vga;
+import mkplay.x86.device.PowerState;
+import mkplay.x86.device.PowerPorts;
+import mkplay.x86.device.KeyboardController;
+import mkplay.x86.device.InterruptSource;
+import mkplay.x86.device.A20Gate;
 import mkplay.x86.device.EventQueue;
 import mkplay.x86.device.InterruptController;
 import mkplay.x86.device.Pit8254;
@@ -28,7 +34,12 @@ final class Board implements CpuBus {
     /** The top of the address space shows the system ROM, where the processor starts. */
     private static final int SYSTEM_ROM = 0xE0000, SYSTEM_ROM_BYTES = 0x20000, TOP = -SYSTEM_ROM_BYTES;
 
+    private static final int RESET_VECTOR = 0xFFFFFFF0;
+
     private static final byte[] ZERO_PAGE = new byte[PhysicalMemory.PAGE];
+
+    /** A device that can wake a waiting processor. */
+    private record Source(InterruptSource device, int irq) {}
 
     final PhysicalMemory memory;
     final Cpu cpu;
@@ -40,10 +51,16 @@ final class Board implements CpuBus {
     final PortBus ports = new PortBus();
     final Probes probes;
 
-    private final SystemPorts systemPorts = new SystemPorts();
+    final KeyboardController keyboard;
+    final Vga vga;
+    final PowerState power = new PowerState(this::stopHere);
+
+    private final SystemPorts systemPorts;
+    private final PowerPorts powerPorts = new PowerPorts(power::requestOff);
     private final CoprocessorError coprocessorError;
     private final List<Resettable> resettables;
     private final List<Snapshotable> snapshotables;
+    private final List<Source> sources;
     private boolean interruptLine;
     private OptionalInt exit = OptionalInt.empty();
 
@@ -57,13 +74,40 @@ final class Board implements CpuBus {
         timer = new Pit8254(events, hertz, interrupts.line(Pit8254.IRQ));
         clock = new RealTimeClock(events, hertz, interrupts.line(RealTimeClock.IRQ));
         uart = new Uart(events, hertz, Uart.COM1_PORT, interrupts.line(Uart.COM1_IRQ));
+        A20Gate a20 = new A20Gate(this::driveA20);
+        keyboard = new KeyboardController(
+                events,
+                hertz,
+                interrupts.line(KeyboardController.IRQ),
+                interrupts.line(KeyboardController.AUXILIARY_IRQ),
+                a20.input(0),
+                power::requestReset);
+        systemPorts = new SystemPorts(a20.input(1), power::requestReset);
+        vga = new Vga(events, hertz, memory);
         coprocessorError = new CoprocessorError(interrupts.line(CoprocessorError.IRQ), cpu::setIgnoreNumericError);
         probes = new Probes(machine, cpu);
         attachMemory();
         attachPorts();
         // The controllers before the devices that drive them.
-        resettables = List.of(interrupts, timer, clock, uart, systemPorts, coprocessorError, ports);
-        snapshotables = List.of(interrupts, timer, clock, uart, systemPorts, coprocessorError, ports);
+        List<Object> devices = List.of(
+                interrupts,
+                timer,
+                clock,
+                uart,
+                keyboard,
+                vga,
+                systemPorts,
+                powerPorts,
+                power,
+                coprocessorError,
+                ports);
+        resettables = devices.stream().map(Resettable.class::cast).toList();
+        snapshotables = devices.stream().map(Snapshotable.class::cast).toList();
+        sources = List.of(
+                new Source(timer, Pit8254.IRQ),
+                new Source(clock, RealTimeClock.IRQ),
+                new Source(uart, Uart.COM1_IRQ),
+                new Source(keyboard, KeyboardController.IRQ));
     }
 
     private void attachMemory() {
@@ -82,6 +126,12 @@ final class Board implements CpuBus {
         ports.attach(Uart.COM1_PORT, Uart.PORTS, uart);
         ports.attach(SystemPorts.POST_PORT, 1, systemPorts);
         ports.attach(SystemPorts.CONTROL_PORT_A, 1, systemPorts);
+        ports.attach(KeyboardController.DATA_PORT, 1, keyboard);
+        ports.attach(KeyboardController.COMMAND_PORT, 1, keyboard);
+        ports.attach(Vga.FIRST_PORT, Vga.PORTS, vga);
+        ports.attach(PowerPorts.CONTROL_PORT, 2, powerPorts);
+        ports.attach(PowerPorts.OLD_CONTROL_PORT, 2, powerPorts);
+        ports.attach(PowerPorts.SHUTDOWN_PORT, 1, powerPorts);
         ports.attach(CoprocessorError.PORT, 2, coprocessorError);
         ports.attach(DebugExit.PORT, DebugExit.PORTS, new DebugExit(this::debugExit));
     }
@@ -95,7 +145,7 @@ final class Board implements CpuBus {
         cpu.powerOn();
         resettables.forEach(Resettable::reset);
         exit = OptionalInt.empty();
-        Firmware.initialise(ports, memory.size());
+        Firmware.initialise(ports, memory);
     }
 
     /** Whether INTR is asserted and the CPU would take it. */
@@ -109,14 +159,40 @@ final class Board implements CpuBus {
 
     /** Whether a device will interrupt the CPU, as masks are now, if CPU and world outside do nothing. */
     boolean deviceWillInterrupt() {
-        return timer.ticking() && interrupts.wouldDeliver(Pit8254.IRQ)
-                || clock.willInterrupt() && interrupts.wouldDeliver(RealTimeClock.IRQ)
-                || uart.willInterrupt() && interrupts.wouldDeliver(Uart.COM1_IRQ);
+        for (Source source : sources) {
+            if (source.device.willInterrupt() && interrupts.wouldDeliver(source.irq)) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    /** Whether serial input would interrupt the CPU, as masks are now. */
-    boolean inputWouldInterrupt() {
-        return uart.inputWouldInterrupt() && interrupts.wouldDeliver(Uart.COM1_IRQ);
+    /** Whether input would interrupt the CPU, as masks are now. */
+    boolean inputWouldInterrupt(InputSource source) {
+        return switch (source) {
+            case SERIAL -> uart.inputWouldInterrupt() && interrupts.wouldDeliver(Uart.COM1_IRQ);
+            case KEYBOARD -> keyboard.inputWouldInterrupt() && interrupts.wouldDeliver(KeyboardController.IRQ);
+        };
+    }
+
+    void input(InputSource source, byte[] bytes) {
+        switch (source) {
+            case SERIAL -> uart.send(bytes);
+            case KEYBOARD -> keyboard.press(bytes);
+        }
+    }
+
+    /** Whether nothing is under way in any device but periodic ticks. */
+    boolean quiescent() {
+        return !uart.active() && !keyboard.active() && !timer.oneShotRunning() && !interrupts.requested();
+    }
+
+    /** A reset that the guest asked for, if there is a ROM to go on in; else the request stands. */
+    void resetIfAsked() {
+        if (power.request() == PowerState.Request.RESET && memory.isRom(RESET_VECTOR)) {
+            cpu.reset();
+            resettables.stream().filter(device -> device != clock).forEach(Resettable::reset); // it has a battery
+        }
     }
 
     boolean exitRequested() {
@@ -149,8 +225,15 @@ final class Board implements CpuBus {
 
     private void debugExit(int value) {
         exit = OptionalInt.of(value);
+        stopHere();
+    }
+
+    /** The instruction in progress is the last one of this run. */
+    private void stopHere() {
         cpu.limitCycle(cpu.cycles());
     }
+
+    private void driveA20(boolean open) {}
 
     @Override
     public int in(int port, int bytes) {

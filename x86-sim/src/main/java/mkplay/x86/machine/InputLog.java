@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * All serial input of a run with the cycle at which each piece entered. Booting the same image and feeding the log by
+ * All input of a run with the cycle at which each piece entered. Booting the same image and feeding the log by
  * {@link Machine#inputAt} gives the same run.
  */
 public final class InputLog {
@@ -12,10 +12,11 @@ public final class InputLog {
      * One piece of input.
      *
      * @param cycle when it entered the machine
+     * @param source where it entered
      * @param bytes what was typed; a copy
      */
     @SuppressWarnings("ArrayRecordComponent")
-    public record Entry(long cycle, byte[] bytes) {}
+    public record Entry(long cycle, InputSource source, byte[] bytes) {}
 
     private final List<Entry> entries = new ArrayList<>();
 
@@ -24,8 +25,8 @@ public final class InputLog {
         return List.copyOf(entries);
     }
 
-    void add(long cycle, byte[] bytes) {
-        entries.add(new Entry(cycle, bytes));
+    void add(long cycle, InputSource source, byte[] bytes) {
+        entries.add(new Entry(cycle, source, bytes));
     }
 
     void clear() {

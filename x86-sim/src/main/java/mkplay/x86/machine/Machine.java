@@ -3,13 +3,15 @@ package mkplay.x86.machine;
 import java.util.List;
 import mkplay.x86.cpu.CpuCounters;
 import mkplay.x86.device.EventQueue;
+import mkplay.x86.device.PowerState;
+import mkplay.x86.device.TextScreen;
 import mkplay.x86.device.Uart;
 import mkplay.x86.mmu.PhysicalMemory;
 import mkplay.x86.timing.CpuModel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An IA-32 PC: CPU, memory, interrupt controllers, timer, serial port. Time is the cycle count, so that the same image and
+ * An IA-32 PC: CPU, memory, interrupt controllers, timers, serial port, keyboard, display. Time is the cycle count, so that the same image and
  * the same {@link InputLog} give the same run on every host.
  *
  * <p>A machine belongs to the one thread that runs it; only {@link #requestStop} may be called from others.
@@ -18,6 +20,7 @@ public final class Machine {
     /** The last cycle at which input can enter: hundreds of years, and no overflow in any device. */
     public static final long MAX_INPUT_CYCLE = 1L << 60;
 
+    private static final List<InputSource> INPUT_SOURCES = List.of(InputSource.values());
     private static final int PAGE = PhysicalMemory.PAGE;
 
     private final MachineConfig config;
@@ -87,6 +90,7 @@ public final class Machine {
             long now = board.cpu.cycles();
             board.events.runDue(now);
             deliverInput(now);
+            board.resetIfAsked();
             Stop stop = reasonToStop(limits);
             if (stop != null) {
                 return stop;
@@ -98,6 +102,9 @@ public final class Machine {
     private @Nullable Stop reasonToStop(RunLimits limits) {
         if (board.exitRequested()) {
             return new Stop.DebugExit(board.takeExit());
+        }
+        if (board.power.request() != PowerState.Request.NONE) {
+            return board.power.request() == PowerState.Request.OFF ? new Stop.PowerOff() : new Stop.Reset();
         }
         if (board.cpu.takeStopRequest()) {
             return new Stop.Requested();
@@ -112,7 +119,8 @@ public final class Machine {
             return new Stop.Limit(Stop.Limit.Kind.CYCLES);
         }
         if (board.cpu.isHalted() && !board.interruptAccepted() && !canWake()) {
-            return new Stop.Halted(board.interruptsEnabled() && board.inputWouldInterrupt());
+            return new Stop.Halted(
+                    board.interruptsEnabled() && INPUT_SOURCES.stream().anyMatch(board::inputWouldInterrupt));
         }
         return null;
     }
@@ -120,8 +128,11 @@ public final class Machine {
     /** Whether something that is under way inside the machine will end the HLT. */
     private boolean canWake() {
         return board.interruptsEnabled()
-                && (board.deviceWillInterrupt()
-                        || pendingInput.next() != EventQueue.NEVER && board.inputWouldInterrupt());
+                && (board.deviceWillInterrupt() || INPUT_SOURCES.stream().anyMatch(this::pendingInputWillInterrupt));
+    }
+
+    private boolean pendingInputWillInterrupt(InputSource source) {
+        return board.inputWouldInterrupt(source) && pendingInput.has(source);
     }
 
     /** Executes, or lets time pass while the CPU waits, until something else has to be done. */
@@ -140,9 +151,9 @@ public final class Machine {
     /** Input enters after the events of the same cycle, whether it was announced before or comes just now. */
     private void deliverInput(long now) {
         while (pendingInput.next() <= now) {
-            byte[] bytes = pendingInput.take();
-            inputLog.add(now, bytes);
-            board.uart.send(bytes);
+            PendingInput.Piece piece = pendingInput.take();
+            inputLog.add(now, piece.source(), piece.bytes());
+            board.input(piece.source(), piece.bytes());
         }
     }
 
@@ -201,16 +212,26 @@ public final class Machine {
         inputAt(cycle(), bytes);
     }
 
+    /** Serial input that enters at a given cycle, as {@link #inputAt(long, InputSource, byte[])}. */
+    public void inputAt(long cycle, byte[] bytes) {
+        inputAt(cycle, InputSource.SERIAL, bytes);
+    }
+
+    /** Keys that are pressed and released now, as codes of set 1, for example from {@code ScanCodes.type}; they are logged. */
+    public void keys(byte[] scanCodes) {
+        inputAt(cycle(), InputSource.KEYBOARD, scanCodes);
+    }
+
     /**
-     * Serial input that enters at a given cycle; it is logged when it enters. The array is copied.
+     * Input that enters at a given cycle; it is logged when it enters. The array is copied.
      *
      * @throws IllegalArgumentException if that cycle is past or above {@link #MAX_INPUT_CYCLE}
      */
-    public void inputAt(long cycle, byte[] bytes) {
+    public void inputAt(long cycle, InputSource source, byte[] bytes) {
         if (cycle < cycle() || cycle > MAX_INPUT_CYCLE) {
             throw new IllegalArgumentException("input at cycle " + cycle + ", now is " + cycle());
         }
-        pendingInput.add(cycle, bytes.clone());
+        pendingInput.add(cycle, source, bytes.clone());
         board.cpu.limitCycle(pendingInput.next());
     }
 
@@ -224,10 +245,12 @@ public final class Machine {
      * being transmitted, no one-shot timer running, no unmasked interrupt requested.
      */
     public boolean quiescent() {
-        return pendingInput.next() == EventQueue.NEVER
-                && !board.uart.active()
-                && !board.timer.oneShotRunning()
-                && !board.interrupts.requested();
+        return pendingInput.next() == EventQueue.NEVER && board.quiescent();
+    }
+
+    /** What the display shows now; of no effect on the guest. */
+    public TextScreen screen() {
+        return board.vga.screen();
     }
 
     /** The observers. */

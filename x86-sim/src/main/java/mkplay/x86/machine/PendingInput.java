@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import mkplay.x86.device.EventQueue;
 
-/** Serial input that has not entered the machine yet, by cycle; pieces for the same cycle stay in their order. */
+/** Input that has not entered the machine yet, by cycle; pieces for the same cycle stay in their order. */
 final class PendingInput {
     private record Key(long cycle, long number) implements Comparable<Key> {
         @Override
@@ -14,11 +14,20 @@ final class PendingInput {
         }
     }
 
-    private final TreeMap<Key, byte[]> pieces = new TreeMap<>();
+    /** What enters where. */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Piece(InputSource source, byte[] bytes) {}
+
+    private final TreeMap<Key, Piece> pieces = new TreeMap<>();
     private long number;
 
-    void add(long cycle, byte[] bytes) {
-        pieces.put(new Key(cycle, number++), bytes);
+    void add(long cycle, InputSource source, byte[] bytes) {
+        pieces.put(new Key(cycle, number++), new Piece(source, bytes));
+    }
+
+    /** Whether anything is to come from a source. */
+    boolean has(InputSource source) {
+        return pieces.values().stream().anyMatch(piece -> piece.source == source);
     }
 
     /** The cycle of the next piece, or {@link EventQueue#NEVER}. */
@@ -26,8 +35,8 @@ final class PendingInput {
         return pieces.isEmpty() ? EventQueue.NEVER : pieces.firstKey().cycle();
     }
 
-    byte[] take() {
-        Map.Entry<Key, byte[]> first = pieces.firstEntry();
+    Piece take() {
+        Map.Entry<Key, Piece> first = pieces.firstEntry();
         pieces.remove(first.getKey());
         return first.getValue();
     }

@@ -22,7 +22,7 @@ public sealed interface Stop {
      * The CPU executed HLT and nothing inside the machine can ever wake it: interrupts are off, or no device has an
      * unmasked interrupt coming.
      *
-     * @param inputCanWake whether serial input from outside would raise an interrupt that the CPU accepts
+     * @param inputCanWake whether serial or keyboard input from outside would raise an interrupt that the CPU accepts
      */
     record Halted(boolean inputCanWake) implements Stop {}
 
@@ -35,6 +35,12 @@ public sealed interface Stop {
      * @param cr2 last page fault address
      */
     record TripleFault(int vector, int eip, int cr2) implements Stop {}
+
+    /** The guest reset the processor and there is no system ROM to start again from; the machine must be booted again. */
+    record Reset() implements Stop {}
+
+    /** The guest switched the machine off; it must be booted again. */
+    record PowerOff() implements Stop {}
 
     /** {@link Machine#requestStop} was called. */
     record Requested() implements Stop {}

@@ -261,6 +261,12 @@ public final class PhysicalMemory {
         return map.readable(physical);
     }
 
+    /** Whether an address is ROM. */
+    public boolean isRom(int physical) {
+        int at = map.canonical(physical);
+        return map.readable(at) && map.isRom(at);
+    }
+
     /** Whether writing to an address needs nothing but the RAM array and the watchers. */
     boolean directlyWritable(int physical) {
         return map.writable(physical);

@@ -65,6 +65,16 @@ public final class StateReader {
         return value;
     }
 
+    /** An array that was written by {@code bytes}, of exactly the length of {@code into}. */
+    public void fill(byte[] into) {
+        byte[] value = bytes(into.length);
+        if (value.length != into.length) {
+            throw new StateFormatException(
+                    value.length + " bytes before byte " + position + " instead of " + into.length);
+        }
+        System.arraycopy(value, 0, into, 0, into.length);
+    }
+
     /** Whether everything was read. */
     public boolean atEnd() {
         return position == bytes.length;

@@ -2,6 +2,7 @@ package mkplay.x86.device;
 
 import java.util.ArrayList;
 import java.util.List;
+import mkplay.x86.mmu.PhysicalMemory;
 
 /** The PC's devices on a bus with a clock that the test turns by hand. */
 final class Bench {
@@ -13,7 +14,13 @@ final class Bench {
     final Pit8254 timer;
     final RealTimeClock clock;
     final Uart uart;
-    final SystemPorts systemPorts = new SystemPorts();
+    boolean addressLine20;
+    int resets;
+    final A20Gate a20 = new A20Gate(high -> addressLine20 = high);
+    final SystemPorts systemPorts = new SystemPorts(a20.input(1), () -> resets++);
+    final PhysicalMemory memory = new PhysicalMemory(1 << 20);
+    final KeyboardController keyboard;
+    final Vga vga;
     final PortBus ports = new PortBus();
     final List<Integer> sent = new ArrayList<>();
     final List<Long> sentAt = new ArrayList<>();
@@ -26,6 +33,14 @@ final class Bench {
         timer = new Pit8254(events, cpuHz, interrupts.line(Pit8254.IRQ));
         clock = new RealTimeClock(events, cpuHz, interrupts.line(RealTimeClock.IRQ));
         uart = new Uart(events, cpuHz, Uart.COM1_PORT, interrupts.line(Uart.COM1_IRQ));
+        keyboard = new KeyboardController(
+                events,
+                cpuHz,
+                interrupts.line(KeyboardController.IRQ),
+                interrupts.line(KeyboardController.AUXILIARY_IRQ),
+                a20.input(0),
+                () -> resets++);
+        vga = new Vga(events, cpuHz, memory);
         uart.onTransmit((at, value) -> {
             sentAt.add(at);
             sent.add(value);
@@ -37,6 +52,9 @@ final class Bench {
         ports.attach(Pit8254.CONTROL_PORT_B, 1, timer);
         ports.attach(RealTimeClock.PORT, 2, clock);
         ports.attach(Uart.COM1_PORT, Uart.PORTS, uart);
+        ports.attach(KeyboardController.DATA_PORT, 1, keyboard);
+        ports.attach(KeyboardController.COMMAND_PORT, 1, keyboard);
+        ports.attach(Vga.FIRST_PORT, Vga.PORTS, vga);
         ports.attach(SystemPorts.POST_PORT, 1, systemPorts);
         ports.attach(SystemPorts.CONTROL_PORT_A, 1, systemPorts);
     }

@@ -22,7 +22,7 @@ final class Pit8254Test {
         bench.out(0x20, 0x20);
         bench.advance(200_000);
         assertThat(bench.intr).isFalse();
-        assertThat(bench.timer.ticking()).isFalse();
+        assertThat(bench.timer.willInterrupt()).isFalse();
     }
 
     @ParameterizedTest

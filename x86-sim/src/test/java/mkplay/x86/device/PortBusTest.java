@@ -78,7 +78,7 @@ final class PortBusTest {
 
     @Test
     void systemPortsRemember() {
-        SystemPorts ports = new SystemPorts();
+        SystemPorts ports = new SystemPorts(high -> {}, () -> {});
         ports.write(SystemPorts.POST_PORT, 1, 0x5A);
         assertThat(ports.read(SystemPorts.POST_PORT, 1)).isEqualTo(0x5A);
         assertThat(ports.read(SystemPorts.CONTROL_PORT_A, 1)).as("A20 is open").isEqualTo(2);

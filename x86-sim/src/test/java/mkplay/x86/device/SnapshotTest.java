@@ -18,7 +18,8 @@ final class SnapshotTest {
     private static final long CPU_HZ = 10_000_000;
     private static final int[] PORTS = {
         0x20, 0x21, 0xA0, 0xA1, 0x4D0, 0x4D1, 0x40, 0x41, 0x42, 0x43, 0x61, 0x70, 0x71, 0x71, 0x71, 0x80, 0x92, 0x3F8,
-        0x3F9, 0x3FA, 0x3FB, 0x3FC, 0x3FD, 0x3FE, 0x3FF
+        0x3F9, 0x3FA, 0x3FB, 0x3FC, 0x3FD, 0x3FE, 0x3FF, 0x60, 0x60, 0x64, 0x64, 0x3C0, 0x3C4, 0x3C5, 0x3C8, 0x3C9, 0x3CE, 0x3CF,
+        0x3D4, 0x3D5, 0x3DA
     };
 
     @ParameterizedTest
@@ -43,10 +44,7 @@ final class SnapshotTest {
     void resetIsThePowerOnState() {
         Bench used = new Bench(CPU_HZ);
         play(used, 99, 500);
-        for (Resettable device :
-                List.of(used.interrupts, used.timer, used.clock, used.uart, used.systemPorts, used.ports)) {
-            device.reset();
-        }
+        all(used).forEach(device -> ((Resettable) device).reset());
         assertThat(save(used)).isEqualTo(save(new Bench(CPU_HZ)));
         assertThat(used.events.next()).isEqualTo(EventQueue.NEVER);
     }
@@ -65,11 +63,12 @@ final class SnapshotTest {
         long digest = 17;
         for (int i = 0; i < steps; i++) {
             int port = PORTS[random.nextInt(PORTS.length)];
-            switch (random.nextInt(6)) {
+            switch (random.nextInt(7)) {
                 case 0, 1 -> bench.out(port, port == 0x70 ? random.nextInt(16) : random.nextInt(256));
                 case 2 -> digest = 31 * digest + bench.in(port);
                 case 3 -> bench.advance(random.nextInt(1 << random.nextInt(1, 20)));
-                case 4 -> bench.uart.send(new byte[random.nextInt(3)]);
+                case 4 -> bench.keyboard.press(new byte[] {0x1E, (byte) 0x9E});
+                case 5 -> bench.uart.send(new byte[random.nextInt(3)]);
                 default -> digest = 31 * digest + (bench.intr ? bench.interrupts.acknowledge() : -1);
             }
         }
@@ -89,6 +88,14 @@ final class SnapshotTest {
     }
 
     private static List<Snapshotable> all(Bench bench) {
-        return List.of(bench.interrupts, bench.timer, bench.clock, bench.uart, bench.systemPorts, bench.ports);
+        return List.of(
+                bench.interrupts,
+                bench.timer,
+                bench.clock,
+                bench.uart,
+                bench.keyboard,
+                bench.vga,
+                bench.systemPorts,
+                bench.ports);
     }
 }
