@@ -4,21 +4,21 @@ import java.util.List;
 import java.util.OptionalInt;
 import mkplay.x86.cpu.Cpu;
 import mkplay.x86.cpu.CpuBus;
+import mkplay.x86.device.A20Gate;
 import mkplay.x86.device.CoprocessorError;
 import mkplay.x86.device.DebugExit;
-import mkplay.x86.device.Vga;
-import mkplay.x86.device.PowerState;
-import mkplay.x86.device.PowerPorts;
-import mkplay.x86.device.KeyboardController;
-import mkplay.x86.device.InterruptSource;
-import mkplay.x86.device.A20Gate;
 import mkplay.x86.device.EventQueue;
 import mkplay.x86.device.InterruptController;
+import mkplay.x86.device.InterruptSource;
+import mkplay.x86.device.KeyboardController;
 import mkplay.x86.device.Pit8254;
 import mkplay.x86.device.PortBus;
+import mkplay.x86.device.PowerPorts;
+import mkplay.x86.device.PowerState;
 import mkplay.x86.device.RealTimeClock;
 import mkplay.x86.device.SystemPorts;
 import mkplay.x86.device.Uart;
+import mkplay.x86.device.Vga;
 import mkplay.x86.mmu.PhysicalMemory;
 import mkplay.x86.state.Resettable;
 import mkplay.x86.state.Snapshotable;
@@ -90,17 +90,7 @@ final class Board implements CpuBus {
         attachPorts();
         // The controllers before the devices that drive them.
         List<Object> devices = List.of(
-                interrupts,
-                timer,
-                clock,
-                uart,
-                keyboard,
-                vga,
-                systemPorts,
-                powerPorts,
-                power,
-                coprocessorError,
-                ports);
+                interrupts, timer, clock, uart, keyboard, vga, systemPorts, powerPorts, power, coprocessorError, ports);
         resettables = devices.stream().map(Resettable.class::cast).toList();
         snapshotables = devices.stream().map(Snapshotable.class::cast).toList();
         sources = List.of(

@@ -89,7 +89,9 @@ final class KeyboardControllerTest {
             }
         }
         // IBM PS/2 Technical Reference: F9, Enter, right arrow, F7, Alt+SysRq
-        assertThat(List.of(0x01, 0x5A, 0x74, 0x83, 0x84)).map(ScanCodes::toSet1).containsExactly(0x43, 0x1C, 0x4D, 0x41, 0x54);
+        assertThat(List.of(0x01, 0x5A, 0x74, 0x83, 0x84))
+                .map(ScanCodes::toSet1)
+                .containsExactly(0x43, 0x1C, 0x4D, 0x41, 0x54);
     }
 
     @Test

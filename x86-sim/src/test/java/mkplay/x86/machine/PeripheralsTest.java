@@ -15,7 +15,13 @@ final class PeripheralsTest {
             asm.mov(EAX, 0x21).mov(EBX, "key").call("gate");
             asm.outb(0x21, 0xFD).sti();
             asm.label("wait").hlt().jmp("wait");
-            asm.label("key").db(0x60).inb(0x60).hex("3C 01").jcc(Asm.EQUAL, "quit").hex("0F B6 C0").call("hex");
+            asm.label("key")
+                    .db(0x60)
+                    .inb(0x60)
+                    .hex("3C 01")
+                    .jcc(Asm.EQUAL, "quit")
+                    .hex("0F B6 C0")
+                    .call("hex");
             asm.hex("B0 20 E6 20 61").iret();
             asm.label("quit").mov(EAX, 5).jmp("exit");
         });
