@@ -20,20 +20,22 @@ final class BenchGuests {
 
     private final Map<String, byte[]> programs = new HashMap<>();
 
-    /** A multiboot image of start.S and one source, without kernel. */
-    byte[] bare(String source) throws IOException {
+    /** A multiboot image of start.S and more sources, without kernel. */
+    byte[] bare(List<String> sources) throws IOException {
         Llvm llvm = Llvm.locate();
         Path work = Files.createTempDirectory("mkplay-bench");
+        List<String> link = with(List.of("-m", "elf_i386", "-T", "bench.ld", "-o", "guest.elf"));
         try {
-            for (String file : List.of("start.S", "bench.ld", source)) {
-                Files.writeString(work.resolve(file), text(file));
+            Files.writeString(work.resolve("bench.ld"), text("bench.ld"));
+            for (String source : with(sources, "start.S")) {
+                Files.writeString(work.resolve(source), text(source));
+                llvm.clang(work, with(FLAGS, source, "-o", source + ".o"));
+                link.add(source + ".o");
             }
-            llvm.clang(work, with(FLAGS, "start.S", "-o", "start.o"));
-            llvm.clang(work, with(FLAGS, source, "-o", "guest.o"));
-            llvm.lld(work, List.of("-m", "elf_i386", "-T", "bench.ld", "start.o", "guest.o", "-o", "guest.elf"));
+            llvm.lld(work, link);
             return Files.readAllBytes(work.resolve("guest.elf"));
         } catch (ToolFailedException e) {
-            throw new IllegalStateException("bench guest " + source + " does not build: " + e.getMessage(), e);
+            throw new IllegalStateException("bench guest " + sources + " does not build: " + e.getMessage(), e);
         } finally {
             try (var files = Files.list(work)) {
                 for (Path file : files.toList()) {

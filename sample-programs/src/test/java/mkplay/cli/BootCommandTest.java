@@ -65,7 +65,7 @@ class BootCommandTest {
 
     @Test
     void itBootsAnyMultibootImage() throws IOException {
-        Path image = Files.write(folder.resolve("ring.elf"), new BenchGuests().bare("ring.S"));
+        Path image = Files.write(folder.resolve("ring.elf"), new BenchGuests().bare(List.of("ring.S", "rings.S")));
         assertThat(boot("--kernel", image.toString())).isZero();
         Files.write(image, new byte[10_000]);
         assertThat(boot("--kernel", image.toString())).isEqualTo(ExitCode.USAGE);

@@ -1,0 +1,83 @@
+package mkplay.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Times bench guests on QEMU's translator (TCG), where it is installed. */
+final class BenchQemu {
+    private static final String PROGRAM = "qemu-system-i386";
+    /** QEMU's exit status for a guest that wrote 0 to the debug-exit port. */
+    private static final int GUEST_WROTE_ZERO = 1;
+
+    private BenchQemu() {}
+
+    /** The first line of {@code --version}, or empty when it does not start. */
+    static String version() throws InterruptedException {
+        try {
+            Process process = new ProcessBuilder(PROGRAM, "--version")
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return process.waitFor() == 0 ? text.lines().findFirst().orElse("") : "";
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** Seconds from the guest's first mark on the serial port to its second. */
+    static double seconds(byte[] image) throws IOException, InterruptedException {
+        Path file = Files.createTempFile("mkplay-bench", ".elf");
+        Process process = null;
+        try {
+            Files.write(file, image);
+            process = new ProcessBuilder(command(file))
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            InputStream serial = process.getInputStream();
+            long from = timeOf('S', serial);
+            long to = timeOf('E', serial);
+            if (process.waitFor() != GUEST_WROTE_ZERO) {
+                throw new IllegalStateException("the guest ended otherwise on QEMU: status " + process.exitValue());
+            }
+            return (to - from) / 1e9;
+        } finally {
+            if (process != null) {
+                process.destroyForcibly();
+            }
+            Files.delete(file);
+        }
+    }
+
+    private static List<String> command(Path file) {
+        return List.of(
+                PROGRAM,
+                "-accel",
+                "tcg",
+                "-m",
+                "32",
+                "-kernel",
+                file.toString(),
+                "-display",
+                "none",
+                "-monitor",
+                "none",
+                "-serial",
+                "stdio",
+                "-no-reboot",
+                "-device",
+                "isa-debug-exit,iobase=0xf4,iosize=1");
+    }
+
+    private static long timeOf(int mark, InputStream serial) throws IOException {
+        int read = serial.read();
+        long now = System.nanoTime();
+        if (read != mark) {
+            throw new IllegalStateException("the guest sent " + read + " where " + mark + " was due");
+        }
+        return now;
+    }
+}
