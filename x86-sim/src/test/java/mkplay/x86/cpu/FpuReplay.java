@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import mkplay.x86.fpu.FpuState;
+import mkplay.x86.fpu.Units;
 import mkplay.x86.isa.Disassembler;
 
 /** Executes {@link FpuVector}s and says what differs. */
@@ -77,20 +78,7 @@ final class FpuReplay {
         if (ase == bse && asig == bsig) {
             return true;
         }
-        return approximate && neighbours(ase, asig, bse, bsig);
-    }
-
-    /** Whether two finite values are at most one unit in the last place apart. */
-    private static boolean neighbours(int ase, long asig, int bse, long bsig) {
-        if (ase == bse) {
-            return Math.abs(asig - bsig) == 1;
-        }
-        if (bse == ase + 1) {
-            return neighbours(bse, bsig, ase, asig);
-        }
-        // Across a power of two; below the smallest normal number there is no integer bit.
-        long last = (bse & 0x7FFF) == 0 ? Long.MAX_VALUE : -1;
-        return ase == bse + 1 && asig == Long.MIN_VALUE && bsig == last;
+        return approximate && Units.atMostOne(ase, asig, bse, bsig);
     }
 
     /** Replays a file of vectors and prints the first differences of each mnemonic, and counts. */

@@ -39,6 +39,7 @@ final class Guests {
                 asm -> toUser(asm, "userCli", () -> asm.label("userCli").cli()));
         bodies.put("single-step", Guests::singleStep);
         SystemGuests.addTo(bodies);
+        FpuGuests.addTo(bodies);
         Map<String, byte[]> images = new TreeMap<>();
         bodies.forEach((name, body) -> images.put(name, GuestKit.kernel(body)));
         return images;

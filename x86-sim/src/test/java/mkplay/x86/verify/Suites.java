@@ -10,6 +10,7 @@ final class Suites {
     static List<Suite> all() {
         List<Suite> suites = new ArrayList<>();
         suites.add(new HostSuite());
+        suites.add(new X87Suite());
         suites.add(new Test386());
         return List.copyOf(suites);
     }

@@ -1,0 +1,28 @@
+package mkplay.x86.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** The x87 on the board. */
+final class FpuMachineTest {
+    @Test
+    void errorsReachTheProgramByInterrupt() {
+        Run run = new Run(FpuGuests.interrupt());
+        assertThat(run.toTheEnd()).isEqualTo(new Stop.DebugExit(5));
+        assertThat(run.text()).isEqualTo("00000084 \n00000000 00000001 ");
+    }
+
+    @Test
+    void oneInstructionAtATimeItIsTheSame() {
+        Run whole = new Run(FpuGuests.interrupt());
+        Stop end = whole.toTheEnd();
+        Run steps = new Run(FpuGuests.interrupt());
+        Stop stop;
+        do {
+            stop = steps.machine.run(RunLimits.instructions(steps.machine.instructions() + 1));
+        } while (stop instanceof Stop.Limit);
+        assertThat(stop).isEqualTo(end);
+        assertThat(steps.machine.stateHash()).isEqualTo(whole.machine.stateHash());
+    }
+}
