@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
+import mkplay.x86.isa.Encoding;
 import mkplay.x86.isa.InstructionTable;
 import mkplay.x86.isa.Operand;
 import mkplay.x86.isa.Row;
@@ -23,6 +24,10 @@ final class EngineAgreementTest {
     private static final List<Row> ROWS = InstructionTable.IA32.rows().stream()
             .filter(r -> CLASSES.contains(r.timingClass()))
             .filter(r -> r.operands().stream().allMatch(EngineAgreementTest::simple))
+            .toList();
+    /** x87 rows but for those that could unmask an exception, which would stop these programs. */
+    private static final List<Row> X87 = InstructionTable.IA32.rows().stream()
+            .filter(r -> r.is("fpu") && !r.is("control") && !r.is("fxsr"))
             .toList();
     /** A register number that is not ESP: the stack stays where it is. */
     private static final int[] REGISTERS = {0, 1, 2, 3, 5, 6, 7};
@@ -85,7 +90,11 @@ final class EngineAgreementTest {
 
     private static byte[] program(Random random) {
         List<byte[]> parts = new ArrayList<>();
+        parts.add(bytes(0xDB, 0xE3)); // FNINIT
         while (parts.size() < INSTRUCTIONS) {
+            if (random.nextInt(4) == 0) {
+                parts.add(x87(random, X87.get(random.nextInt(X87.size()))));
+            }
             parts.add(instruction(random, ROWS.get(random.nextInt(ROWS.size()))));
             if (random.nextInt(4) == 0) {
                 parts.add(comparison(random));
@@ -104,6 +113,15 @@ final class EngineAgreementTest {
             all.writeBytes(part);
         }
         return all.toByteArray();
+    }
+
+    private static byte[] x87(Random random, Row row) {
+        Encoding e = Encoding.of(row);
+        if (e.fixed() >= 0) {
+            return bytes(e.opcode(), e.fixed() + random.nextInt(e.fixes()));
+        }
+        int address = Guest.DATA + random.nextInt(64);
+        return bytes(e.opcode(), e.reg() << 3 | 5, address, address >> 8, address >> 16, address >> 24);
     }
 
     /** CMP, TEST or DEC in the forms that fuse with a jump. */
