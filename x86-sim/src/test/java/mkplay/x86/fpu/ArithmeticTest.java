@@ -31,8 +31,8 @@ final class ArithmeticTest {
     void operationsAreRoundedOnce(int precision, int bits) {
         for (int n = 0; n < 8000; n++) {
             int rounding = n & 3;
-            int operation = new int[] {Arithmetic.ADD, Arithmetic.SUB, Arithmetic.MUL, Arithmetic.DIV, Arithmetic.DIVR}
-                    [n % 5];
+            int operation =
+                    new int[] {Arithmetic.ADD, Arithmetic.SUB, Arithmetic.MUL, Arithmetic.DIV, Arithmetic.DIVR}[n % 5];
             int ase = ONE + random.nextInt(-40, 40) | (random.nextBoolean() ? 0x8000 : 0);
             int bse = ONE + random.nextInt(-40, 40) | (random.nextBoolean() ? 0x8000 : 0);
             long asig = significand();
@@ -65,7 +65,8 @@ final class ArithmeticTest {
             case X87.NEAREST -> assertThat(Math.abs(error)).isLessThanOrEqualTo(0.5);
             case X87.DOWN -> assertThat(error).isGreaterThanOrEqualTo(-1).isLessThanOrEqualTo(0);
             case X87.UP -> assertThat(error).isLessThanOrEqualTo(1).isGreaterThanOrEqualTo(0);
-            default -> assertThat(error * exact.signum()).isGreaterThanOrEqualTo(-1).isLessThanOrEqualTo(0);
+            default ->
+                assertThat(error * exact.signum()).isGreaterThanOrEqualTo(-1).isLessThanOrEqualTo(0);
         }
         assertThat((r.exceptions & X87.PRECISION) != 0).isEqualTo(error != 0);
         assertThat(r.up).isEqualTo(error * exact.signum() > 0);
@@ -102,7 +103,12 @@ final class ArithmeticTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 7fff, 8000000000000000", "1, 7ffe, ffffffffffffffff", "2, 7fff, 8000000000000000", "3, 7ffe, ffffffffffffffff"})
+    @CsvSource({
+        "0, 7fff, 8000000000000000",
+        "1, 7ffe, ffffffffffffffff",
+        "2, 7fff, 8000000000000000",
+        "3, 7ffe, ffffffffffffffff"
+    })
     void maskedOverflowByRoundingMode(int rounding, String se, String sig) {
         begin(MASKED | rounding << 10);
         arithmetic.multiply(0x7FFE, Long.MIN_VALUE, 0x7FFE, Long.MIN_VALUE);
@@ -133,7 +139,8 @@ final class ArithmeticTest {
         "7fff:c000000000000001, 7fff:c000000000000002, 7fff:c000000000000002, false", // the larger significand
         "ffff:c000000000000002, 7fff:c000000000000002, 7fff:c000000000000002, false", // then the positive one
         "7fff:8000000000000001, 7fff:8000000000000002, 7fff:c000000000000002, true", // quieted
-        "7fff:a000000000000001, 7fff:c000000000000000, 7fff:c000000000000000, true", // a quiet one before a signalling one
+        "7fff:a000000000000001, 7fff:c000000000000000, 7fff:c000000000000000, true", // a quiet one before a signalling
+        // one
         "7fff:8000000000000001, 3fff:8000000000000000, 7fff:c000000000000001, true",
         "3fff:8000000000000000, ffff:c000000000000123, ffff:c000000000000123, false",
         "7fff:8000000000000000, ffff:8000000000000000, ffff:c000000000000000, true", // infinity less infinity
@@ -164,7 +171,8 @@ final class ArithmeticTest {
         assertThat(arithmetic.compare(ONE | 0x8000, -1, ONE | 0x8000, Long.MIN_VALUE, false))
                 .isEqualTo(Arithmetic.LESS);
         // A pseudo-denormal equals the normal number of the same significand.
-        assertThat(arithmetic.compare(0, Long.MIN_VALUE, 1, Long.MIN_VALUE, false)).isEqualTo(Arithmetic.EQUAL);
+        assertThat(arithmetic.compare(0, Long.MIN_VALUE, 1, Long.MIN_VALUE, false))
+                .isEqualTo(Arithmetic.EQUAL);
         assertThat(r.exceptions).isEqualTo(X87.DENORMAL);
         r.begin();
         assertThat(arithmetic.compare(0x7FFF, X87.INDEFINITE, ONE, Long.MIN_VALUE, true))

@@ -111,9 +111,7 @@ final class Exact {
             BigDecimal sin = sin(y);
             BigDecimal cos = cos(y);
             // arctan x = y + arctan((x cos y - sin y) / (cos y + x sin y)), whose argument is tiny.
-            BigDecimal t = x.multiply(cos, DIGITS)
-                    .subtract(sin)
-                    .divide(cos.add(x.multiply(sin, DIGITS)), DIGITS);
+            BigDecimal t = x.multiply(cos, DIGITS).subtract(sin).divide(cos.add(x.multiply(sin, DIGITS)), DIGITS);
             y = y.add(t).subtract(t.pow(3, DIGITS).divide(BigDecimal.valueOf(3), DIGITS));
         }
         return y;

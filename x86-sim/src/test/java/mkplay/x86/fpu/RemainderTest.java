@@ -43,7 +43,8 @@ final class RemainderTest {
             assertThat(steps).isLessThanOrEqualTo(1 + 205 / 32);
             int low = quotient.abs().intValue() & 7;
             int codes = remainder.conditions();
-            int told = ((codes & X87.C0) != 0 ? 4 : 0) | ((codes & X87.C3) != 0 ? 2 : 0) | ((codes & X87.C1) != 0 ? 1 : 0);
+            int told =
+                    ((codes & X87.C0) != 0 ? 4 : 0) | ((codes & X87.C3) != 0 ? 2 : 0) | ((codes & X87.C1) != 0 ? 1 : 0);
             assertThat(told).isEqualTo(low);
         }
     }

@@ -57,7 +57,8 @@ final class TranscendentalTest {
             long sig = significand();
             begin(rounding);
             logarithms.powerMinusOne(se, sig);
-            BigDecimal exact = Exact.exp(Exact.of(se, sig).multiply(ln2, Exact.DIGITS)).subtract(BigDecimal.ONE);
+            BigDecimal exact =
+                    Exact.exp(Exact.of(se, sig).multiply(ln2, Exact.DIGITS)).subtract(BigDecimal.ONE);
             check(rounding, exact, Integer.toHexString(se) + ":" + Long.toHexString(sig));
         }
     }
@@ -151,8 +152,11 @@ final class TranscendentalTest {
             if (x.signum() < 0) {
                 exact = y.signum() < 0 ? exact.subtract(pi) : exact.add(pi);
             }
-            check(rounding, exact, "y " + Integer.toHexString(yse) + ":" + Long.toHexString(ysig) + " x "
-                    + Integer.toHexString(xse) + ":" + Long.toHexString(xsig));
+            check(
+                    rounding,
+                    exact,
+                    "y " + Integer.toHexString(yse) + ":" + Long.toHexString(ysig) + " x " + Integer.toHexString(xse)
+                            + ":" + Long.toHexString(xsig));
         }
     }
 }

@@ -10,8 +10,8 @@ final class X87Operands {
     private static final int SPECIAL = 0x7FFF;
     /** Exponents at which the ranges of the memory formats end. */
     private static final int[] BORDERS = {
-        -16445, -16382, -1075, -1074, -1023, -1022, -150, -149, -127, -126, -1, 0, 14, 15, 30, 31, 59, 60, 62, 63, 64, 127,
-        128, 1023, 1024, 16383
+        -16445, -16382, -1075, -1074, -1023, -1022, -150, -149, -127, -126, -1, 0, 14, 15, 30, 31, 59, 60, 62, 63, 64,
+        127, 128, 1023, 1024, 16383
     };
 
     private final Random random;
@@ -31,24 +31,23 @@ final class X87Operands {
     /** Any encoding, ordinary numbers most often. */
     void any(ByteBuffer image, int register) {
         long sig = significand();
-        int se =
-                switch (random.nextInt(16)) {
-                    case 0 -> 1 + random.nextInt(SPECIAL - 1);
-                    case 1 -> 1 + random.nextInt(70);
-                    case 2 -> SPECIAL - 1 - random.nextInt(70);
-                    case 3, 4 -> Math.max(1, ONE + BORDERS[random.nextInt(BORDERS.length)]);
-                    case 5, 6 -> {
-                        sig = special();
-                        yield random.nextBoolean() ? SPECIAL : 0;
-                    }
-                    case 7 -> {
-                        sig = (1L + random.nextInt(2000)) << 52;
-                        int shift = Long.numberOfLeadingZeros(sig);
-                        sig <<= shift;
-                        yield ONE + 11 - shift - random.nextInt(3);
-                    }
-                    default -> ONE - 70 + random.nextInt(140);
-                };
+        int se = switch (random.nextInt(16)) {
+            case 0 -> 1 + random.nextInt(SPECIAL - 1);
+            case 1 -> 1 + random.nextInt(70);
+            case 2 -> SPECIAL - 1 - random.nextInt(70);
+            case 3, 4 -> Math.max(1, ONE + BORDERS[random.nextInt(BORDERS.length)]);
+            case 5, 6 -> {
+                sig = special();
+                yield random.nextBoolean() ? SPECIAL : 0;
+            }
+            case 7 -> {
+                sig = (1L + random.nextInt(2000)) << 52;
+                int shift = Long.numberOfLeadingZeros(sig);
+                sig <<= shift;
+                yield ONE + 11 - shift - random.nextInt(3);
+            }
+            default -> ONE - 70 + random.nextInt(140);
+        };
         put(image, register, se | sign(), sig);
     }
 

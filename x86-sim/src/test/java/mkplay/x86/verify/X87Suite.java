@@ -84,7 +84,10 @@ final class X87Suite implements Suite {
             if (ended != (there.vector() == END)) {
                 s.append(" exception on one side only: host ").append(there.vector());
             } else {
-                state(s, insn, ByteBuffer.wrap(Objects.requireNonNull(there.fx())).order(ByteOrder.LITTLE_ENDIAN));
+                state(
+                        s,
+                        insn,
+                        ByteBuffer.wrap(Objects.requireNonNull(there.fx())).order(ByteOrder.LITTLE_ENDIAN));
                 differ(s, "eflags", machine.eflags() & ARITHMETIC_FLAGS, there.eflags() & ARITHMETIC_FLAGS);
                 differ(s, "eax", machine.eax(), there.gpr()[0]);
                 memory(s, there);
