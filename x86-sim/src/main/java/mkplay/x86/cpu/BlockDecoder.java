@@ -32,7 +32,7 @@ final class BlockDecoder {
     Block decode(int linear, int physical, boolean big) {
         if (c.cache.full()) {
             c.cache.clear();
-            c.leavePage();
+            c.refreshPage();
         }
         int room = PhysicalMemory.PAGE - (physical & 0xFFF);
         int window = Math.min(room, DECODE_WINDOW);

@@ -7,6 +7,7 @@ import mkplay.x86.isa.Insn;
 import mkplay.x86.isa.Kind;
 import mkplay.x86.mmu.GuestFault;
 import mkplay.x86.mmu.PhysicalMemory;
+import mkplay.x86.state.Derived;
 import mkplay.x86.timing.CpuModel;
 import org.jspecify.annotations.Nullable;
 
@@ -27,12 +28,17 @@ final class Core extends HotLoop {
     final int[] dr = new int[8];
     final Map<Integer, Long> msrs = new HashMap<>();
     final long[] counts = new long[CpuCounters.Event.values().length * 2];
+    @Derived("decoded from memory")
     final CodeCache cache;
+    @Derived("scratch inside one instruction")
     final SegmentLoader loader = new SegmentLoader(this);
+    @Derived("scratch inside one instruction")
     final Interrupts interrupts = new Interrupts(this);
     final Fpu fpu = new Fpu(this);
+    @Derived("scratch inside one instruction")
     final TaskSwitch tasks = new TaskSwitch(this);
     final DebugRegisters debug = new DebugRegisters(this);
+    @Derived("decoded from memory")
     private final BlockDecoder blocks;
 
     int gdtBase, gdtLimit, idtBase, idtLimit;
@@ -41,9 +47,11 @@ final class Core extends HotLoop {
     /** EFLAGS without the arithmetic flags. */
     int systemFlags;
     /** CS, DS, ES and SS are flat 32-bit segments: fast forms apply. */
+    @Derived("of the segment registers")
     boolean flat;
     /** Physical page of {@link #pageLinear}. */
-    private int pagePhysical;
+    @Derived("saved while there is a page")
+    int pagePhysical;
 
     /** No interrupt before the next instruction has executed (STI, loads of SS). */
     boolean shadow;
@@ -52,6 +60,7 @@ final class Core extends HotLoop {
     boolean nmiPending, nmiBlocked;
 
     /** Data accesses must be aligned: CR0.AM, EFLAGS.AC and CPL 3 (SDM 3A 6.15, interrupt 17). */
+    @Derived("of CR0, EFLAGS and CPL")
     private boolean alignmentChecked;
 
     /** See {@link #raiseNext}; -1 for none. */
@@ -64,12 +73,15 @@ final class Core extends HotLoop {
     boolean shutdown;
     int shutdownVector;
     long idle;
+    @Derived("of the run in progress")
     long limitCycle, limitInstruction;
+    @Derived("observers")
     boolean watchExceptions, watchCr3;
     /** Set by other threads. */
+    @Derived("of the host")
     volatile boolean stop;
 
-    private long modeExecuted, modeLoads, modeStores, modeIdle;
+    long modeExecuted, modeLoads, modeStores, modeIdle;
 
     Core(PhysicalMemory memory, CpuBus bus, CpuModel model) {
         super(memory);
@@ -373,6 +385,24 @@ final class Core extends HotLoop {
             throw gp(0);
         }
         eip = to;
+    }
+
+    /** Finds the blocks of the current page again; unlike {@link #leavePage} it costs no translation later. */
+    void refreshPage() {
+        if (pageLinear != 1) {
+            pageBlocks = cache.page(pagePhysical).ordinary;
+        }
+    }
+
+    /** Executes from a page that was translated earlier, or from none when {@code linear} is 1. */
+    void enterPage(int linear, int physical) {
+        pageLinear = linear;
+        pagePhysical = physical;
+        refreshPage();
+    }
+
+    int currentPage() {
+        return pageLinear;
     }
 
     void leavePage() {

@@ -3,10 +3,13 @@ package mkplay.x86.cpu;
 import mkplay.x86.fpu.FpuState;
 import mkplay.x86.mmu.GuestFault;
 import mkplay.x86.mmu.PhysicalMemory;
+import mkplay.x86.state.Snapshotable;
+import mkplay.x86.state.StateReader;
+import mkplay.x86.state.StateWriter;
 import mkplay.x86.timing.CpuModel;
 
 /** One IA-32 processor. Owned by one thread; only {@link #requestStop} may be called from others. */
-public final class Cpu {
+public final class Cpu implements Snapshotable {
     /** Segment register numbers, in the encoding of the Sreg field. */
     public static final int ES = 0, CS = 1, SS = 2, DS = 3, FS = 4, GS = 5;
 
@@ -338,7 +341,21 @@ public final class Cpu {
 
     /** Hash of the architectural state of this processor and its clock; not of memory. */
     public long stateHash() {
-        return Reset.hash(core);
+        StateWriter state = new StateWriter();
+        save(state);
+        return state.hash();
+    }
+
+    /** Everything that matters for what this processor does from now on, counters included; not its probes. */
+    @Override
+    public void save(StateWriter out) {
+        CoreState.save(core, out);
+    }
+
+    @Override
+    public void load(StateReader in) {
+        CoreState.load(core, in);
+        loop.reset();
     }
 
     /** Whether exceptions of a vector push an error code. */

@@ -4,6 +4,7 @@ import mkplay.x86.isa.Insn;
 import mkplay.x86.isa.Kind;
 import mkplay.x86.mmu.GuestFault;
 import mkplay.x86.mmu.WatchedRanges;
+import mkplay.x86.state.Derived;
 
 /**
  * DR0 to DR7 (SDM 3B 17.2): breakpoints on instructions, data and ports, and the watches that observers outside the guest set
@@ -23,11 +24,16 @@ final class DebugRegisters implements WatchedRanges.Listener {
 
     private final Core c;
     /** Breakpoints met by the instruction in progress, as DR6 bits. */
+    @Derived("scratch inside one instruction")
     private int hits;
 
+    @Derived("of DR7 and observers")
     private boolean dataWatched;
+    @Derived("of DR7 and CR4")
     private boolean portsWatched;
+    @Derived("observers")
     private int[] observedFirsts = {};
+    @Derived("observers")
     private int[] observedLasts = {};
 
     DebugRegisters(Core core) {
@@ -114,7 +120,7 @@ final class DebugRegisters implements WatchedRanges.Listener {
         }
         dataWatched = count > 0;
         c.mmu.watch(java.util.Arrays.copyOf(firsts, count), java.util.Arrays.copyOf(lasts, count), this);
-        c.leavePage();
+        c.refreshPage();
     }
 
     /** Sets the ranges of observers outside the guest. */

@@ -4,6 +4,7 @@ import mkplay.x86.isa.Insn;
 import mkplay.x86.mmu.GuestFault;
 import mkplay.x86.mmu.Mmu;
 import mkplay.x86.mmu.PhysicalMemory;
+import mkplay.x86.state.Derived;
 import org.jspecify.annotations.Nullable;
 
 /** The state that the dispatch loop works on. */
@@ -18,6 +19,7 @@ public abstract class EngineState {
     /** Arithmetic flags. */
     protected final Flags flags = new Flags();
     /** The processor's fault. */
+    @Derived("scratch inside one instruction")
     protected final GuestFault fault = new GuestFault();
     /** Memory path. */
     protected final Mmu mmu;
@@ -28,12 +30,14 @@ public abstract class EngineState {
     /** Instructions of the block in progress that are completed; valid inside operations. */
     protected int pending;
     /** The block in progress; valid while {@link #pending} is not zero. */
+    @Derived("scratch inside one instruction")
     protected @Nullable Block current;
     /** Data reads and writes so far, without those of the block in progress. */
     protected long loads, stores;
     /** Linear page whose blocks {@link #pageBlocks} are; 1 for none. */
     protected int pageLinear = 1;
     /** Ordinary blocks of the current page by page offset. */
+    @Derived("decoded from memory")
     protected @Nullable Block[] pageBlocks = {};
 
     /** State over a memory. */

@@ -7,6 +7,7 @@ import mkplay.x86.fpu.Rounder;
 import mkplay.x86.fpu.X87;
 import mkplay.x86.isa.Insn;
 import mkplay.x86.mmu.GuestFault;
+import mkplay.x86.state.Derived;
 import mkplay.x86.state.Snapshotable;
 import mkplay.x86.state.StateReader;
 import mkplay.x86.state.StateWriter;
@@ -18,13 +19,16 @@ import mkplay.x86.state.StateWriter;
 final class Fpu implements Snapshotable {
     final FpuState state = new FpuState();
     final Rounder rounder = state.rounder;
+    @Derived("scratch inside one instruction")
     final Arithmetic arithmetic = new Arithmetic(rounder);
+    @Derived("scratch inside one instruction")
     final Conversions conversions = new Conversions(rounder);
 
     private final Core c;
     /** Level of the FERR# pin: with CR0.NE clear an error was met by a waiting instruction. */
     private boolean error;
     /** Offset of the memory operand of the instruction in progress. */
+    @Derived("scratch inside one instruction")
     private int operandOffset;
     /** Level of the IGNNE# pin: errors do not hold up waiting instructions. */
     private boolean ignoreErrors;

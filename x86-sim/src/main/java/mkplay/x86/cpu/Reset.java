@@ -1,8 +1,6 @@
 package mkplay.x86.cpu;
 
-import mkplay.x86.state.StateWriter;
-
-/** The architectural state as a whole: after RESET, and hashed. */
+/** The architectural state as a whole: after RESET. */
 final class Reset {
     private static final int REAL_MODE_DATA = 0x93;
     private static final int REAL_MODE_CODE = 0x9B;
@@ -42,41 +40,13 @@ final class Reset {
         c.fpu.reset();
         c.halted = false;
         c.shutdown = false;
+        c.shutdownVector = 0;
         c.shadow = false;
         c.nextVector = -1;
+        c.nextErrorCode = 0;
         c.nmiPending = false;
         c.nmiBlocked = false;
         c.debug.changed();
         c.segmentsChanged();
-    }
-
-    static long hash(Core c) {
-        long h = 17;
-        for (int r : c.g) {
-            h = h * 31 + r;
-        }
-        for (Segment s : c.segments) {
-            h = s.hash(h);
-        }
-        h = c.ldtr.hash(c.tr.hash(h));
-        int[] rest = {
-            c.eip, c.eflags(), c.cr0, c.mmu.cr2(), c.cr3, c.cr4, c.gdtBase, c.gdtLimit, c.idtBase, c.idtLimit, c.cpl
-        };
-        for (int r : rest) {
-            h = h * 31 + r;
-        }
-        for (int r : c.dr) {
-            h = h * 31 + r;
-        }
-        for (int number : new java.util.TreeSet<>(c.msrs.keySet())) {
-            h = (h * 31 + number) * 31 + c.msrs.getOrDefault(number, 0L);
-        }
-        StateWriter fpu = new StateWriter();
-        c.fpu.save(fpu);
-        h = h * 31 + fpu.hash();
-        h = h * 31 + (c.halted ? 1 : 0) + (c.shutdown ? 2 : 0) + (c.shadow ? 4 : 0);
-        h = h * 31 + (c.nmiPending ? 1 : 0) + (c.nmiBlocked ? 2 : 0) + (c.mmu.a20Open() ? 4 : 0);
-        h = (h * 31 + c.nextVector) * 31 + (c.nextVector < 0 ? 0 : c.nextErrorCode);
-        return (h * 31 + c.cycles()) * 31 + c.instructions();
     }
 }

@@ -2,6 +2,7 @@ package mkplay.x86.cpu;
 
 import mkplay.x86.isa.Insn;
 import mkplay.x86.mmu.GuestFault;
+import mkplay.x86.state.Derived;
 import org.jspecify.annotations.Nullable;
 
 /** Runs blocks, delivers interrupts and exceptions, keeps to the limits. */
@@ -13,6 +14,7 @@ final class RunLoop {
 
     private final Core c;
     /** The probe at EIP was reported before the last stop: do not report it again. */
+    @Derived("observers")
     private boolean probeReported;
 
     RunLoop(Core core) {

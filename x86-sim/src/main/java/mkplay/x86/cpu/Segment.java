@@ -1,5 +1,9 @@
 package mkplay.x86.cpu;
 
+import mkplay.x86.state.Derived;
+import mkplay.x86.state.StateReader;
+import mkplay.x86.state.StateWriter;
+
 /** A segment register: selector and the hidden descriptor cache. */
 final class Segment {
     /** Attribute bits: descriptor bits 40 to 55 (without the limit's bits) shifted to 0. */
@@ -24,8 +28,10 @@ final class Segment {
     int limit;
     int attributes;
     /** Every read is allowed and linear equals offset. */
+    @Derived("of the other fields")
     boolean flatRead;
     /** Every write is allowed and linear equals offset. */
+    @Derived("of the other fields")
     boolean flatWrite;
 
     void set(int newSelector, int newBase, int newLimit, int newAttributes) {
@@ -90,7 +96,14 @@ final class Segment {
         return last <= (limit & 0xFFFFFFFFL);
     }
 
-    long hash(long h) {
-        return (((h * 31 + selector) * 31 + base) * 31 + limit) * 31 + attributes;
+    void save(StateWriter out) {
+        out.i32(selector);
+        out.i32(base);
+        out.i32(limit);
+        out.i32(attributes);
+    }
+
+    void load(StateReader in) {
+        set(in.i32(), in.i32(), in.i32(), in.i32());
     }
 }

@@ -1,5 +1,6 @@
 package mkplay.x86.device;
 
+import mkplay.x86.state.Derived;
 import mkplay.x86.state.Resettable;
 import mkplay.x86.state.Snapshotable;
 import mkplay.x86.state.StateReader;
@@ -82,6 +83,7 @@ public final class Uart implements PortDevice, InterruptSource, Resettable, Snap
     private long sentCount;
     private long receivedCount;
     private long receiveOverruns;
+    @Derived("observers")
     private TransmitListener listener = (cycle, value) -> {};
 
     /**

@@ -1,6 +1,7 @@
 package mkplay.x86.fpu;
 
 import java.util.Arrays;
+import mkplay.x86.state.Derived;
 import mkplay.x86.state.Snapshotable;
 import mkplay.x86.state.StateReader;
 import mkplay.x86.state.StateWriter;
@@ -36,6 +37,7 @@ public final class FpuState implements Snapshotable {
     public int opcode;
 
     /** Rounds as {@link #control} says; the operations of this FPU share it. */
+    @Derived("of the control word, and scratch inside one instruction")
     public final Rounder rounder = new Rounder();
 
     private int control;

@@ -1,5 +1,7 @@
 package mkplay.x86.fpu;
 
+import mkplay.x86.state.Derived;
+
 /**
  * Rounding to the destination, and the result of the operation in progress: value, exceptions, and whether it was rounded
  * up (C1). Exceptions are collected here; whether they are masked decides the response (SDM 1, 8.5).
@@ -11,17 +13,24 @@ public final class Rounder {
     private static final int[] DROPPED = {40, 0, 11, 0};
 
     /** Sign and exponent of the result. */
+    @Derived("scratch inside one instruction")
     public int se;
     /** Significand of the result. */
+    @Derived("scratch inside one instruction")
     public long sig;
     /** Exceptions of the operation so far. */
+    @Derived("scratch inside one instruction")
     public int exceptions;
     /** The result's magnitude is greater than the exact one's. */
+    @Derived("scratch inside one instruction")
     public boolean up;
 
+    @Derived("of the control word")
     private int masks;
+    @Derived("of the control word")
     private int rounding;
     /** Low significand bits that precision control takes away. */
+    @Derived("scratch inside one instruction")
     private int dropped;
 
     /** Takes masks, precision and rounding from a control word. The reserved precision 01 is extended. */

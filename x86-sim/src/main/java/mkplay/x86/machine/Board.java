@@ -2,6 +2,7 @@ package mkplay.x86.machine;
 
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import mkplay.x86.cpu.Cpu;
 import mkplay.x86.cpu.CpuBus;
 import mkplay.x86.device.A20Gate;
@@ -20,13 +21,16 @@ import mkplay.x86.device.SystemPorts;
 import mkplay.x86.device.Uart;
 import mkplay.x86.device.Vga;
 import mkplay.x86.mmu.PhysicalMemory;
+import mkplay.x86.state.Derived;
+import mkplay.x86.state.PageTree;
 import mkplay.x86.state.Resettable;
 import mkplay.x86.state.Snapshotable;
+import mkplay.x86.state.StateReader;
 import mkplay.x86.state.StateWriter;
 import mkplay.x86.timing.CpuModel;
 
 /** The mainboard: what is there and how it is wired. */
-final class Board implements CpuBus {
+final class Board implements CpuBus, Snapshotable {
     private static final int EFLAGS_IF = 1 << 9;
 
     /** Video memory of modes that the display does not have, and adapters' ROM and memory: nobody's. */
@@ -35,8 +39,6 @@ final class Board implements CpuBus {
     private static final int SYSTEM_ROM = 0xE0000, SYSTEM_ROM_BYTES = 0x20000, TOP = -SYSTEM_ROM_BYTES;
 
     private static final int RESET_VECTOR = 0xFFFFFFF0;
-
-    private static final byte[] ZERO_PAGE = new byte[PhysicalMemory.PAGE];
 
     /** A device that can wake a waiting processor. */
     private record Source(InterruptSource device, int irq) {}
@@ -49,6 +51,7 @@ final class Board implements CpuBus {
     final RealTimeClock clock;
     final Uart uart;
     final PortBus ports = new PortBus();
+    @Derived("observers")
     final Probes probes;
 
     final KeyboardController keyboard;
@@ -92,7 +95,9 @@ final class Board implements CpuBus {
         List<Object> devices = List.of(
                 interrupts, timer, clock, uart, keyboard, vga, systemPorts, powerPorts, power, coprocessorError, ports);
         resettables = devices.stream().map(Resettable.class::cast).toList();
-        snapshotables = devices.stream().map(Snapshotable.class::cast).toList();
+        snapshotables = Stream.concat(Stream.of(this, cpu), devices.stream())
+                .map(Snapshotable.class::cast)
+                .toList();
         sources = List.of(
                 new Source(timer, Pit8254.IRQ),
                 new Source(clock, RealTimeClock.IRQ),
@@ -129,9 +134,7 @@ final class Board implements CpuBus {
     /** Power-on: zeroed memory without ROM, everything reset, and then what a PC's firmware leaves. */
     void powerOn() {
         memory.clearRom();
-        for (int at = 0; at < memory.size(); at += ZERO_PAGE.length) {
-            memory.copyIn(at, ZERO_PAGE, 0, ZERO_PAGE.length);
-        }
+        memory.restore(PageTree.zeros(memory.size() / PhysicalMemory.PAGE));
         cpu.powerOn();
         resettables.forEach(Resettable::reset);
         exit = OptionalInt.empty();
@@ -196,12 +199,26 @@ final class Board implements CpuBus {
         return value;
     }
 
-    long stateHash() {
-        StateWriter state = new StateWriter();
-        state.i64(memory.hash());
-        state.i64(cpu.stateHash());
-        snapshotables.forEach(device -> device.save(state));
-        return state.hash();
+    /** All that has state, but for the contents of memory, in the order in which it is restored. */
+    List<Snapshotable> parts() {
+        return snapshotables;
+    }
+
+    @Override
+    public void save(StateWriter out) {
+        memory.saveMap(out);
+        out.bool(interruptLine);
+        out.bool(exit.isPresent());
+        out.i32(exit.orElse(0));
+    }
+
+    @Override
+    public void load(StateReader in) {
+        memory.loadMap(in);
+        interruptLine = in.bool();
+        boolean exiting = in.bool();
+        int value = in.i32();
+        exit = exiting ? OptionalInt.of(value) : OptionalInt.empty();
     }
 
     private void driveInterruptLine(boolean high) {

@@ -18,7 +18,25 @@ public final class InputLog {
     @SuppressWarnings("ArrayRecordComponent")
     public record Entry(long cycle, InputSource source, byte[] bytes) {}
 
-    private final List<Entry> entries = new ArrayList<>();
+    /** The log as it was at one moment: what follows in the list came later. */
+    record Mark(List<Entry> list, int size) {
+        List<Entry> entries() {
+            return List.copyOf(list.subList(0, size));
+        }
+    }
+
+    /** Grows only: marks refer to it. */
+    private List<Entry> entries = new ArrayList<>();
+
+    Mark mark() {
+        return new Mark(entries, entries.size());
+    }
+
+    void returnTo(Mark mark) {
+        if (mark.list != entries || mark.size != entries.size()) {
+            entries = new ArrayList<>(mark.list.subList(0, mark.size));
+        }
+    }
 
     /** What has entered so far, in order. */
     public List<Entry> entries() {
@@ -30,6 +48,6 @@ public final class InputLog {
     }
 
     void clear() {
-        entries.clear();
+        entries = new ArrayList<>();
     }
 }

@@ -25,9 +25,11 @@ public final class Machine {
 
     private final MachineConfig config;
     final Board board; // for this package's tests
-    private final PendingInput pendingInput = new PendingInput();
-    private final InputLog inputLog = new InputLog();
+    final PendingInput pendingInput = new PendingInput();
+    final InputLog inputLog = new InputLog();
     private boolean booted;
+    private boolean running;
+    private @Nullable Snapshot latest;
 
     /**
      * A machine without an image.
@@ -86,6 +88,15 @@ public final class Machine {
         if (!booted) {
             throw new IllegalStateException("no image was booted");
         }
+        running = true;
+        try {
+            return runToStop(limits);
+        } finally {
+            running = false;
+        }
+    }
+
+    private Stop runToStop(RunLimits limits) {
         while (true) {
             long now = board.cpu.cycles();
             board.events.runDue(now);
@@ -199,7 +210,42 @@ public final class Machine {
 
     /** A hash over memory, CPU and devices: equal for equal states, the same on every host. */
     public long stateHash() {
-        return board.stateHash();
+        return MachineState.hash(board);
+    }
+
+    /**
+     * The whole state now, input log and input that is to come included. Costs a few pages and kilobytes; observers are no
+     * part of it.
+     *
+     * @throws IllegalStateException if no image was booted, or inside {@link #run}
+     */
+    public Snapshot snapshot() {
+        requireStanding();
+        latest = MachineState.capture(this, latest);
+        return latest;
+    }
+
+    /**
+     * Returns to a snapshot of this machine or of another one built alike. What happens from then on is what happened from
+     * then on. Observers stay.
+     *
+     * @throws IllegalArgumentException if the snapshot is of a machine that was built differently
+     * @throws IllegalStateException inside {@link #run}
+     */
+    public void restore(Snapshot snapshot) {
+        if (running) {
+            throw new IllegalStateException("the machine is running");
+        }
+        booted = false;
+        MachineState.restore(this, snapshot);
+        latest = snapshot;
+        booted = true;
+    }
+
+    private void requireStanding() {
+        if (!booted || running) {
+            throw new IllegalStateException(running ? "the machine is running" : "no image was booted");
+        }
     }
 
     /** The first serial port (0x3F8, IRQ 4), where the console is. */

@@ -3,9 +3,15 @@ package mkplay.x86.machine;
 import java.util.Map;
 import java.util.TreeMap;
 import mkplay.x86.device.EventQueue;
+import mkplay.x86.state.Snapshotable;
+import mkplay.x86.state.StateReader;
+import mkplay.x86.state.StateWriter;
 
 /** Input that has not entered the machine yet, by cycle; pieces for the same cycle stay in their order. */
-final class PendingInput {
+final class PendingInput implements Snapshotable {
+    /** More than anybody types at once: a bound for restoring. */
+    static final int MAX_BYTES = 1 << 24;
+
     private record Key(long cycle, long number) implements Comparable<Key> {
         @Override
         public int compareTo(Key other) {
@@ -39,6 +45,25 @@ final class PendingInput {
         Map.Entry<Key, Piece> first = pieces.firstEntry();
         pieces.remove(first.getKey());
         return first.getValue();
+    }
+
+    @Override
+    public void save(StateWriter out) {
+        out.i32(pieces.size());
+        pieces.forEach((key, piece) -> {
+            out.i64(key.cycle);
+            out.u8(piece.source.ordinal());
+            out.bytes(piece.bytes);
+        });
+    }
+
+    @Override
+    public void load(StateReader in) {
+        clear();
+        int count = in.i32(0, Integer.MAX_VALUE);
+        for (int n = 0; n < count; n++) {
+            add(in.i64(), InputSource.values()[in.u8(InputSource.values().length - 1)], in.bytes(MAX_BYTES));
+        }
     }
 
     void clear() {

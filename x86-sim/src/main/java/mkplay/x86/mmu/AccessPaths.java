@@ -1,6 +1,7 @@
 package mkplay.x86.mmu;
 
 import java.util.Arrays;
+import mkplay.x86.state.Derived;
 import org.jspecify.annotations.Nullable;
 
 /** The access paths to linear memory: direct ones on a table hit, and the slow ones behind them. */
@@ -22,30 +23,43 @@ abstract class AccessPaths {
 
     final PhysicalMemory memory;
     final GuestFault fault;
+    @Derived("the memory's own")
     private final byte[] ram;
 
+    @Derived("filled from the TLB on demand")
     private final int[] readUser = new int[ENTRIES * 2];
+    @Derived("filled from the TLB on demand")
     private final int[] writeUser = new int[ENTRIES * 2];
+    @Derived("filled from the TLB on demand")
     private final int[] readKernel = new int[ENTRIES * 2];
+    @Derived("filled from the TLB on demand")
     private final int[] writeKernel = new int[ENTRIES * 2];
     /** The tables of the current privilege: pairs of page address and (RAM index - linear address). */
+    @Derived("of the privilege")
     private int[] read = readKernel;
 
+    @Derived("of the privilege")
     private int[] write = writeKernel;
 
     /** RAM index of the operand between the two halves of a read-modify-write; -1 when it needs the slow path. */
+    @Derived("scratch inside one instruction")
     private int modifyAt;
 
+    @Derived("scratch inside one instruction")
     private int modifyLinear;
 
     /** Devices may be accessed now; else the access raises {@link GuestFault#DEVICE}. */
+    @Derived("between instructions always true")
     private boolean devicesAllowed = true;
     /** A device was accessed since {@link #takeDeviceAccess}. */
+    @Derived("scratch inside one instruction")
     private boolean deviceAccess;
 
     /** What is watched, and who is told; null while nothing is. */
+    @Derived("of the debug registers and observers")
     final WatchedRanges watched = new WatchedRanges();
 
+    @Derived("of the debug registers and observers")
     WatchedRanges.@Nullable Listener watchListener;
 
     AccessPaths(PhysicalMemory memory, GuestFault fault) {

@@ -1,6 +1,9 @@
 package mkplay.x86.mmu;
 
 import java.util.Arrays;
+import mkplay.x86.state.Derived;
+import mkplay.x86.state.StateReader;
+import mkplay.x86.state.StateWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +28,9 @@ final class AddressMap {
     /** What stands at each page of the RAM array. */
     private final byte[] kinds;
 
+    @Derived("wiring")
     private Region[] regions = {};
+    @Derived("wiring")
     private Alias[] aliases = {};
 
     AddressMap(int ramBytes) {
@@ -121,6 +126,40 @@ final class AddressMap {
             }
         }
         return null;
+    }
+
+    /** Writes down which pages are ROM: the number of runs, and the pages from and to which each goes. */
+    void save(StateWriter out) {
+        int[] runs = new int[kinds.length + 1];
+        int count = 0;
+        for (int page = 0; page < kinds.length; page++) {
+            boolean rom = kinds[page] == ROM;
+            if (rom != (count % 2 == 1)) {
+                runs[count++] = page;
+            }
+        }
+        if (count % 2 == 1) {
+            runs[count++] = kinds.length;
+        }
+        out.i32(count / 2);
+        for (int n = 0; n < count; n++) {
+            out.i32(runs[n]);
+        }
+    }
+
+    void load(StateReader in) {
+        for (int page = 0; page < kinds.length; page++) {
+            if (kinds[page] == ROM) {
+                restore(page * PAGE, PAGE);
+            }
+        }
+        int runs = in.i32(0, kinds.length);
+        int from = 0;
+        for (int n = 0; n < runs; n++) {
+            int first = in.i32(from, kinds.length - 1);
+            from = in.i32(first + 1, kinds.length);
+            Arrays.fill(kinds, first, from, ROM);
+        }
     }
 
     private static void requirePages(int first, int bytes) {

@@ -1,6 +1,10 @@
 package mkplay.x86.mmu;
 
 import java.util.Arrays;
+import mkplay.x86.state.Derived;
+import mkplay.x86.state.Snapshotable;
+import mkplay.x86.state.StateReader;
+import mkplay.x86.state.StateWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * hits RAM with no further check, so the hot path is one compare and one indexed load. Entries stay until INVLPG, a
  * flush or eviction, whatever happens to the page tables.
  */
-public final class Mmu extends AccessPaths {
+public final class Mmu extends AccessPaths implements Snapshotable {
     private static final int PRESENT = 1;
     private static final int WRITABLE = 2;
     private static final int USER = 4;
@@ -30,6 +34,7 @@ public final class Mmu extends AccessPaths {
     private final int[] frame = new int[ENTRIES];
     private final int[] rights = new int[ENTRIES];
     /** Indices of the valid entries, so that a flush costs what was filled. */
+    @Derived("of the tags")
     private final int[] filled = new int[ENTRIES];
 
     private int filledCount;
@@ -49,6 +54,7 @@ public final class Mmu extends AccessPaths {
     public Mmu(PhysicalMemory memory, GuestFault fault) {
         super(memory, fault);
         Arrays.fill(tag, NO_TAG);
+        memory.onClose(this::closeWrites);
     }
 
     /** CR2: the linear address of the last page fault. */
@@ -112,6 +118,65 @@ public final class Mmu extends AccessPaths {
         for (int n = 0; n < filledCount; n++) {
             clearFast(filled[n]);
         }
+    }
+
+    private void closeWrites() {
+        for (int n = 0; n < filledCount; n++) {
+            clearFastWrite(filled[n]);
+        }
+    }
+
+    /** Writes down all of it: entries too, which stay valid whatever happens to the page tables. */
+    @Override
+    public void save(StateWriter out) {
+        for (int value : new int[] {cr0, cr2, cr3, cr4, a20Mask, filledCount}) {
+            out.i32(value);
+        }
+        out.bool(user);
+        for (int mode = 0; mode < 2; mode++) {
+            out.i64(misses[mode]);
+            out.i64(flushes[mode]);
+        }
+        for (int index = 0; index < ENTRIES; index++) {
+            if (tag[index] != NO_TAG) {
+                out.i32(index);
+                out.i32(tag[index]);
+                out.i32(frame[index]);
+                out.i32(rights[index]);
+            }
+        }
+    }
+
+    @Override
+    public void load(StateReader in) {
+        clearEntries();
+        cr0 = in.i32();
+        cr2 = in.i32();
+        cr3 = in.i32();
+        cr4 = in.i32();
+        a20Mask = in.i32();
+        int entries = in.i32(0, ENTRIES);
+        setUser(in.bool());
+        for (int mode = 0; mode < 2; mode++) {
+            misses[mode] = in.i64();
+            flushes[mode] = in.i64();
+        }
+        int index = -1;
+        while (filledCount < entries) {
+            index = in.i32(index + 1, ENTRIES - 1);
+            filled[filledCount++] = index;
+            tag[index] = in.i32();
+            frame[index] = in.i32() & PAGE_MASK;
+            rights[index] = in.i32();
+        }
+    }
+
+    private void clearEntries() {
+        for (int n = 0; n < filledCount; n++) {
+            tag[filled[n]] = NO_TAG;
+            clearFast(filled[n]);
+        }
+        filledCount = 0;
     }
 
     /** Selects the privilege of the accesses that follow: user at CPL 3. */
@@ -285,7 +350,7 @@ public final class Mmu extends AccessPaths {
         }
         boolean userToo = (r & USER) != 0;
         boolean writable =
-                (r & DIRTY) != 0 && memory.directlyWritable(newFrame) && memory.codeLines[newFrame >>> 12] == 0;
+                (r & DIRTY) != 0 && memory.directlyWritable(newFrame);
         fill(
                 index,
                 page,

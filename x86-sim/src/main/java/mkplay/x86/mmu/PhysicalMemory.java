@@ -3,6 +3,11 @@ package mkplay.x86.mmu;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import mkplay.x86.state.Derived;
+import mkplay.x86.state.PageTracker;
+import mkplay.x86.state.PageTree;
+import mkplay.x86.state.StateReader;
+import mkplay.x86.state.StateWriter;
 
 /**
  * The physical address space: RAM from address 0, and in it or above it ROM, memory-mapped devices, aliases of RAM pages and
@@ -17,6 +22,7 @@ public final class PhysicalMemory {
 
     static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long HASH_PRIME = 0x100000001b3L;
     private static final byte[] ZERO_PAGE = new byte[PAGE];
     static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -26,12 +32,19 @@ public final class PhysicalMemory {
         void codeWritten(int physical, int length);
     }
 
+    @Derived("saved by pages, apart")
     final byte[] ram;
     /** Per page, one bit per 64-byte line: some watcher holds code decoded from that line. */
+    @Derived("where decoded code lies")
     final long[] codeLines;
 
     private final AddressMap map;
+    @Derived("what to save next")
+    private final PageTracker changes;
+    @Derived("wiring")
     private CodeWatcher[] watchers = {};
+    @Derived("wiring")
+    private Runnable[] writePaths = {};
 
     /**
      * @param bytes size, a positive multiple of 4096
@@ -44,6 +57,42 @@ public final class PhysicalMemory {
         ram = new byte[bytes];
         map = new AddressMap(bytes);
         codeLines = new long[bytes / PAGE];
+        changes = new PageTracker(ram);
+    }
+
+    /** The contents of the RAM array now. Costs the pages that were written since the last capture or restoration. */
+    public PageTree capture() {
+        PageTree contents = changes.capture();
+        closeWritePaths();
+        return contents;
+    }
+
+    /** Gives the RAM array, ROM included, earlier contents; the watchers hear of the pages that change. */
+    public void restore(PageTree contents) {
+        changes.restore(contents, page -> codeChanges(page * PAGE, PAGE));
+        closeWritePaths();
+    }
+
+    /** Calls whenever pages must not be written directly any more, so that their next change is noticed. */
+    void onClose(Runnable closeWritePath) {
+        writePaths = java.util.Arrays.copyOf(writePaths, writePaths.length + 1);
+        writePaths[writePaths.length - 1] = closeWritePath;
+    }
+
+    private void closeWritePaths() {
+        for (Runnable close : writePaths) {
+            close.run();
+        }
+    }
+
+    /** Writes down which pages are ROM. */
+    public void saveMap(StateWriter out) {
+        map.save(out);
+    }
+
+    /** Restores what {@link #saveMap} wrote; contents are restored apart. */
+    public void loadMap(StateReader in) {
+        map.load(in);
     }
 
     /** Bytes of RAM. */
@@ -238,13 +287,19 @@ public final class PhysicalMemory {
         }
     }
 
-    /** FNV-1a over all RAM, four bytes at a time; equal contents give equal values. */
+    /** Four FNV-1a hashes over all RAM, eight bytes at a time in turn; equal contents give equal values. */
     public long hash() {
-        long h = 0xcbf29ce484222325L;
-        for (int i = 0; i < ram.length; i += 4) {
-            h = (h ^ (int) INT.get(ram, i)) * 0x100000001b3L;
+        long a = 0xcbf29ce484222325L;
+        long b = a + 1;
+        long c = a + 2;
+        long d = a + 3;
+        for (int i = 0; i < ram.length; i += 32) {
+            a = (a ^ (long) LONG.get(ram, i)) * HASH_PRIME;
+            b = (b ^ (long) LONG.get(ram, i + 8)) * HASH_PRIME;
+            c = (c ^ (long) LONG.get(ram, i + 16)) * HASH_PRIME;
+            d = (d ^ (long) LONG.get(ram, i + 24)) * HASH_PRIME;
         }
-        return h;
+        return ((a * HASH_PRIME ^ b) * HASH_PRIME ^ c) * HASH_PRIME ^ d;
     }
 
     private static boolean inPage(int physical, int bytes) {
@@ -267,9 +322,10 @@ public final class PhysicalMemory {
         return map.readable(at) && map.isRom(at);
     }
 
-    /** Whether writing to an address needs nothing but the RAM array and the watchers. */
+    /** Whether writing to an address needs nothing but the RAM array: its page has already changed and holds no code. */
     boolean directlyWritable(int physical) {
-        return map.writable(physical);
+        int page = physical >>> 12;
+        return map.writable(physical) && codeLines[page] == 0 && changes.touched(page);
     }
 
     /** Whether a device answers at an address. */
@@ -278,6 +334,11 @@ public final class PhysicalMemory {
     }
 
     private void beforeWrite(int physical, int length) {
+        changes.touch(physical >>> 12);
+        codeChanges(physical, length);
+    }
+
+    private void codeChanges(int physical, int length) {
         if ((codeLines[physical >>> 12] & lines(physical, length)) != 0) {
             for (CodeWatcher watcher : watchers) {
                 watcher.codeWritten(physical, length);

@@ -6,7 +6,7 @@ public final class StateReader {
     public static final class StateFormatException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
-        StateFormatException(String message) {
+        public StateFormatException(String message) {
             super(message);
         }
     }
