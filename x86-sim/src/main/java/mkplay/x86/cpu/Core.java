@@ -28,16 +28,23 @@ final class Core extends HotLoop {
     final int[] dr = new int[8];
     final Map<Integer, Long> msrs = new HashMap<>();
     final long[] counts = new long[CpuCounters.Event.values().length * 2];
+
     @Derived("decoded from memory")
     final CodeCache cache;
+
     @Derived("scratch inside one instruction")
     final SegmentLoader loader = new SegmentLoader(this);
+
     @Derived("scratch inside one instruction")
     final Interrupts interrupts = new Interrupts(this);
+
     final Fpu fpu = new Fpu(this);
+
     @Derived("scratch inside one instruction")
     final TaskSwitch tasks = new TaskSwitch(this);
+
     final DebugRegisters debug = new DebugRegisters(this);
+
     @Derived("decoded from memory")
     private final BlockDecoder blocks;
 

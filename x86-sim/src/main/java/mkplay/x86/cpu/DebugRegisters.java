@@ -29,10 +29,13 @@ final class DebugRegisters implements WatchedRanges.Listener {
 
     @Derived("of DR7 and observers")
     private boolean dataWatched;
+
     @Derived("of DR7 and CR4")
     private boolean portsWatched;
+
     @Derived("observers")
     private int[] observedFirsts = {};
+
     @Derived("observers")
     private int[] observedLasts = {};
 

@@ -19,8 +19,10 @@ import mkplay.x86.state.StateWriter;
 final class Fpu implements Snapshotable {
     final FpuState state = new FpuState();
     final Rounder rounder = state.rounder;
+
     @Derived("scratch inside one instruction")
     final Arithmetic arithmetic = new Arithmetic(rounder);
+
     @Derived("scratch inside one instruction")
     final Conversions conversions = new Conversions(rounder);
 

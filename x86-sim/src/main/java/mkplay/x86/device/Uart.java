@@ -83,6 +83,7 @@ public final class Uart implements PortDevice, InterruptSource, Resettable, Snap
     private long sentCount;
     private long receivedCount;
     private long receiveOverruns;
+
     @Derived("observers")
     private TransmitListener listener = (cycle, value) -> {};
 

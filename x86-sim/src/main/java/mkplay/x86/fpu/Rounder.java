@@ -27,6 +27,7 @@ public final class Rounder {
 
     @Derived("of the control word")
     private int masks;
+
     @Derived("of the control word")
     private int rounding;
     /** Low significand bits that precision control takes away. */

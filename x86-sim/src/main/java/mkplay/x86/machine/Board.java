@@ -51,6 +51,7 @@ final class Board implements CpuBus, Snapshotable {
     final RealTimeClock clock;
     final Uart uart;
     final PortBus ports = new PortBus();
+
     @Derived("observers")
     final Probes probes;
 

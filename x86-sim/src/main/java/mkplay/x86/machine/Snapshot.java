@@ -16,13 +16,7 @@ public final class Snapshot {
     private final long instructions;
     private final long cycle;
 
-    Snapshot(
-            MachineConfig config,
-            PageTree memory,
-            byte[][] parts,
-            InputLog.Mark log,
-            long instructions,
-            long cycle) {
+    Snapshot(MachineConfig config, PageTree memory, byte[][] parts, InputLog.Mark log, long instructions, long cycle) {
         this.config = config;
         this.memory = memory;
         this.parts = parts;

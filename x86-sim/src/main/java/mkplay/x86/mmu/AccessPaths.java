@@ -23,15 +23,19 @@ abstract class AccessPaths {
 
     final PhysicalMemory memory;
     final GuestFault fault;
+
     @Derived("the memory's own")
     private final byte[] ram;
 
     @Derived("filled from the TLB on demand")
     private final int[] readUser = new int[ENTRIES * 2];
+
     @Derived("filled from the TLB on demand")
     private final int[] writeUser = new int[ENTRIES * 2];
+
     @Derived("filled from the TLB on demand")
     private final int[] readKernel = new int[ENTRIES * 2];
+
     @Derived("filled from the TLB on demand")
     private final int[] writeKernel = new int[ENTRIES * 2];
     /** The tables of the current privilege: pairs of page address and (RAM index - linear address). */

@@ -30,6 +30,7 @@ final class AddressMap {
 
     @Derived("wiring")
     private Region[] regions = {};
+
     @Derived("wiring")
     private Alias[] aliases = {};
 

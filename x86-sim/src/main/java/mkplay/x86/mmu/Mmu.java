@@ -349,8 +349,7 @@ public final class Mmu extends AccessPaths implements Snapshotable {
             return;
         }
         boolean userToo = (r & USER) != 0;
-        boolean writable =
-                (r & DIRTY) != 0 && memory.directlyWritable(newFrame);
+        boolean writable = (r & DIRTY) != 0 && memory.directlyWritable(newFrame);
         fill(
                 index,
                 page,

@@ -39,10 +39,13 @@ public final class PhysicalMemory {
     final long[] codeLines;
 
     private final AddressMap map;
+
     @Derived("what to save next")
     private final PageTracker changes;
+
     @Derived("wiring")
     private CodeWatcher[] watchers = {};
+
     @Derived("wiring")
     private Runnable[] writePaths = {};
 

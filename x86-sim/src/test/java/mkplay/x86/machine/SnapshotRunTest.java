@@ -70,7 +70,12 @@ final class SnapshotRunTest {
 
     @Test
     void costsThePagesThatWereTouched() {
-        Run run = new Run(GuestKit.kernel(asm -> asm.label("loop").store("cell", Asm.EAX).inc(Asm.EAX).jmp("loop").label("cell").dd(0)));
+        Run run = new Run(GuestKit.kernel(asm -> asm.label("loop")
+                .store("cell", Asm.EAX)
+                .inc(Asm.EAX)
+                .jmp("loop")
+                .label("cell")
+                .dd(0)));
         run.machine.run(RunLimits.instructions(100_000));
         Snapshot first = run.machine.snapshot();
         Snapshot before = first;

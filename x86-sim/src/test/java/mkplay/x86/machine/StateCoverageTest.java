@@ -66,13 +66,17 @@ final class StateCoverageTest {
     }
 
     private void check(Object object, Field field) throws IllegalAccessException {
-        if (Modifier.isStatic(field.getModifiers()) || field.isAnnotationPresent(Derived.class) || field.isSynthetic()) {
+        if (Modifier.isStatic(field.getModifiers())
+                || field.isAnnotationPresent(Derived.class)
+                || field.isSynthetic()) {
             return;
         }
         field.setAccessible(true);
         boolean fixed = Modifier.isFinal(field.getModifiers());
         Object value = field.get(object);
-        if (value != null && field.getType().isArray() && field.getType().getComponentType().isPrimitive()) {
+        if (value != null
+                && field.getType().isArray()
+                && field.getType().getComponentType().isPrimitive()) {
             checkArray(value, field);
         } else if (!fixed && (field.getType().isPrimitive() || value instanceof Enum || value instanceof OptionalInt)) {
             field.set(object, other(value));
