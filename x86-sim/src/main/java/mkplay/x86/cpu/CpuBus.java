@@ -23,6 +23,9 @@ public interface CpuBus {
      */
     void numericError(boolean asserted);
 
+    /** The APIC base register was written: whether the local APIC is enabled. */
+    default void apicBaseWritten(boolean enabled) {}
+
     /**
      * An instruction with a probe on it is about to execute. The handler may read all state; {@link Cpu#requestStop}
      * stops before the instruction, which then executes without a second call when the CPU goes on.

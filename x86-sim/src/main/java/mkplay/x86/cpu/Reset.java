@@ -1,5 +1,7 @@
 package mkplay.x86.cpu;
 
+import mkplay.x86.timing.CpuModel;
+
 /** The architectural state as a whole: after RESET. */
 final class Reset {
     private static final int REAL_MODE_DATA = 0x93;
@@ -38,6 +40,9 @@ final class Reset {
         c.msrs.clear();
         c.msrs.put(SystemControl.MSR_PAT, SystemControl.PAT_RESET);
         c.fpu.reset();
+        if (c.model.has(CpuModel.APIC)) {
+            c.msrs.put(SystemControl.MSR_APIC_BASE, SystemControl.APIC_BASE_RESET);
+        }
         c.halted = false;
         c.shutdown = false;
         c.shutdownVector = 0;

@@ -9,6 +9,12 @@ final class SystemControl {
     /** Page attribute table: kept, without effect, as no memory type matters to a memory without caches (SDM 3A 12.12). */
     static final int MSR_PAT = 0x277;
 
+    /** Where the local APIC is, that this is the boot processor, and whether the APIC is enabled (SDM 3A 11.4.4). */
+    static final int MSR_APIC_BASE = 0x1B;
+
+    static final long APIC_BASE_RESET = 0xFEE00900L;
+    private static final long APIC_ENABLED = 0x800;
+
     static final long PAT_RESET = 0x0007040600070406L;
 
     private final Core c;
@@ -91,8 +97,12 @@ final class SystemControl {
             g[Cpu.EAX] = c.model.signature();
             g[Cpu.EBX] = 0;
             g[Cpu.ECX] = 0;
-            g[Cpu.EDX] = c.model.features();
+            g[Cpu.EDX] = c.model.features() & (apicDisabled() ? ~CpuModel.APIC : -1);
         }
+    }
+
+    private boolean apicDisabled() {
+        return (c.msrs.getOrDefault(MSR_APIC_BASE, 0L) & APIC_ENABLED) == 0;
     }
 
     private static int characters(String text, int at) {
@@ -116,6 +126,7 @@ final class SystemControl {
             case MSR_TSC -> c.model.has(CpuModel.TSC);
             case MSR_SYSENTER_CS, MSR_SYSENTER_ESP, MSR_SYSENTER_EIP -> c.model.has(CpuModel.SEP);
             case MSR_PAT -> c.model.has(CpuModel.PAT);
+            case MSR_APIC_BASE -> c.model.has(CpuModel.APIC);
             default -> false;
         };
     }
@@ -133,8 +144,21 @@ final class SystemControl {
             throw c.gp(0);
         }
         long value = (long) g[Cpu.EDX] << 32 | g[Cpu.EAX] & 0xFFFFFFFFL;
+        if (g[Cpu.ECX] == MSR_APIC_BASE) {
+            setApicBase(value);
+            return;
+        }
         // The counter is kept as its distance from the cycle count.
         c.msrs.put(g[Cpu.ECX], g[Cpu.ECX] == MSR_TSC ? value - c.cycles() : value);
+    }
+
+    /** The local APIC can be switched off and on but not moved. */
+    private void setApicBase(long value) {
+        if ((value | APIC_ENABLED) != APIC_BASE_RESET) {
+            throw c.gp(0);
+        }
+        c.msrs.put(MSR_APIC_BASE, value);
+        c.bus.apicBaseWritten((value & APIC_ENABLED) != 0);
     }
 
     private int msr(int number) {

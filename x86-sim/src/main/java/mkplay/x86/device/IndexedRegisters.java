@@ -1,5 +1,6 @@
 package mkplay.x86.device;
 
+import mkplay.x86.state.Derived;
 import mkplay.x86.state.Resettable;
 import mkplay.x86.state.Snapshotable;
 import mkplay.x86.state.StateReader;
@@ -9,7 +10,9 @@ import mkplay.x86.state.StateWriter;
 final class IndexedRegisters implements Resettable, Snapshotable {
     private static final int INDEX_MASK = 0x1F;
 
+    @Derived("constant")
     private final byte[] initial;
+
     private final byte[] values;
     private int index;
 

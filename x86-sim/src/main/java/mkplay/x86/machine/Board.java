@@ -6,12 +6,17 @@ import java.util.stream.Stream;
 import mkplay.x86.cpu.Cpu;
 import mkplay.x86.cpu.CpuBus;
 import mkplay.x86.device.A20Gate;
+import mkplay.x86.device.AtaChannel;
+import mkplay.x86.device.AtaDisk;
 import mkplay.x86.device.CoprocessorError;
 import mkplay.x86.device.DebugExit;
 import mkplay.x86.device.EventQueue;
 import mkplay.x86.device.InterruptController;
 import mkplay.x86.device.InterruptSource;
+import mkplay.x86.device.InterruptSystem;
 import mkplay.x86.device.KeyboardController;
+import mkplay.x86.device.PciFunction;
+import mkplay.x86.device.PciHost;
 import mkplay.x86.device.Pit8254;
 import mkplay.x86.device.PortBus;
 import mkplay.x86.device.PowerPorts;
@@ -28,6 +33,7 @@ import mkplay.x86.state.Snapshotable;
 import mkplay.x86.state.StateReader;
 import mkplay.x86.state.StateWriter;
 import mkplay.x86.timing.CpuModel;
+import org.jspecify.annotations.Nullable;
 
 /** The mainboard: what is there and how it is wired. */
 final class Board implements CpuBus, Snapshotable {
@@ -43,10 +49,13 @@ final class Board implements CpuBus, Snapshotable {
     /** A device that can wake a waiting processor. */
     private record Source(InterruptSource device, int irq) {}
 
+    /** Disk slots: two channels of two. */
+    static final int DISKS = 4;
+
     final PhysicalMemory memory;
     final Cpu cpu;
     final EventQueue events;
-    final InterruptController interrupts;
+    final InterruptSystem interrupts;
     final Pit8254 timer;
     final RealTimeClock clock;
     final Uart uart;
@@ -57,8 +66,14 @@ final class Board implements CpuBus, Snapshotable {
 
     final KeyboardController keyboard;
     final Vga vga;
+    private final AtaChannel primary;
+    private final AtaChannel secondary;
+
+    @Derived("the machine's configuration")
+    private final boolean[] disks = new boolean[DISKS];
     final PowerState power = new PowerState(this::stopHere);
 
+    private final PciHost pci = new PciHost(power::requestReset);
     private final SystemPorts systemPorts;
     private final PowerPorts powerPorts = new PowerPorts(power::requestOff);
     private final CoprocessorError coprocessorError;
@@ -73,8 +88,9 @@ final class Board implements CpuBus, Snapshotable {
         memory = new PhysicalMemory(config.memoryBytes());
         cpu = new Cpu(memory, this, model);
         events = new EventQueue(cpu::cycles, this::eventCameNearer);
-        interrupts = new InterruptController(this::driveInterruptLine);
         long hertz = model.nominalHertz();
+        interrupts = new InterruptSystem(
+                events, hertz, this::driveInterruptLine, this::driveNmi, model.has(CpuModel.APIC));
         timer = new Pit8254(events, hertz, interrupts.line(Pit8254.IRQ));
         clock = new RealTimeClock(events, hertz, interrupts.line(RealTimeClock.IRQ));
         uart = new Uart(events, hertz, Uart.COM1_PORT, interrupts.line(Uart.COM1_IRQ));
@@ -88,13 +104,33 @@ final class Board implements CpuBus, Snapshotable {
                 power::requestReset);
         systemPorts = new SystemPorts(a20.input(1), power::requestReset);
         vga = new Vga(events, hertz, memory);
+        primary = new AtaChannel(
+                events, hertz, AtaChannel.PRIMARY_PORT, interrupts.line(AtaChannel.PRIMARY_IRQ));
+        secondary = new AtaChannel(
+                events, hertz, AtaChannel.SECONDARY_PORT, interrupts.line(AtaChannel.SECONDARY_IRQ));
+        pci.add(PciFunction.hostBridge());
+        pci.add(PciFunction.isaBridge());
+        pci.add(PciFunction.diskController());
         coprocessorError = new CoprocessorError(interrupts.line(CoprocessorError.IRQ), cpu::setIgnoreNumericError);
         probes = new Probes(machine, cpu);
         attachMemory();
         attachPorts();
         // The controllers before the devices that drive them.
         List<Object> devices = List.of(
-                interrupts, timer, clock, uart, keyboard, vga, systemPorts, powerPorts, power, coprocessorError, ports);
+                interrupts,
+                timer,
+                clock,
+                uart,
+                keyboard,
+                vga,
+                primary,
+                secondary,
+                pci,
+                systemPorts,
+                powerPorts,
+                power,
+                coprocessorError,
+                ports);
         resettables = devices.stream().map(Resettable.class::cast).toList();
         snapshotables = Stream.concat(Stream.of(this, cpu), devices.stream())
                 .map(Snapshotable.class::cast)
@@ -103,19 +139,22 @@ final class Board implements CpuBus, Snapshotable {
                 new Source(timer, Pit8254.IRQ),
                 new Source(clock, RealTimeClock.IRQ),
                 new Source(uart, Uart.COM1_IRQ),
-                new Source(keyboard, KeyboardController.IRQ));
+                new Source(keyboard, KeyboardController.IRQ),
+                new Source(primary, AtaChannel.PRIMARY_IRQ),
+                new Source(secondary, AtaChannel.SECONDARY_IRQ));
     }
 
     private void attachMemory() {
         memory.attachNobody(GRAPHICS, GRAPHICS_BYTES);
         memory.attachNobody(ADAPTERS, ADAPTERS_BYTES);
         memory.alias(TOP, SYSTEM_ROM_BYTES, SYSTEM_ROM);
+        interrupts.attach(memory);
     }
 
     private void attachPorts() {
-        ports.attach(InterruptController.MASTER_PORT, 2, interrupts);
-        ports.attach(InterruptController.SLAVE_PORT, 2, interrupts);
-        ports.attach(InterruptController.ELCR_PORT, 2, interrupts);
+        ports.attach(InterruptController.MASTER_PORT, 2, interrupts.pair());
+        ports.attach(InterruptController.SLAVE_PORT, 2, interrupts.pair());
+        ports.attach(InterruptController.ELCR_PORT, 2, interrupts.pair());
         ports.attach(Pit8254.PORT, Pit8254.PORTS, timer);
         ports.attach(Pit8254.CONTROL_PORT_B, 1, timer);
         ports.attach(RealTimeClock.PORT, 2, clock);
@@ -125,11 +164,25 @@ final class Board implements CpuBus, Snapshotable {
         ports.attach(KeyboardController.DATA_PORT, 1, keyboard);
         ports.attach(KeyboardController.COMMAND_PORT, 1, keyboard);
         ports.attach(Vga.FIRST_PORT, Vga.PORTS, vga);
+        ports.attach(PciHost.PORT, PciHost.PORTS, pci);
+        attachChannel(AtaChannel.PRIMARY_PORT, primary);
+        attachChannel(AtaChannel.SECONDARY_PORT, secondary);
         ports.attach(PowerPorts.CONTROL_PORT, 2, powerPorts);
         ports.attach(PowerPorts.OLD_CONTROL_PORT, 2, powerPorts);
         ports.attach(PowerPorts.SHUTDOWN_PORT, 1, powerPorts);
         ports.attach(CoprocessorError.PORT, 2, coprocessorError);
         ports.attach(DebugExit.PORT, DebugExit.PORTS, new DebugExit(this::debugExit));
+    }
+
+    private void attachChannel(int base, AtaChannel channel) {
+        ports.attach(base, AtaChannel.PORTS, channel);
+        ports.attach(base + AtaChannel.CONTROL, 1, channel);
+    }
+
+    /** Puts a disk in or, with null, takes it out. */
+    void insertDisk(int slot, @Nullable AtaDisk disk) {
+        (slot < 2 ? primary : secondary).insert(slot & 1, disk);
+        disks[slot] = disk != null;
     }
 
     /** Power-on: zeroed memory without ROM, everything reset, and then what a PC's firmware leaves. */
@@ -138,13 +191,15 @@ final class Board implements CpuBus, Snapshotable {
         memory.restore(PageTree.zeros(memory.size() / PhysicalMemory.PAGE));
         cpu.powerOn();
         resettables.forEach(Resettable::reset);
+        primary.revertDisks();
+        secondary.revertDisks();
         exit = OptionalInt.empty();
-        Firmware.initialise(ports, memory);
+        Firmware.initialise(ports, memory, cpu.model(), disks);
     }
 
-    /** Whether INTR is asserted and the CPU would take it. */
+    /** Whether an interrupt is requested that the CPU would take. */
     boolean interruptAccepted() {
-        return interruptLine && interruptsEnabled();
+        return interruptLine && interruptsEnabled() || cpu.nmiDeliverable();
     }
 
     boolean interruptsEnabled() {
@@ -153,6 +208,9 @@ final class Board implements CpuBus, Snapshotable {
 
     /** Whether a device will interrupt the CPU, as masks are now, if CPU and world outside do nothing. */
     boolean deviceWillInterrupt() {
+        if (interrupts.localApic().willInterrupt()) {
+            return true;
+        }
         for (Source source : sources) {
             if (source.device.willInterrupt() && interrupts.wouldDeliver(source.irq)) {
                 return true;
@@ -178,7 +236,13 @@ final class Board implements CpuBus, Snapshotable {
 
     /** Whether nothing is under way in any device but periodic ticks. */
     boolean quiescent() {
-        return !uart.active() && !keyboard.active() && !timer.oneShotRunning() && !interrupts.requested();
+        return !uart.active()
+                && !keyboard.active()
+                && !primary.active()
+                && !secondary.active()
+                && !timer.oneShotRunning()
+                && !interrupts.localApic().oneShotRunning()
+                && !interrupts.requested();
     }
 
     /** A reset that the guest asked for, if there is a ROM to go on in; else the request stands. */
@@ -241,7 +305,13 @@ final class Board implements CpuBus, Snapshotable {
         cpu.limitCycle(cpu.cycles());
     }
 
-    private void driveA20(boolean open) {}
+    private void driveA20(boolean open) {
+        cpu.setA20Open(open);
+    }
+
+    private void driveNmi() {
+        cpu.raiseNmi();
+    }
 
     @Override
     public int in(int port, int bytes) {
@@ -259,6 +329,11 @@ final class Board implements CpuBus, Snapshotable {
     @Override
     public int acknowledgeInterrupt() {
         return interrupts.acknowledge();
+    }
+
+    @Override
+    public void apicBaseWritten(boolean enabled) {
+        interrupts.setApicPresent(enabled);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package mkplay.x86.machine;
 
 import java.util.List;
+import java.util.Objects;
 import mkplay.x86.cpu.CpuCounters;
+import mkplay.x86.device.AtaDisk;
 import mkplay.x86.device.EventQueue;
 import mkplay.x86.device.PowerState;
 import mkplay.x86.device.TextScreen;
@@ -11,7 +13,7 @@ import mkplay.x86.timing.CpuModel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An IA-32 PC: CPU, memory, interrupt controllers, timers, serial port, keyboard, display. Time is the cycle count, so that the same image and
+ * An IA-32 PC: CPU, memory, interrupt controllers, timers, serial port, keyboard, display, disks. Time is the cycle count, so that the same image and
  * the same {@link InputLog} give the same run on every host.
  *
  * <p>A machine belongs to the one thread that runs it; only {@link #requestStop} may be called from others.
@@ -49,6 +51,21 @@ public final class Machine {
     /** The processor's model, with the clock that cycles are counted by. */
     public CpuModel model() {
         return board.cpu.model();
+    }
+
+    /**
+     * Puts a disk in. Each boot starts with the image's content; what the guest writes is kept beside it.
+     *
+     * @param slot 0 and 1 are master and slave of the primary channel, 2 and 3 of the secondary one
+     * @param image sectors of 512 bytes; not copied, and must not change
+     * @throws IllegalArgumentException if it is empty or no multiple of 512 bytes
+     * @throws IllegalStateException if the machine runs
+     */
+    public void attachDisk(int slot, byte[] image) {
+        if (booted) {
+            throw new IllegalStateException("disks are attached before the machine is booted");
+        }
+        board.insertDisk(Objects.checkIndex(slot, Board.DISKS), new AtaDisk(image));
     }
 
     /**
@@ -198,8 +215,8 @@ public final class Machine {
                 Counters.Mode.of(cpu, CpuCounters.Mode.USER, 0),
                 Counters.Mode.of(cpu, CpuCounters.Mode.KERNEL, board.cpu.idleCycles()),
                 board.cpu.idleCycles(),
-                board.interrupts.acknowledged(),
-                board.interrupts.spurious(),
+                board.interrupts.pair().acknowledged(),
+                board.interrupts.pair().spurious(),
                 board.uart.sentCount(),
                 board.uart.receivedCount(),
                 board.uart.transmitOverruns(),

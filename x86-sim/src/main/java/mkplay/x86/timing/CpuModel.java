@@ -23,6 +23,8 @@ public record CpuModel(String name, int version, long nominalHertz, String vendo
     public static final int MSR = 1 << 5;
     /** CPUID.1:EDX bit: CMPXCHG8B. */
     public static final int CX8 = 1 << 8;
+    /** CPUID.1:EDX bit: local APIC. */
+    public static final int APIC = 1 << 9;
     /** CPUID.1:EDX bit: SYSENTER and SYSEXIT. */
     public static final int SEP = 1 << 11;
     /** CPUID.1:EDX bit: global pages. */
@@ -41,7 +43,7 @@ public record CpuModel(String name, int version, long nominalHertz, String vendo
             100_000_000L,
             "GenuineIntel",
             0x652,
-            FPU | DE | PSE | TSC | MSR | CX8 | SEP | PGE | CMOV | PAT | FXSR);
+            FPU | DE | PSE | TSC | MSR | CX8 | APIC | SEP | PGE | CMOV | PAT | FXSR);
 
     /**
      * @param name a model's name

@@ -10,15 +10,21 @@ final class Bench {
     static final long TIMER_SPEED = Pit8254.HZ;
 
     final EventQueue events;
+    final InterruptSystem system;
     final InterruptController interrupts;
+    final LocalApic localApic;
+    final IoApic ioApic;
     final Pit8254 timer;
     final RealTimeClock clock;
     final Uart uart;
     boolean addressLine20;
     int resets;
+    int nmis;
     final A20Gate a20 = new A20Gate(high -> addressLine20 = high);
     final SystemPorts systemPorts = new SystemPorts(a20.input(1), () -> resets++);
     final PhysicalMemory memory = new PhysicalMemory(1 << 20);
+    final PciHost pci = new PciHost(() -> resets++);
+    final AtaChannel primary;
     final KeyboardController keyboard;
     final Vga vga;
     final PortBus ports = new PortBus();
@@ -29,17 +35,26 @@ final class Bench {
 
     Bench(long cpuHz) {
         events = new EventQueue(() -> cycle, () -> {});
-        interrupts = new InterruptController(high -> intr = high);
-        timer = new Pit8254(events, cpuHz, interrupts.line(Pit8254.IRQ));
-        clock = new RealTimeClock(events, cpuHz, interrupts.line(RealTimeClock.IRQ));
-        uart = new Uart(events, cpuHz, Uart.COM1_PORT, interrupts.line(Uart.COM1_IRQ));
+        system = new InterruptSystem(events, cpuHz, high -> intr = high, () -> nmis++, true);
+        interrupts = system.pair();
+        localApic = system.localApic();
+        ioApic = system.ioApic();
+        withoutApic();
+        timer = new Pit8254(events, cpuHz, system.line(Pit8254.IRQ));
+        clock = new RealTimeClock(events, cpuHz, system.line(RealTimeClock.IRQ));
+        uart = new Uart(events, cpuHz, Uart.COM1_PORT, system.line(Uart.COM1_IRQ));
         keyboard = new KeyboardController(
                 events,
                 cpuHz,
-                interrupts.line(KeyboardController.IRQ),
-                interrupts.line(KeyboardController.AUXILIARY_IRQ),
+                system.line(KeyboardController.IRQ),
+                system.line(KeyboardController.AUXILIARY_IRQ),
                 a20.input(0),
                 () -> resets++);
+        primary = new AtaChannel(
+                events, cpuHz, AtaChannel.PRIMARY_PORT, system.line(AtaChannel.PRIMARY_IRQ));
+        pci.add(PciFunction.hostBridge());
+        pci.add(PciFunction.isaBridge());
+        pci.add(PciFunction.diskController());
         vga = new Vga(events, cpuHz, memory);
         uart.onTransmit((at, value) -> {
             sentAt.add(at);
@@ -52,11 +67,23 @@ final class Bench {
         ports.attach(Pit8254.CONTROL_PORT_B, 1, timer);
         ports.attach(RealTimeClock.PORT, 2, clock);
         ports.attach(Uart.COM1_PORT, Uart.PORTS, uart);
+        ports.attach(PciHost.PORT, PciHost.PORTS, pci);
+        ports.attach(AtaChannel.PRIMARY_PORT, AtaChannel.PORTS, primary);
+        ports.attach(AtaChannel.PRIMARY_PORT + AtaChannel.CONTROL, 1, primary);
         ports.attach(KeyboardController.DATA_PORT, 1, keyboard);
         ports.attach(KeyboardController.COMMAND_PORT, 1, keyboard);
         ports.attach(Vga.FIRST_PORT, Vga.PORTS, vga);
         ports.attach(SystemPorts.POST_PORT, 1, systemPorts);
         ports.attach(SystemPorts.CONTROL_PORT_A, 1, systemPorts);
+    }
+
+    /** The 8259 pair is wired to the processor, as most tests want it. */
+    final void withoutApic() {
+        system.setApicPresent(false);
+    }
+
+    int acknowledge() {
+        return system.acknowledge();
     }
 
     /** Interrupt controllers at vectors 0x20 and 0x28, nothing masked. */
@@ -108,7 +135,7 @@ final class Bench {
     }
 
     void line(int irq, boolean high) {
-        interrupts.line(irq).set(high);
+        system.line(irq).set(high);
     }
 
     void pulse(int irq) {

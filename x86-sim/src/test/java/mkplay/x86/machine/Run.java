@@ -2,6 +2,7 @@ package mkplay.x86.machine;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A machine with a small guest in it, and the text that it has printed. */
 final class Run {
@@ -19,7 +20,17 @@ final class Run {
     }
 
     Run(byte[] image, MachineConfig config) {
+        this(image, config, built -> {});
+    }
+
+    /** @param parts puts parts in before the machine is switched on */
+    Run(byte[] image, Consumer<Machine> parts) {
+        this(image, new MachineConfig(8 << 20, MachineConfig.DEFAULT_MODEL), parts);
+    }
+
+    private Run(byte[] image, MachineConfig config, Consumer<Machine> parts) {
         machine = new Machine(config);
+        parts.accept(machine);
         machine.uart().onTransmit((cycle, value) -> text.append((char) value));
         boot(image);
     }
