@@ -325,7 +325,8 @@ public final class AtaChannel implements PortDevice, InterruptSource, Resettable
     }
 
     private void setFeatures() {
-        boolean pioMode = registers.feature == 0x03 && (registers.count <= 1 || registers.count >> 3 == 1 && registers.count <= 12);
+        boolean pioMode = registers.feature == 0x03
+                && (registers.count <= 1 || registers.count >> 3 == 1 && registers.count <= 12);
         switch (registers.feature) {
             case 0x02, 0x82, 0x55, 0xAA, 0x66, 0xCC -> complete(COMMAND_NANOS); // caches, look-ahead, defaults
             default -> {

@@ -29,7 +29,8 @@ public final class AtaDisk implements Snapshotable {
      */
     public AtaDisk(byte[] image) {
         if (image.length == 0 || image.length % SECTOR != 0) {
-            throw new IllegalArgumentException("a disk image must have whole sectors of 512 bytes, not " + image.length);
+            throw new IllegalArgumentException(
+                    "a disk image must have whole sectors of 512 bytes, not " + image.length);
         }
         this.image = image;
     }

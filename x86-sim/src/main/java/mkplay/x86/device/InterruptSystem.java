@@ -27,8 +27,7 @@ public final class InterruptSystem implements Resettable, Snapshotable {
      * @param processorNmi interrupts the processor by NMI
      * @param hasApic whether the processor has a local APIC and the board an I/O APIC
      */
-    public InterruptSystem(
-            EventQueue events, long cpuHz, IrqLine processor, Runnable processorNmi, boolean hasApic) {
+    public InterruptSystem(EventQueue events, long cpuHz, IrqLine processor, Runnable processorNmi, boolean hasApic) {
         this.hasApic = hasApic;
         localApic = new LocalApic(events, cpuHz, processor, processorNmi);
         ioApic = new IoApic(localApic);

@@ -21,7 +21,12 @@ public final class IoApic implements MmioDevice, Resettable, Snapshotable {
     private static final int ID_BITS = 0x0F000000;
 
     // Redirection entry, low half.
-    private static final int VECTOR = 0xFF, MODE = 0x700, LOGICAL = 0x800, REMOTE_IRR = 0x4000, LEVEL = 0x8000, MASKED = 0x10000;
+    private static final int VECTOR = 0xFF,
+            MODE = 0x700,
+            LOGICAL = 0x800,
+            REMOTE_IRR = 0x4000,
+            LEVEL = 0x8000,
+            MASKED = 0x10000;
     private static final int LOW_WRITABLE = 0x1AFFF;
     private static final int FIXED = 0x000, LOWEST_PRIORITY = 0x100, NMI = 0x400, EXTERNAL = 0x700;
 

@@ -38,7 +38,10 @@ public final class LocalApic implements MmioDevice, InterruptSource, Resettable,
     private static final int BROADCAST = 0xFF;
 
     // Errors.
-    private static final int SEND_ACCEPT = 0x04, SEND_ILLEGAL_VECTOR = 0x20, RECEIVED_ILLEGAL_VECTOR = 0x40, ILLEGAL_REGISTER = 0x80;
+    private static final int SEND_ACCEPT = 0x04,
+            SEND_ILLEGAL_VECTOR = 0x20,
+            RECEIVED_ILLEGAL_VECTOR = 0x40,
+            ILLEGAL_REGISTER = 0x80;
 
     private final IrqLine processor;
     private final Runnable processorNmi;

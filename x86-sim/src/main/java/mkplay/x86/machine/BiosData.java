@@ -10,7 +10,11 @@ final class BiosData {
 
     private static final int COM1 = 0x400, EXTENDED_SEGMENT = 0x40E, EQUIPMENT = 0x410, BASE_KIB = 0x413;
     private static final int KEYBOARD_HEAD = 0x41A, KEYBOARD_TAIL = 0x41C, KEYBOARD_START = 0x480, KEYBOARD_END = 0x482;
-    private static final int VIDEO_MODE = 0x449, COLUMNS = 0x44A, PAGE_BYTES = 0x44C, CURSOR_SHAPE = 0x460, CRT_PORT = 0x463;
+    private static final int VIDEO_MODE = 0x449,
+            COLUMNS = 0x44A,
+            PAGE_BYTES = 0x44C,
+            CURSOR_SHAPE = 0x460,
+            CRT_PORT = 0x463;
     private static final int DISKS = 0x475, LAST_ROW = 0x484, CELL_HEIGHT = 0x485;
 
     private static final int KEYBOARD_BUFFER = 0x1E; // from 0x400

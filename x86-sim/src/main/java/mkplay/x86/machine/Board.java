@@ -71,6 +71,7 @@ final class Board implements CpuBus, Snapshotable {
 
     @Derived("the machine's configuration")
     private final boolean[] disks = new boolean[DISKS];
+
     final PowerState power = new PowerState(this::stopHere);
 
     private final PciHost pci = new PciHost(power::requestReset);
@@ -89,8 +90,8 @@ final class Board implements CpuBus, Snapshotable {
         cpu = new Cpu(memory, this, model);
         events = new EventQueue(cpu::cycles, this::eventCameNearer);
         long hertz = model.nominalHertz();
-        interrupts = new InterruptSystem(
-                events, hertz, this::driveInterruptLine, this::driveNmi, model.has(CpuModel.APIC));
+        interrupts =
+                new InterruptSystem(events, hertz, this::driveInterruptLine, this::driveNmi, model.has(CpuModel.APIC));
         timer = new Pit8254(events, hertz, interrupts.line(Pit8254.IRQ));
         clock = new RealTimeClock(events, hertz, interrupts.line(RealTimeClock.IRQ));
         uart = new Uart(events, hertz, Uart.COM1_PORT, interrupts.line(Uart.COM1_IRQ));
@@ -104,10 +105,8 @@ final class Board implements CpuBus, Snapshotable {
                 power::requestReset);
         systemPorts = new SystemPorts(a20.input(1), power::requestReset);
         vga = new Vga(events, hertz, memory);
-        primary = new AtaChannel(
-                events, hertz, AtaChannel.PRIMARY_PORT, interrupts.line(AtaChannel.PRIMARY_IRQ));
-        secondary = new AtaChannel(
-                events, hertz, AtaChannel.SECONDARY_PORT, interrupts.line(AtaChannel.SECONDARY_IRQ));
+        primary = new AtaChannel(events, hertz, AtaChannel.PRIMARY_PORT, interrupts.line(AtaChannel.PRIMARY_IRQ));
+        secondary = new AtaChannel(events, hertz, AtaChannel.SECONDARY_PORT, interrupts.line(AtaChannel.SECONDARY_IRQ));
         pci.add(PciFunction.hostBridge());
         pci.add(PciFunction.isaBridge());
         pci.add(PciFunction.diskController());

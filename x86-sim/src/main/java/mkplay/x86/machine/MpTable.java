@@ -41,9 +41,16 @@ final class MpTable {
         out.put(ascii("_MP_")).putInt(address + FLOATING_BYTES).put((byte) 1).put((byte) REVISION_1_4);
         checksum(out, 0, FLOATING_BYTES, 10);
         out.position(FLOATING_BYTES);
-        out.put(ascii("PCMP")).putShort((short) tableBytes).put((byte) REVISION_1_4).put((byte) 0);
+        out.put(ascii("PCMP"))
+                .putShort((short) tableBytes)
+                .put((byte) REVISION_1_4)
+                .put((byte) 0);
         out.put(ascii("MKPLAY  ")).put(ascii("PLAYGROUND  "));
-        out.putInt(0).putShort((short) 0).putShort((short) table.count).putInt(LocalApic.ADDRESS).putInt(0);
+        out.putInt(0)
+                .putShort((short) 0)
+                .putShort((short) table.count)
+                .putInt(LocalApic.ADDRESS)
+                .putInt(0);
         out.put(table.entries.array(), 0, table.entries.position());
         checksum(out, FLOATING_BYTES, tableBytes, FLOATING_BYTES + 7);
         return out.array();

@@ -50,8 +50,7 @@ final class Bench {
                 system.line(KeyboardController.AUXILIARY_IRQ),
                 a20.input(0),
                 () -> resets++);
-        primary = new AtaChannel(
-                events, cpuHz, AtaChannel.PRIMARY_PORT, system.line(AtaChannel.PRIMARY_IRQ));
+        primary = new AtaChannel(events, cpuHz, AtaChannel.PRIMARY_PORT, system.line(AtaChannel.PRIMARY_IRQ));
         pci.add(PciFunction.hostBridge());
         pci.add(PciFunction.isaBridge());
         pci.add(PciFunction.diskController());

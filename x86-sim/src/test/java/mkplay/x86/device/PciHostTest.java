@@ -33,7 +33,8 @@ final class PciHostTest {
         for (int location = 0; location < 256; location++) {
             int id = read(location >> 3, location & 7, 0);
             if (id != -1) {
-                found.append(String.format("%02x.%x %08x %08x%n", location >> 3, location & 7, id, read(location >> 3, location & 7, 8)));
+                found.append(String.format(
+                        "%02x.%x %08x %08x%n", location >> 3, location & 7, id, read(location >> 3, location & 7, 8)));
             }
         }
         assertThat(found.toString().lines())

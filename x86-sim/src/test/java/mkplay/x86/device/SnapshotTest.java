@@ -59,8 +59,7 @@ final class SnapshotTest {
     void damagedStatesAreRefused() {
         byte[] state = save(bench());
         byte[] shorter = java.util.Arrays.copyOf(state, state.length - 1);
-        assertThatExceptionOfType(StateReader.StateFormatException.class)
-                .isThrownBy(() -> load(bench(), shorter));
+        assertThatExceptionOfType(StateReader.StateFormatException.class).isThrownBy(() -> load(bench(), shorter));
     }
 
     /** A random life: accesses, time, input, acknowledges. Returns a digest of everything seen. */

@@ -50,7 +50,9 @@ final class FirmwareTest {
         int pointer = floatingPointer();
         assertThat(sum(pointer, 16)).isZero();
         assertThat(memory.read8(pointer + 9)).isEqualTo(4);
-        assertThat(memory.read32(pointer + 11)).as("configuration table, no IMCR").isZero();
+        assertThat(memory.read32(pointer + 11))
+                .as("configuration table, no IMCR")
+                .isZero();
         int table = memory.read32(pointer + 4);
         assertThat(text(table, 4)).isEqualTo("PCMP");
         assertThat(sum(table, memory.read16(table + 4))).isZero();
@@ -65,13 +67,16 @@ final class FirmwareTest {
         int at = table + 44;
         while (at < end) {
             int type = memory.read8(at);
-            entries.add(switch (type) {
-                case 0 -> "processor " + memory.read8(at + 1) + " flags " + memory.read8(at + 3);
-                case 1 -> "bus " + memory.read8(at + 1) + " " + text(at + 2, 6);
-                case 2 -> "io apic " + memory.read8(at + 1) + " at " + Integer.toHexString(memory.read32(at + 4));
-                default -> "int " + type + " kind " + memory.read8(at + 1) + " irq " + memory.read8(at + 5) + " apic "
-                        + memory.read8(at + 6) + " input " + memory.read8(at + 7);
-            });
+            entries.add(
+                    switch (type) {
+                        case 0 -> "processor " + memory.read8(at + 1) + " flags " + memory.read8(at + 3);
+                        case 1 -> "bus " + memory.read8(at + 1) + " " + text(at + 2, 6);
+                        case 2 ->
+                            "io apic " + memory.read8(at + 1) + " at " + Integer.toHexString(memory.read32(at + 4));
+                        default ->
+                            "int " + type + " kind " + memory.read8(at + 1) + " irq " + memory.read8(at + 5) + " apic "
+                                    + memory.read8(at + 6) + " input " + memory.read8(at + 7);
+                    });
             at += type == 0 ? 20 : 8;
         }
         assertThat(at).isEqualTo(end);
@@ -86,7 +91,9 @@ final class FirmwareTest {
                         "int 4 kind 1 irq 0 apic 255 input 1")
                 .doesNotContain("int 3 kind 0 irq 2 apic 1 input 2");
         memory.write32(0xFEC00000, 0);
-        assertThat(memory.read32(0xFEC00010) >>> 24).as("the I/O APIC's own number").isEqualTo(1);
+        assertThat(memory.read32(0xFEC00010) >>> 24)
+                .as("the I/O APIC's own number")
+                .isEqualTo(1);
         assertThat(CpuModel.ONE_CYCLE.has(CpuModel.APIC)).isTrue();
     }
 

@@ -96,8 +96,17 @@ final class PeripheralsTest {
             asm.hex("C7 05 E0 03 E0 FE 0B 00 00 00"); // divide by 1
             asm.hex("C7 05 80 03 E0 FE 40 42 0F 00"); // 1,000,000 bus ticks
             asm.hex("31 FF").sti();
-            asm.label("wait").hlt().hex("83 FF 05").jcc(Asm.NOT_EQUAL, "wait").mov(EAX, 3).jmp("exit");
-            asm.label("tick").hex("47 A1 90 03 E0 FE").call("hex").hex("C7 05 B0 00 E0 FE 00 00 00 00").iret();
+            asm.label("wait")
+                    .hlt()
+                    .hex("83 FF 05")
+                    .jcc(Asm.NOT_EQUAL, "wait")
+                    .mov(EAX, 3)
+                    .jmp("exit");
+            asm.label("tick")
+                    .hex("47 A1 90 03 E0 FE")
+                    .call("hex")
+                    .hex("C7 05 B0 00 E0 FE 00 00 00 00")
+                    .iret();
         });
     }
 
