@@ -120,6 +120,7 @@ final class Board implements CpuBus, Snapshotable {
                 timer,
                 clock,
                 uart,
+                a20,
                 keyboard,
                 vga,
                 primary,

@@ -124,6 +124,7 @@ final class SnapshotTest {
                 bench.timer,
                 bench.clock,
                 bench.uart,
+                bench.a20,
                 bench.keyboard,
                 bench.vga,
                 bench.primary,
