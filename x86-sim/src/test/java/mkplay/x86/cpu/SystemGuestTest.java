@@ -261,7 +261,7 @@ final class SystemGuestTest {
                 .run();
         assertThat(guest.memory.read32(Guest.DATA)).isEqualTo(0x756e6547);
         int features = guest.memory.read32(Guest.DATA + 4);
-        assertThat(features).isEqualTo(0x101A93D);
+        assertThat(features).isEqualTo(0x101AB3D);
         assertThat(cpu.gpr(Cpu.EAX)).isEqualTo((int) cpu.cycles() - 2);
         cpu.setGpr(Cpu.ECX, 0x175);
         cpu.setGpr(Cpu.EAX, 0x7700);
@@ -270,6 +270,20 @@ final class SystemGuestTest {
         assertThat(cpu.gpr(Cpu.EAX)).isEqualTo(0x7700);
         cpu.setGpr(Cpu.ECX, 0x9999);
         guest.kernel().code("0F 32").run();
+        assertThat(guest.vector()).isEqualTo(13);
+    }
+
+    @Test
+    void theApicCanBeSwitchedOffButNotMoved() {
+        cpu.setGpr(Cpu.ECX, 0x1B);
+        // RDMSR; AND AH, F7; WRMSR; MOV EAX, 1; CPUID
+        guest.code("0F 32 A3 00 80 00 00 80 E4 F7 0F 30 B8 01 00 00 00 0F A2 F4").run();
+        assertThat(guest.memory.read32(Guest.DATA)).isEqualTo(0xFEE00900);
+        assertThat(cpu.gpr(Cpu.EDX) & 0x200).isZero();
+        cpu.setGpr(Cpu.ECX, 0x1B);
+        cpu.setGpr(Cpu.EAX, 0xFED00900);
+        cpu.setGpr(Cpu.EDX, 0);
+        guest.kernel().code("0F 30").run();
         assertThat(guest.vector()).isEqualTo(13);
     }
 
