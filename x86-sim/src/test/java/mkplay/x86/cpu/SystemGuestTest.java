@@ -277,7 +277,8 @@ final class SystemGuestTest {
     void theApicCanBeSwitchedOffButNotMoved() {
         cpu.setGpr(Cpu.ECX, 0x1B);
         // RDMSR; AND AH, F7; WRMSR; MOV EAX, 1; CPUID
-        guest.code("0F 32 A3 00 80 00 00 80 E4 F7 0F 30 B8 01 00 00 00 0F A2 F4").run();
+        guest.code("0F 32 A3 00 80 00 00 80 E4 F7 0F 30 B8 01 00 00 00 0F A2 F4")
+                .run();
         assertThat(guest.memory.read32(Guest.DATA)).isEqualTo(0xFEE00900);
         assertThat(cpu.gpr(Cpu.EDX) & 0x200).isZero();
         cpu.setGpr(Cpu.ECX, 0x1B);
