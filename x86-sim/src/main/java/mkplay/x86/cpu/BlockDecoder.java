@@ -77,7 +77,7 @@ final class BlockDecoder {
     private Insn bind(Insn insn) {
         int key = (insn.row.index() << 4 | insn.condition) << 15 | insn.k1 << 10 | insn.k2 << 5 | insn.k3;
         int form = formNumbers.computeIfAbsent(key, k -> HotForms.number(insn.form()));
-        insn.op = HotForms.select(insn, form);
+        insn.op = operations.exists(insn.row) ? HotForms.select(insn, form) : EngineState.COLD;
         insn.exec = operations.operation(insn.row);
         return insn;
     }

@@ -2,14 +2,19 @@ package mkplay.x86.cpu;
 
 import mkplay.x86.isa.Insn;
 import mkplay.x86.isa.Kind;
+import mkplay.x86.timing.CpuModel;
 
 /** Control and debug registers (SDM 3A 2.5). */
 final class ControlRegisters {
     static final int PG = 1 << 31;
     private static final int CR0_BITS = 0xE005003F;
     private static final int ET = 0x10;
-    private static final int CR4_TSD = 4, CR4_DE = 8, CR4_PSE = 0x10, CR4_PGE = 0x80, CR4_OSFXSR = 0x200;
-    private static final int CR4_BITS = CR4_TSD | CR4_DE | CR4_PSE | CR4_PGE | CR4_OSFXSR;
+    private static final int CR4_TSD = 4,
+            CR4_DE = 8,
+            CR4_PSE = 0x10,
+            CR4_PGE = 0x80,
+            CR4_PCE = 0x100,
+            CR4_OSFXSR = 0x200;
 
     private ControlRegisters() {}
 
@@ -28,7 +33,24 @@ final class ControlRegisters {
         }
     }
 
+    /** CR4 came with the features that it switches; each bit with its own. */
+    private static int cr4Bits(CpuModel model) {
+        return (model.has(CpuModel.TSC) ? CR4_TSD : 0)
+                | (model.has(CpuModel.DE) ? CR4_DE : 0)
+                | (model.has(CpuModel.PSE) ? CR4_PSE : 0)
+                | (model.has(CpuModel.PGE) ? CR4_PGE : 0)
+                | (model.family() >= CpuModel.P6 ? CR4_PCE : 0)
+                | (model.has(CpuModel.FXSR) ? CR4_OSFXSR : 0);
+    }
+
+    private static void requireCr4(Core c, int number) {
+        if (number == 4 && cr4Bits(c.model) == 0) {
+            throw c.ud();
+        }
+    }
+
     private static int read(Core c, int number) {
+        requireCr4(c, number);
         return switch (number) {
             case 0 -> c.cr0;
             case 2 -> c.mmu.cr2();
@@ -39,9 +61,10 @@ final class ControlRegisters {
     }
 
     private static void write(Core c, int number, int value) {
+        requireCr4(c, number);
         boolean bad = switch (number) {
             case 0 -> (value & PG) != 0 && (value & Core.PE) == 0 || (value & 0x60000000) == 0x20000000;
-            case 4 -> (value & ~CR4_BITS) != 0;
+            case 4 -> (value & ~cr4Bits(c.model)) != 0;
             default -> false;
         };
         if (bad) {

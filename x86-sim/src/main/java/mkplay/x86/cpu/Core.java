@@ -53,6 +53,8 @@ final class Core extends HotLoop {
     int cpl;
     /** EFLAGS without the arithmetic flags. */
     int systemFlags;
+    /** The bits that can be set there: ID tells that there is a CPUID instruction (SDM 1, 3.4.3.3). */
+    private final int systemBits;
     /** CS, DS, ES and SS are flat 32-bit segments: fast forms apply. */
     @Derived("of the segment registers")
     boolean flat;
@@ -94,6 +96,7 @@ final class Core extends HotLoop {
         super(memory);
         this.bus = bus;
         this.model = model;
+        systemBits = TF | IF | DF | IOPL | NT | RF | VM | AC | (identifies(model) ? ID : 0);
         cache = new CodeCache(memory, mmu);
         for (int n = 0; n < segments.length; n++) {
             segments[n] = new Segment();
@@ -194,12 +197,17 @@ final class Core extends HotLoop {
     /** Changes the EFLAGS bits of the mask. */
     void setEflags(int value, int mask) {
         flags.put(value, mask & Flags.ALL);
-        int system = mask & (TF | IF | DF | IOPL | NT | RF | VM | AC | ID);
+        int system = mask & systemBits;
         int old = systemFlags;
         systemFlags = systemFlags & ~system | value & system;
         if (((old ^ systemFlags) & AC) != 0) {
             segmentsChanged();
         }
+    }
+
+    /** Whether a model has CPUID: the Pentium and later. */
+    static boolean identifies(CpuModel model) {
+        return model.family() > 4;
     }
 
     int iopl() {

@@ -10,7 +10,10 @@ final class Interrupts {
     private final Core c;
 
     private final InnerStack stack;
-    /** The frame's RF: set for faults, so that an instruction breakpoint does not hit twice (SDM 3B 17.3.1.1). */
+    /**
+     * The frame's RF: set for faults and between the iterations of a string instruction, so that an instruction breakpoint does
+     * not hit twice (SDM 3B 17.3.1.1).
+     */
     private boolean resume;
 
     Interrupts(Core core) {
@@ -46,12 +49,13 @@ final class Interrupts {
     void exception(int vector, int errorCode) {
         int v = vector;
         int code = errorCode;
+        c.halted = false;
         while (true) {
             c.count(CpuCounters.Event.EXCEPTIONS);
             if (c.watchExceptions) {
                 c.bus.exception(v, code);
             }
-            resume = v != GuestFault.DB;
+            resume = v != GuestFault.DB || (c.systemFlags & Core.RF) != 0;
             try {
                 enter(v, GuestFault.hasErrorCode(v) ? code : NO_ERROR_CODE, false, 1);
                 if (v == GuestFault.DB) {
@@ -232,11 +236,14 @@ final class Interrupts {
         int offset = c.peek(0, bytes);
         int selector = c.peek(bytes, bytes) & 0xFFFF;
         int newFlags = c.peek(2 * bytes, bytes);
+        if (Integer.compareUnsigned(offset, c.segments[Cpu.CS].limit) > 0) {
+            throw c.gp(0);
+        }
         c.drop(3 * bytes);
         c.loader.setParagraph(Cpu.CS, selector);
         c.segmentsChanged();
-        c.eip = bytes == 2 ? offset & 0xFFFF : offset;
-        c.setEflags(newFlags, c.poppedFlagsMask(bytes));
+        c.eip = offset;
+        c.setEflags(newFlags, c.poppedFlagsMask(bytes) | (bytes == 4 ? Core.RF : 0));
     }
 
     private void iretToVirtual(int offset, int selector, int newFlags) {

@@ -13,9 +13,19 @@ import org.jspecify.annotations.Nullable;
 
 /** Mnemonic to implementation. Every implementation is registered once, by the class that holds it. */
 final class OperationTable {
+    /** The row attributes that name a CPUID feature. */
+    private static final Map<String, Integer> FEATURES = Map.of(
+            "cmov", CpuModel.CMOV,
+            "cx8", CpuModel.CX8,
+            "fxsr", CpuModel.FXSR,
+            "msr", CpuModel.MSR,
+            "sep", CpuModel.SEP,
+            "tsc", CpuModel.TSC);
+
     private final Map<String, Function<Row, Insn.Operation>> byMnemonic = new HashMap<>();
     private final Insn.@Nullable Operation[] byRow =
             new Insn.Operation[InstructionTable.IA32.rows().size()];
+    private final boolean[] exists = new boolean[byRow.length];
 
     OperationTable(Core core) {
         new Arithmetic(core).register(this);
@@ -36,6 +46,7 @@ final class OperationTable {
         new FpuControl(core).register(this);
         for (Row row : InstructionTable.IA32.rows()) {
             byRow[row.index()] = checked(core, row);
+            exists[row.index()] = !missing(core, row);
         }
     }
 
@@ -56,7 +67,15 @@ final class OperationTable {
 
     /** Whether the row belongs to a feature that the CPU model does not have. */
     private static boolean missing(Core core, Row row) {
-        return row.is("cmov") && !core.model.has(CpuModel.CMOV) || row.is("fxsr") && !core.model.has(CpuModel.FXSR);
+        CpuModel model = core.model;
+        return FEATURES.entrySet().stream().anyMatch(f -> row.is(f.getKey()) && !model.has(f.getValue()))
+                || row.is("cpuid") && !Core.identifies(model)
+                || row.is("p6") && model.family() < CpuModel.P6;
+    }
+
+    /** Whether the CPU model has the instruction; if not, its implementation raises #UD. */
+    boolean exists(Row row) {
+        return exists[row.index()];
     }
 
     private static Insn.Operation numeric(Fpu fpu, Row row, Insn.Operation plain) {

@@ -106,21 +106,21 @@ final class SegmentLoader {
             c.segments[segment].setNull(selector);
             return;
         }
-        checkData(selector, GuestFault.GP);
+        checkData(selector, GuestFault.GP, 0);
         markAccessed(selector);
         c.segments[segment].set(selector, low, high);
     }
 
     /** Reads the descriptor of a data segment and checks that the current level may use it; the vector is raised if not. */
-    void checkData(int selector, int vector) {
-        fetch(selector, vector, 0);
+    void checkData(int selector, int vector, int ext) {
+        fetch(selector, vector, ext);
         boolean readable = (high & 0x1000) != 0 && ((high & 0x800) == 0 || (high & 0x200) != 0);
         boolean conformingCode = isCode() && conforming();
         if (!readable || !conformingCode && dpl() < Math.max(c.cpl, selector & 3)) {
-            throw c.fault.with(vector, selector & 0xFFFC);
+            throw c.fault.with(vector, selector & 0xFFFC | ext);
         }
         if (!present()) {
-            throw c.fault.with(GuestFault.NP, selector & 0xFFFC);
+            throw c.fault.with(GuestFault.NP, selector & 0xFFFC | ext);
         }
     }
 

@@ -68,13 +68,21 @@ final class Strings {
             if (ends || c.budget() <= 0 || c.attention() || trap || overwritten) {
                 // The caller counts one instruction when this returns.
                 c.executed--;
-                c.eip -= ends ? 0 : i.length;
+                if (!ends) {
+                    suspend(i);
+                }
                 return;
             }
         }
     }
 
     private static final int REPE = 0xF3;
+
+    /** Goes on with the same instruction, whose breakpoint was met when it started (SDM 3B 17.3.1.1). */
+    private void suspend(Insn i) {
+        c.eip -= i.length;
+        c.systemFlags |= Core.RF;
+    }
 
     private void advance(int register, Insn i, int bytes) {
         int step = (c.systemFlags & Core.DF) != 0 ? -bytes : bytes;

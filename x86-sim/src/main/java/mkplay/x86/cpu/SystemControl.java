@@ -183,9 +183,6 @@ final class SystemControl {
     }
 
     private void requireSysenter() {
-        if (!c.model.has(CpuModel.SEP)) {
-            throw c.ud();
-        }
         if (!c.protectedMode() || (msr(MSR_SYSENTER_CS) & 0xFFFC) == 0) {
             throw c.gp(0);
         }

@@ -43,6 +43,8 @@ final class TaskSwitch {
     private int cr3;
     private int ldt;
     private boolean trap;
+    /** The EXT bit of error codes. */
+    private int external;
 
     TaskSwitch(Core core) {
         c = core;
@@ -110,8 +112,9 @@ final class TaskSwitch {
         int descriptor = (int) c.loader.locate(selector);
         read(to, base);
         Layout from = layout(c.tr.attributes & 15);
-        int oldDescriptor = (int) c.loader.locate(c.tr.selector);
+        int oldDescriptor = c.gdtBase + (c.tr.selector & 0xFFF8);
         c.mmu.checkSystemWrite(c.tr.base, from.limit + 1);
+        external = ext;
         boolean nested = cause == Cause.CALL || cause == Cause.INTERRUPT;
         if (nested) {
             c.mmu.checkSystemWrite(base, 2);
@@ -228,11 +231,11 @@ final class TaskSwitch {
             return;
         }
         if ((ldt & 4) != 0) {
-            throw ts(ldt, 0);
+            throw ts(ldt, external);
         }
-        c.loader.fetch(ldt, GuestFault.TS, 0);
+        c.loader.fetch(ldt, GuestFault.TS, external);
         if ((c.loader.high >>> 8 & 0x1F) != LDT_TYPE || !c.loader.present()) {
-            throw ts(ldt, 0);
+            throw ts(ldt, external);
         }
         c.ldtr.set(ldt, c.loader.low, c.loader.high);
     }
@@ -245,11 +248,11 @@ final class TaskSwitch {
             return;
         }
         loadCode(selectors[Cpu.CS]);
-        c.loader.checkStack(selectors[Cpu.SS], c.cpl, GuestFault.TS, 0);
+        c.loader.checkStack(selectors[Cpu.SS], c.cpl, GuestFault.TS, external);
         set(Cpu.SS, selectors[Cpu.SS]);
         for (int n : new int[] {Cpu.ES, Cpu.DS, Cpu.FS, Cpu.GS}) {
             if ((selectors[n] & 0xFFFC) != 0) {
-                c.loader.checkData(selectors[n], GuestFault.TS);
+                c.loader.checkData(selectors[n], GuestFault.TS, external);
                 set(n, selectors[n]);
             }
         }
@@ -263,15 +266,15 @@ final class TaskSwitch {
     private void loadCode(int selector) {
         SegmentLoader loader = c.loader;
         if ((selector & 0xFFFC) == 0) {
-            throw ts(selector, 0);
+            throw ts(selector, external);
         }
-        loader.fetch(selector, GuestFault.TS, 0);
+        loader.fetch(selector, GuestFault.TS, external);
         boolean privilege = loader.conforming() ? loader.dpl() <= c.cpl : loader.dpl() == c.cpl;
         if (!loader.isCode() || !privilege) {
-            throw ts(selector, 0);
+            throw ts(selector, external);
         }
         if (!loader.present()) {
-            throw c.fault.with(GuestFault.NP, selector & 0xFFFC);
+            throw c.fault.with(GuestFault.NP, selector & 0xFFFC | external);
         }
         set(Cpu.CS, selector);
     }

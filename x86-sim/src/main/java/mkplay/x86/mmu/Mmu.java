@@ -24,6 +24,9 @@ public final class Mmu extends AccessPaths implements Snapshotable {
     private static final int LARGE = 0x80;
     private static final int GLOBAL = 0x100;
 
+    /** Bits of a 4 MiB page's entry that are 0 where there is no address above 4 GiB, and the error code's bit for it. */
+    private static final int LARGE_RESERVED = 0x3FE000, RESERVED_SET = 8;
+
     private static final int A20 = 1 << 20;
     private static final int CR0_PG = 1 << 31;
     private static final int CR0_WP = 1 << 16;
@@ -291,6 +294,9 @@ public final class Mmu extends AccessPaths implements Snapshotable {
         }
         int dirty = (access & WRITE) != 0 ? DIRTY : 0;
         if ((pde & LARGE) != 0 && (cr4 & CR4_PSE) != 0) {
+            if ((pde & LARGE_RESERVED) != 0) {
+                throw pageFault(linear, access, PRESENT | RESERVED_SET);
+            }
             if (!permits(pde, access)) {
                 throw pageFault(linear, access, PRESENT);
             }

@@ -36,6 +36,9 @@ public record CpuModel(String name, int version, long nominalHertz, String vendo
     /** CPUID.1:EDX bit: FXSAVE and FXRSTOR. */
     public static final int FXSR = 1 << 24;
 
+    /** Family of the Pentium Pro and Pentium II. */
+    public static final int P6 = 6;
+
     /** Every instruction takes one cycle, a repeated string instruction one per iteration; 100 MHz, family 6. */
     public static final CpuModel ONE_CYCLE = new CpuModel(
             "one-cycle",
@@ -55,6 +58,11 @@ public record CpuModel(String name, int version, long nominalHertz, String vendo
             return ONE_CYCLE;
         }
         throw new IllegalArgumentException("unknown CPU model '" + name + "'; known: " + ONE_CYCLE.name);
+    }
+
+    /** The processor family: 4 for the 486, 5 for the Pentium, {@link #P6}. */
+    public int family() {
+        return signature >>> 8 & 15;
     }
 
     /** Whether all the given CPUID.1:EDX bits are set. */

@@ -127,6 +127,37 @@ final class DebugRegistersTest {
     }
 
     @Test
+    void breakpointOnRepetitionIsMetOnceAndInterruptsBetweenIterationsKeepItSo() {
+        debugRegister(0, Guest.CODE + 6);
+        debugRegister(7, 1);
+        // The breakpoint's handler counts and sets RF in the frame; the interrupt's handler halts after 3 iterations.
+        guest.code(Guest.HANDLERS + 16, "45 81 4C 24 08 00 00 01 00 CF");
+        guest.kernel().code("FB B9 05 00 00 00 F3 AA 90 F4");
+        cpu.setGpr(Cpu.EDI, Guest.DATA);
+        cpu.run(Long.MAX_VALUE, cpu.instructions() + 9);
+        assertThat(cpu.gpr(Cpu.EBP)).isEqualTo(1);
+        assertThat(cpu.gpr(Cpu.ECX)).isEqualTo(2);
+        cpu.setInterruptLine(true);
+        guest.run();
+        assertThat(guest.vector()).isEqualTo(0x20);
+        assertThat(guest.stack(0)).isEqualTo(Guest.CODE + 6);
+        assertThat(guest.stack(2) & RF).isEqualTo(RF);
+        assertThat(cpu.gpr(Cpu.EBP)).isEqualTo(1);
+    }
+
+    @Test
+    void singleStepComesBetweenIterationsAndEndsHalt() {
+        guest.code(Guest.HANDLERS + 16, "45 CF");
+        guest.kernel().code("B9 03 00 00 00 F3 AA F4 40 40");
+        cpu.setGpr(Cpu.EDI, Guest.DATA);
+        cpu.setEflags(TF | 2);
+        cpu.run(Long.MAX_VALUE, cpu.instructions() + 1 + 2 + 3 * 3 + 3 + 3);
+        // MOV, three iterations, HLT and one INC, each with its trap.
+        assertThat(cpu.gpr(Cpu.EBP)).isEqualTo(6);
+        assertThat(cpu.isHalted()).isFalse();
+    }
+
+    @Test
     void alignmentIsCheckedInUserModeOnly() {
         cpu.setCr(0, 0x40011);
         guest.gate(3, Guest.HANDLERS + 48, 0xEE00);

@@ -178,6 +178,16 @@ final class PagingTest {
     }
 
     @Test
+    void largePageWithReservedBitsFaults() {
+        cpu.setCr(4, 0x10);
+        guest.memory.write32(DIRECTORY + 4, 0x400000 | 1 << 13 | 0x83);
+        guest.code("A1 10 00 40 00 F4").run();
+        assertThat(guest.vector()).isEqualTo(14);
+        assertThat(guest.stack(0)).isEqualTo(9);
+        assertThat(cpu.cr2()).isEqualTo(0x400010);
+    }
+
+    @Test
     void debugTranslationDisturbsNothing() {
         guest.memory.write32(ENTRY, FRAME | 7);
         long hash = cpu.stateHash();

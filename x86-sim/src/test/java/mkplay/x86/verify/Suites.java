@@ -12,6 +12,7 @@ final class Suites {
         suites.add(new HostSuite());
         suites.add(new X87Suite());
         suites.add(new Test386());
+        suites.add(new KvmUnitTests());
         return List.copyOf(suites);
     }
 }
