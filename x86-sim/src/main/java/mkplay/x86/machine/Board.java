@@ -185,8 +185,12 @@ final class Board implements CpuBus, Snapshotable {
         disks[slot] = disk != null;
     }
 
-    /** Power-on: zeroed memory without ROM, everything reset, and then what a PC's firmware leaves. */
-    void powerOn() {
+    /**
+     * Power-on: zeroed memory without ROM, everything reset.
+     *
+     * @param firmware whether devices are then left as a PC's firmware leaves them
+     */
+    void powerOn(boolean firmware) {
         memory.clearRom();
         memory.restore(PageTree.zeros(memory.size() / PhysicalMemory.PAGE));
         cpu.powerOn();
@@ -194,7 +198,9 @@ final class Board implements CpuBus, Snapshotable {
         primary.revertDisks();
         secondary.revertDisks();
         exit = OptionalInt.empty();
-        Firmware.initialise(ports, memory, cpu.model(), disks);
+        if (firmware) {
+            Firmware.initialise(ports, memory, cpu.model(), disks);
+        }
     }
 
     /** Whether an interrupt is requested that the CPU would take. */

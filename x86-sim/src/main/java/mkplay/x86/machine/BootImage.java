@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * What a {@link Machine} starts from. Arrays are not copied: the caller must not change them while the machine boots.
  *
- * <p>No firmware runs before the image: it finds the devices as firmware leaves them, and no interrupt services.
+ * <p>No firmware runs before the image: it finds the devices as firmware leaves them, and no interrupt services. A
+ * {@link Rom} is the firmware itself.
  */
 @SuppressWarnings("ArrayRecordComponent")
 public sealed interface BootImage {
@@ -48,6 +49,17 @@ public sealed interface BootImage {
             /** 32-bit protected mode with flat segments, paging and interrupts off. */
             FLAT
         }
+    }
+
+    /**
+     * A ROM whose last byte is the last one of the first megabyte and, by an alias, of the address space, so that it contains
+     * the processor's reset vector. It is the firmware: devices are in their reset state.
+     *
+     * @param content a multiple of 4 KiB, 128 KiB at most
+     */
+    record Rom(byte[] content) implements BootImage {
+        /** What is mapped twice. */
+        public static final int MAX_BYTES = 128 << 10;
     }
 
     /**

@@ -24,6 +24,7 @@ interface BootPlan {
                 LinuxLayout.plan(LinuxKernel.parse(kernel), initialRamDisk, commandLine, memoryBytes);
             case BootImage.Elf(byte[] file) -> MultibootImage.fromElf(file, memoryBytes);
             case BootImage.Raw raw -> RawPlan.of(raw, memoryBytes);
+            case BootImage.Rom rom -> RomPlan.of(rom);
         };
     }
 }

@@ -80,7 +80,7 @@ public final class Machine {
     public void boot(BootImage image) throws ImageFormatException {
         booted = false;
         BootPlan plan = BootPlan.of(image, config.memoryBytes());
-        board.powerOn();
+        board.powerOn(!(image instanceof BootImage.Rom));
         pendingInput.clear();
         inputLog.clear();
         plan.load(board.memory);

@@ -43,6 +43,22 @@ final class BootImageTest {
     }
 
     @Test
+    void aRomRunsFromTheResetVector() throws ImageFormatException {
+        byte[] rom = new byte[8192];
+        byte[] start = new Asm(0).hex("EA 00 00 00 FE").build(); // JMP FE00:0000
+        byte[] code =
+                new Asm(0).hex("B0 2A 2E A2 10 00 2E A0 10 00 E6 F4 F4").build(); // AL = 2Ah; CS:[10h] = AL; and back
+        System.arraycopy(start, 0, rom, 8192 - 16, start.length);
+        System.arraycopy(code, 0, rom, 0, code.length);
+        rom[0x10] = 0x33;
+        Machine machine = machine(new BootImage.Rom(rom));
+        assertThat(machine.run(RunLimits.NONE)).as("it cannot be written").isEqualTo(new Stop.DebugExit(0x33));
+        assertThat(refusal(new BootImage.Rom(new byte[0]))).isEqualTo(Kind.TRUNCATED);
+        assertThat(refusal(new BootImage.Rom(new byte[100]))).isEqualTo(Kind.UNSUPPORTED);
+        assertThat(refusal(new BootImage.Rom(new byte[132 << 10]))).isEqualTo(Kind.UNSUPPORTED);
+    }
+
+    @Test
     void anElfFileRunsWithoutProtocol() throws ImageFormatException {
         byte[] file = new ElfBuilder()
                 .entry(MIB)

@@ -13,6 +13,10 @@ final class Suites {
         suites.add(new X87Suite());
         suites.add(new Test386());
         suites.add(new KvmUnitTests());
+        suites.add(ForeignKernels.xv6());
+        suites.add(ForeignKernels.linux());
+        suites.add(ForeignKernels.memtest86plus());
+        suites.add(ForeignKernels.pistachio());
         return List.copyOf(suites);
     }
 }
