@@ -2,7 +2,7 @@ package mkplay.x86.machine;
 
 import mkplay.x86.cpu.Cpu;
 
-/** Processor states that boot protocols ask for. */
+/** Processor states that boot protocols ask for. Firmware has initialised the FPU before it boots anything. */
 final class Entry {
     /** Base 0, limit 4 GiB, 32-bit, present, ring 0, execute/read, accessed: descriptor bits 40 to 55. */
     static final int FLAT_CODE = 0xC09B;
@@ -26,6 +26,7 @@ final class Entry {
         for (int segment : DATA_SEGMENTS) {
             cpu.setSegment(segment, dataSelector, 0, -1, FLAT_DATA);
         }
+        cpu.fpu().initialise();
         cpu.setEip(eip);
     }
 
@@ -35,6 +36,7 @@ final class Entry {
         for (int segment : DATA_SEGMENTS) {
             cpu.setSegment(segment, 0, 0, REAL_LIMIT, REAL_DATA);
         }
+        cpu.fpu().initialise();
         cpu.setEip(ip);
     }
 }

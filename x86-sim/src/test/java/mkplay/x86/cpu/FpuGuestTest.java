@@ -226,6 +226,33 @@ final class FpuGuestTest {
         assertThat(after.toByteArray()).isEqualTo(before.toByteArray());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"DD 1F", "DD 07", "DB 3F", "DB 2F", "DF 3F", "DF 37", "DD 37", "DD 27", "D9 27", "D9 37"})
+    void aPageFaultInTheSecondPageOfTheOperandChangesNothing(String code) {
+        int directory = 0x20000;
+        int table = 0x21000;
+        guest.memory.write32(directory, table | 7);
+        for (int n = 0; n < 1024; n++) {
+            guest.memory.write32(table + 4 * n, n << 12 | 7);
+        }
+        int missing = 0xC000;
+        guest.memory.write32(table + 4 * (missing >> 12), 0);
+        guest.code("DB E3 D9 E8 D9 EB F4").run();
+        StateWriter before = new StateWriter();
+        fpu.save(before);
+        cpu.setCr(3, directory);
+        cpu.setCr(0, 0x80000000 | PE_ET);
+        guest.memory.write32(missing - 4, 0x12345678);
+        cpu.setGpr(Cpu.EDI, missing - 4);
+        guest.kernel().code(code + "F4").run();
+        assertThat(guest.vector()).isEqualTo(14);
+        assertThat(cpu.cr2()).isEqualTo(missing);
+        assertThat(guest.memory.read32(missing - 4)).isEqualTo(0x12345678);
+        StateWriter after = new StateWriter();
+        fpu.save(after);
+        assertThat(after.toByteArray()).isEqualTo(before.toByteArray());
+    }
+
     @Test
     void argumentsOutOfRangeSetC2AndStay() {
         // 2^63 by FSCALE of 1 by 63.

@@ -14,6 +14,15 @@ final class FpuMachineTest {
     }
 
     @Test
+    void aBootedKernelFindsTheFpuInitialised() {
+        // FLD1; FLD1; FADDP; FISTP dword [ESP - 4]; MOV EAX, [ESP - 4]
+        Run run = new Run(GuestKit.kernel(asm ->
+                asm.hex("D9 E8 D9 E8 DE C1 DB 5C 24 FC 8B 44 24 FC").call("hex").jmp("exit")));
+        assertThat(run.toTheEnd()).isEqualTo(new Stop.DebugExit(2));
+        assertThat(run.text()).isEqualTo("00000002 ");
+    }
+
+    @Test
     void oneInstructionAtATimeItIsTheSame() {
         Run whole = new Run(FpuGuests.interrupt());
         Stop end = whole.toTheEnd();
