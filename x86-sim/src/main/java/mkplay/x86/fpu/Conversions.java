@@ -212,7 +212,7 @@ public final class Conversions {
      */
     public long toDecimal(int se, long sig) {
         long value = toInteger(se, sig, 64);
-        if ((r.exceptions & X87.INVALID) != 0 || Math.abs(value) > MAX_DECIMAL) {
+        if ((r.exceptions & X87.INVALID) != 0 || value > MAX_DECIMAL || value < -MAX_DECIMAL) {
             r.exceptions = X87.INVALID;
             r.up = false;
             decimalUpper = 0xFFFF;

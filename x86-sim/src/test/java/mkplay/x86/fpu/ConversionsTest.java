@@ -91,5 +91,9 @@ final class ConversionsTest {
         assertThat(conversions.toDecimal(r.se, r.sig)).isEqualTo(X87.INDEFINITE);
         assertThat(conversions.decimalUpper()).isEqualTo(0xFFFF);
         assertThat(r.exceptions).isEqualTo(X87.INVALID);
+        begin();
+        conversions.fromInteger(Long.MIN_VALUE);
+        assertThat(conversions.toDecimal(r.se, r.sig)).isEqualTo(X87.INDEFINITE);
+        assertThat(r.exceptions).isEqualTo(X87.INVALID);
     }
 }

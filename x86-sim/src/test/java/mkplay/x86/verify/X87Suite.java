@@ -20,6 +20,7 @@ final class X87Suite implements Suite {
     private static final Set<String> APPROXIMATE =
             Set.of("F2XM1", "FYL2X", "FYL2XP1", "FPTAN", "FPATAN", "FSIN", "FCOS", "FSINCOS");
 
+    private static final int UNDERFLOW = 0x10;
     private static final int C1 = 0x200;
     private static final int ARITHMETIC_FLAGS = 0x8D5;
     /** Vector by which a case that raised nothing ends. */
@@ -80,6 +81,10 @@ final class X87Suite implements Suite {
         void compare(UserCase c, UserOutcome there) {
             Insn insn = HostReproducer.decode(c);
             boolean ended = machine.run(c);
+            if (APPROXIMATE.contains(insn.row.mnemonic()) && leavesUnderflowOpen(there)) {
+                result.declare(1);
+                return;
+            }
             StringBuilder s = new StringBuilder();
             if (ended != (there.vector() == END)) {
                 s.append(" exception on one side only: host ").append(there.vector());
@@ -97,6 +102,23 @@ final class X87Suite implements Suite {
             } else {
                 result.fail(Disassembler.text(insn, c.eip()) + ":" + s + "\n      " + c.text());
             }
+        }
+
+        /**
+         * Whether a result that the host rounded is the smallest normal number and underflow flags differ: whether it was
+         * tiny before depends on the approximation.
+         */
+        private boolean leavesUnderflowOpen(UserOutcome outcome) {
+            ByteBuffer there = image(outcome);
+            boolean border = false;
+            for (int at = 32; at < 160; at += 16) {
+                border |= (there.getShort(at + 8) & 0x7FFF) == 1 && there.getLong(at) == Long.MIN_VALUE;
+            }
+            return border && ((there.getShort(2) ^ machine.image().getShort(2)) & UNDERFLOW) != 0;
+        }
+
+        private static ByteBuffer image(UserOutcome outcome) {
+            return ByteBuffer.wrap(Objects.requireNonNull(outcome.fx())).order(ByteOrder.LITTLE_ENDIAN);
         }
 
         private void state(StringBuilder s, Insn insn, ByteBuffer there) {
@@ -156,6 +178,7 @@ final class X87Suite implements Suite {
                     "%,d results of transcendental functions: %,d differ by one unit in the last place, none by more",
                     approximated,
                     oneUnit));
+            result.note("declared: transcendental results rounded to the smallest normal number, with and without underflow");
             result.note("not compared: " + String.join(", ", X87CaseGenerator.NOT_COMPARED)
                     + " (AMD processors keep the pointers only with a pending exception), C1 of the transcendental"
                     + " functions and of FCOMI, FCOMIP, FUCOMI, FUCOMIP");
