@@ -178,7 +178,8 @@ final class X87Suite implements Suite {
                     "%,d results of transcendental functions: %,d differ by one unit in the last place, none by more",
                     approximated,
                     oneUnit));
-            result.note("declared: transcendental results rounded to the smallest normal number, with and without underflow");
+            result.note(
+                    "declared: transcendental results rounded to the smallest normal number, with and without underflow");
             result.note("not compared: " + String.join(", ", X87CaseGenerator.NOT_COMPARED)
                     + " (AMD processors keep the pointers only with a pending exception), C1 of the transcendental"
                     + " functions and of FCOMI, FCOMIP, FUCOMI, FUCOMIP");
