@@ -45,7 +45,6 @@ final class Observer {
     private final Predicate<ThreadTable> stuck;
     private final IpcStatistics ipc = new IpcStatistics();
     private final ThreadTable threads = new ThreadTable();
-    private final ThreadCosts costs;
     private final Map<String, Action> actions = new HashMap<>();
     private long traceRecords;
     private boolean panicked;
@@ -81,7 +80,6 @@ final class Observer {
             Consumer<EndReason> endWith,
             Predicate<ThreadTable> stuck) {
         this.machine = machine;
-        costs = new ThreadCosts(machine);
         this.traceLimit = traceLimit;
         this.listener = listener;
         this.endWith = endWith;
@@ -96,7 +94,6 @@ final class Observer {
         actions.put("wakeup", a -> threads.ready(a[0]));
         actions.put("threadSwitch", a -> {
             ipc.switches++;
-            costs.book(running);
             running = a[1];
             threads.ready(a[1]);
         });
@@ -216,15 +213,6 @@ final class Observer {
 
     RunCounters.Ipc ipc() {
         return ipc.snapshot();
-    }
-
-    /** What each thread cost up to now; none while no probe is watched that tells of threads. */
-    List<RunCounters.Thread> threadCosts() {
-        if (ipc.switches == 0) {
-            return List.of();
-        }
-        costs.book(running);
-        return costs.snapshot(threads::space);
     }
 
     long traceRecords() {

@@ -5,7 +5,6 @@ const TYPES: ReadonlySet<string> = new Set<ServerMessage['type']>([
   'state',
   'diagnostics',
   'console',
-  'screen',
   'thread',
   'counters',
   'dropped',

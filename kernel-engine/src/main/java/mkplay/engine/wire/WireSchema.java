@@ -177,7 +177,6 @@ public final class WireSchema {
             case "Mode" -> "ModeCounters";
             case "Ipc" -> "IpcCounters";
             case "Pair" -> "PairCounters";
-            case "Thread" -> "ThreadCounters";
             case "RunState" -> "SessionState";
             default -> type.getSimpleName();
         };

@@ -25,11 +25,6 @@ class SessionEngine implements RunEngine {
             }
 
             @Override
-            public void keys(byte[] scanCodes) {
-                session.keys(scanCodes);
-            }
-
-            @Override
             public void closeInput() {
                 session.closeInput();
             }

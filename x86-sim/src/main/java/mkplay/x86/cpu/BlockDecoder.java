@@ -47,7 +47,7 @@ final class BlockDecoder {
             if (insn == null) {
                 break;
             }
-            code[count++] = bind(insn);
+            code[count++] = bind(insn, big);
             at += insn.length;
             if (insn.endsBlock || probed || at >= window) {
                 break;
@@ -71,14 +71,17 @@ final class BlockDecoder {
         Insn insn = Objects.requireNonNull(
                 decoder.decode(crossing, 0, head.length + Decoder.MAX_LENGTH, big), "decodes within 15 bytes");
         int tail = insn.length - head.length;
-        return new Block(new Insn[] {bind(insn)}, physical, big, tail, next, c.cache.mayHaveProbe(linear));
+        return new Block(new Insn[] {bind(insn, big)}, physical, big, tail, next, c.cache.mayHaveProbe(linear));
     }
 
-    private Insn bind(Insn insn) {
+    private Insn bind(Insn insn, boolean big) {
         int key = (insn.row.index() << 4 | insn.condition) << 15 | insn.k1 << 10 | insn.k2 << 5 | insn.k3;
         int form = formNumbers.computeIfAbsent(key, k -> HotForms.number(insn.form()));
         insn.op = operations.exists(insn.row) ? HotForms.select(insn, form) : EngineState.COLD;
         insn.exec = operations.operation(insn.row);
+        if (c.timed != null) {
+            c.timed.pipeline.describe(insn, big);
+        }
         return insn;
     }
 }

@@ -9,6 +9,7 @@ import mkplay.x86.mmu.GuestFault;
 import mkplay.x86.mmu.PhysicalMemory;
 import mkplay.x86.state.Derived;
 import mkplay.x86.timing.CpuModel;
+import mkplay.x86.timing.Pipeline;
 import org.jspecify.annotations.Nullable;
 
 /** Architectural state and what every instruction needs: operands, segment-checked memory, stack, faults, fetch. */
@@ -90,24 +91,35 @@ final class Core extends HotLoop {
     @Derived("of the host")
     volatile boolean stop;
 
-    long modeExecuted, modeLoads, modeStores, modeIdle;
+    /** Charges time; null where every instruction takes one cycle. */
+    final @Nullable TimedEngine timed;
+
+    long modeExecuted, modeLoads, modeStores, modeIdle, modeExtra;
 
     Core(PhysicalMemory memory, CpuBus bus, CpuModel model) {
         super(memory);
         this.bus = bus;
         this.model = model;
-        systemBits = TF | IF | DF | IOPL | NT | RF | VM | AC | (identifies(model) ? ID : 0);
+        systemBits = TF | IF | DF | IOPL | NT | RF | VM | AC | (model.identifies() ? ID : 0);
         cache = new CodeCache(memory, mmu);
         for (int n = 0; n < segments.length; n++) {
             segments[n] = new Segment();
         }
+        Pipeline pipeline = model.newPipeline();
+        timed = pipeline == null ? null : new TimedEngine(this, pipeline);
+        mmu.setTiming(pipeline == null ? null : pipeline.memory());
         blocks = new BlockDecoder(this);
     }
 
     // ---- time and counters
 
     long cycles() {
-        return executed + pending + idle;
+        return executed + pending + idle + extra();
+    }
+
+    /** Cycles beyond one per instruction. */
+    private long extra() {
+        return timed == null ? 0 : timed.pipeline.memory().extra();
     }
 
     long instructions() {
@@ -139,7 +151,9 @@ final class Core extends HotLoop {
             written += block.code[n].stores;
         }
         add(CpuCounters.Event.INSTRUCTIONS, m, now - modeExecuted);
-        add(CpuCounters.Event.CYCLES, m, now - modeExecuted);
+        long extra = extra();
+        add(CpuCounters.Event.CYCLES, m, now - modeExecuted + extra - modeExtra);
+        modeExtra = extra;
         add(CpuCounters.Event.CYCLES, 1, idle - modeIdle);
         add(CpuCounters.Event.LOADS, m, read - modeLoads);
         add(CpuCounters.Event.STORES, m, written - modeStores);
@@ -160,6 +174,10 @@ final class Core extends HotLoop {
         modeLoads = 0;
         modeStores = 0;
         modeIdle = 0;
+        modeExtra = 0;
+        if (timed != null) {
+            timed.pipeline.reset();
+        }
         java.util.Arrays.fill(counts, 0);
         mmu.clearCounters();
     }
@@ -203,11 +221,6 @@ final class Core extends HotLoop {
         if (((old ^ systemFlags) & AC) != 0) {
             segmentsChanged();
         }
-    }
-
-    /** Whether a model has CPUID: the Pentium and later. */
-    static boolean identifies(CpuModel model) {
-        return model.family() > 4;
     }
 
     int iopl() {

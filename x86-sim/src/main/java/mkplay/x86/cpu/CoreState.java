@@ -28,6 +28,9 @@ final class CoreState {
         out.i32(c.currentPage() == 1 ? 0 : c.pagePhysical);
         c.mmu.save(out);
         c.fpu.save(out);
+        if (c.timed != null) {
+            c.timed.pipeline.save(out);
+        }
     }
 
     static void load(Core c, StateReader in) {
@@ -50,6 +53,10 @@ final class CoreState {
         }
         c.mmu.load(in);
         c.fpu.load(in);
+        if (c.timed != null) {
+            c.timed.pipeline.load(in);
+            c.modeExtra = c.timed.pipeline.memory().extra();
+        }
         c.segmentsChanged();
         c.debug.changed();
         c.enterPage(page, physical);

@@ -69,7 +69,7 @@ final class OperationTable {
     private static boolean missing(Core core, Row row) {
         CpuModel model = core.model;
         return FEATURES.entrySet().stream().anyMatch(f -> row.is(f.getKey()) && !model.has(f.getValue()))
-                || row.is("cpuid") && !Core.identifies(model)
+                || row.is("cpuid") && !model.identifies()
                 || row.is("p6") && model.family() < CpuModel.P6;
     }
 

@@ -13,12 +13,14 @@ final class RunLoop {
     private static final int NMI = 2;
 
     private final Core c;
+    private final @Nullable TimedEngine timed;
     /** The probe at EIP was reported before the last stop: do not report it again. */
     @Derived("observers")
     private boolean probeReported;
 
     RunLoop(Core core) {
         c = core;
+        timed = core.timed;
     }
 
     /** Forgets that a probe was reported. */
@@ -64,7 +66,7 @@ final class RunLoop {
     private void deliverNext() {
         int vector = c.nextVector;
         c.nextVector = -1;
-        c.interrupts.exception(vector, c.nextErrorCode);
+        raise(vector, c.nextErrorCode);
     }
 
     /** Delivers a pending interrupt; false when halted without one. */
@@ -85,12 +87,28 @@ final class RunLoop {
     private void deliver(int vector) {
         c.halted = false;
         c.count(CpuCounters.Event.INTERRUPTS);
+        if (timed != null) {
+            timed.beginDelivery();
+        }
         try {
             c.interrupts.hardware(vector);
         } catch (GuestFault f) {
             c.interrupts.exception(f.vector(), f.errorCode());
         }
+        if (timed != null) {
+            timed.endDelivery(true);
+        }
         probeReported = false;
+    }
+
+    private void raise(int vector, int errorCode) {
+        if (timed != null) {
+            timed.beginDelivery();
+        }
+        c.interrupts.exception(vector, errorCode);
+        if (timed != null) {
+            timed.endDelivery(false);
+        }
     }
 
     /** An instruction breakpoint of the guest's own: a fault before the instruction, unless RF says that it was taken. */
@@ -118,7 +136,7 @@ final class RunLoop {
     private void execute(Block block, int budget) {
         boolean single = c.shadow || (c.systemFlags & (Core.TF | Core.RF)) != 0 || c.debug.dataWatched();
         @Nullable GuestFault raised;
-        if (!single && c.flat && block.count <= budget) {
+        if (!single && c.flat && block.count <= budget && timed == null) {
             raised = runFast(block, budget);
         } else {
             raised = step(block, single ? 1 : Math.min(block.count, budget));
@@ -126,7 +144,7 @@ final class RunLoop {
         if (raised != null && raised.vector() == GuestFault.FREEZE) {
             c.halted = true;
         } else if (raised != null) {
-            c.interrupts.exception(raised.vector(), raised.errorCode());
+            raise(raised.vector(), raised.errorCode());
         }
     }
 
@@ -163,18 +181,27 @@ final class RunLoop {
                 c.eip = start + i.end;
                 c.pending = k;
                 c.current = block;
-                i.exec.execute(i);
+                if (timed != null) {
+                    timed.begin(i, block);
+                    i.exec.execute(i);
+                    timed.end(i);
+                } else {
+                    i.exec.execute(i);
+                }
                 k++;
                 if (trap && !i.row.timingClass().equals("int") && !stackShadow(i)) {
                     c.commit(block, k);
                     return singleStep();
                 }
-                if (i.endsBlock || c.mmu.takeDeviceAccess()) {
+                if (i.endsBlock || c.mmu.takeDeviceAccess() || timed != null && reached(k)) {
                     break;
                 }
             }
         } catch (GuestFault f) {
             c.eip = start + block.code[k].off;
+            if (timed != null) {
+                timed.fault(f);
+            }
             c.commit(block, k + 1);
             c.shadow = false;
             c.debug.forgetHits();
@@ -182,6 +209,12 @@ final class RunLoop {
         }
         c.commit(block, k);
         return null;
+    }
+
+    /** Whether the cycle limit is reached after so many instructions of the block in progress. */
+    private boolean reached(int count) {
+        c.pending = count;
+        return c.cycles() >= c.limitCycle;
     }
 
     private void checkLimit(Insn i) {
@@ -205,6 +238,6 @@ final class RunLoop {
     private void fetchFault(GuestFault f) {
         c.executed++;
         c.shadow = false;
-        c.interrupts.exception(f.vector(), f.errorCode());
+        raise(f.vector(), f.errorCode());
     }
 }

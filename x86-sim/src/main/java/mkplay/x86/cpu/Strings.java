@@ -61,6 +61,9 @@ final class Strings {
                 ran = 1;
             }
             c.executed += ran;
+            if (c.timed != null) {
+                c.timed.iterated(i);
+            }
             int left = (g[Cpu.ECX] & mask) - (int) ran & mask;
             g[Cpu.ECX] = g[Cpu.ECX] & ~mask | left;
             boolean ends = left == 0 || (untilFlag && c.flags.isZero() != (i.repeat == REPE));

@@ -34,9 +34,8 @@ final class SystemControl {
         t.add("LMSW", this::lmsw);
         t.add("CLTS", i -> ControlRegisters.set(c, 0, c.cr0 & ~Core.CR0_TS));
         t.add("INVLPG", this::invlpg);
-        // There are no caches whose contents could differ from memory.
-        t.add("INVD", i -> {});
-        t.add("WBINVD", i -> {});
+        t.add("INVD", i -> flushCaches(false));
+        t.add("WBINVD", i -> flushCaches(true));
         t.add("HLT", i -> c.halted = true);
         t.add("CPUID", this::cpuid);
         t.add("RDTSC", this::rdtsc);
@@ -44,6 +43,13 @@ final class SystemControl {
         t.add("WRMSR", this::wrmsr);
         t.add("SYSENTER", this::sysenter);
         t.add("SYSEXIT", this::sysexit);
+    }
+
+    /** Contents never differ from memory; what is cached matters to time only. */
+    private void flushCaches(boolean writeBack) {
+        if (c.timed != null) {
+            c.timed.pipeline.memory().flushCaches(writeBack);
+        }
     }
 
     private void lgdt(Insn i) {

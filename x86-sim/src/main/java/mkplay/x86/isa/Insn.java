@@ -2,7 +2,7 @@ package mkplay.x86.isa;
 
 /**
  * A decoded instruction. Plain public fields: the interpreter reads them for every executed instruction. Filled by
- * {@link Decoder} and not changed afterwards, but for {@link #op}, {@link #off}, {@link #end} and {@link #exec}, which
+ * {@link Decoder} and not changed afterwards, but for {@link #op}, {@link #off}, {@link #end}, {@link #timing} and {@link #exec}, which
  * belong to the engine that caches it.
  */
 public final class Insn {
@@ -61,6 +61,8 @@ public final class Insn {
     public boolean override;
     /** Ends a block: the next instruction is not simply the following one, or state changed that decoding assumed. */
     public boolean endsBlock;
+    /** What a timed CPU model knows of it; belongs to the engine, as {@link #op}. */
+    public long timing;
     /** Data reads and writes it counts as, strings excepted. */
     public int loads, stores;
     /** The table row. */

@@ -2,7 +2,6 @@ package mkplay.x86.machine;
 
 import java.util.List;
 import java.util.Objects;
-import mkplay.x86.cpu.Cpu;
 import mkplay.x86.cpu.CpuCounters;
 import mkplay.x86.device.AtaDisk;
 import mkplay.x86.device.EventQueue;
@@ -31,7 +30,6 @@ public final class Machine {
     final PendingInput pendingInput = new PendingInput();
     final InputLog inputLog = new InputLog();
     private boolean booted;
-    private TextScreen lastScreen;
     private boolean running;
     private @Nullable Snapshot latest;
 
@@ -43,7 +41,6 @@ public final class Machine {
     public Machine(MachineConfig config) {
         this.config = config;
         board = new Board(this, config);
-        lastScreen = board.vga.screen();
     }
 
     /** What the machine was built from. */
@@ -211,31 +208,6 @@ public final class Machine {
         return board.cpu.idleCycles();
     }
 
-    /** Cycles and instructions by privilege mode: the part of {@link Counters} that is cheap enough for every thread switch. */
-    public static final class Tally {
-        /** Cycles in ring 3, and in rings 0 to 2 without idle ones. */
-        public long userCycles, kernelCycles;
-        /** Instructions in ring 3, and in rings 0 to 2. */
-        public long userInstructions, kernelInstructions;
-
-        /** Takes over another's figures. */
-        public void set(Tally other) {
-            userCycles = other.userCycles;
-            kernelCycles = other.kernelCycles;
-            userInstructions = other.userInstructions;
-            kernelInstructions = other.kernelInstructions;
-        }
-    }
-
-    /** Fills a tally with the figures of now. */
-    public void tally(Tally into) {
-        Cpu cpu = board.cpu;
-        into.userCycles = cpu.counted(CpuCounters.Event.CYCLES, CpuCounters.Mode.USER);
-        into.kernelCycles = cpu.counted(CpuCounters.Event.CYCLES, CpuCounters.Mode.KERNEL) - cpu.idleCycles();
-        into.userInstructions = cpu.counted(CpuCounters.Event.INSTRUCTIONS, CpuCounters.Mode.USER);
-        into.kernelInstructions = cpu.counted(CpuCounters.Event.INSTRUCTIONS, CpuCounters.Mode.KERNEL);
-    }
-
     /** A copy of all counters. */
     public Counters counters() {
         CpuCounters cpu = board.cpu.counters();
@@ -339,16 +311,9 @@ public final class Machine {
         return pendingInput.next() == EventQueue.NEVER && board.quiescent();
     }
 
-    /**
-     * What the display shows now; of no effect on the guest. While nothing on it changes this is the same object, so that
-     * whoever watches can compare references and pass on changes only.
-     */
+    /** What the display shows now; of no effect on the guest. */
     public TextScreen screen() {
-        TextScreen now = board.vga.screen();
-        if (!now.equals(lastScreen)) {
-            lastScreen = now;
-        }
-        return lastScreen;
+        return board.vga.screen();
     }
 
     /** The observers. */

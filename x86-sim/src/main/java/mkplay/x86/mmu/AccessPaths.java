@@ -2,6 +2,7 @@ package mkplay.x86.mmu;
 
 import java.util.Arrays;
 import mkplay.x86.state.Derived;
+import mkplay.x86.timing.MemoryTiming;
 import org.jspecify.annotations.Nullable;
 
 /** The access paths to linear memory: direct ones on a table hit, and the slow ones behind them. */
@@ -65,6 +66,11 @@ abstract class AccessPaths {
 
     @Derived("of the debug registers and observers")
     WatchedRanges.@Nullable Listener watchListener;
+
+    /** What accesses cost; null where they cost nothing. If there is one, the direct paths stay closed, so that none is missed. */
+    @Derived("wiring")
+    @Nullable
+    MemoryTiming timing;
 
     AccessPaths(PhysicalMemory memory, GuestFault fault) {
         this.memory = memory;
@@ -403,17 +409,33 @@ abstract class AccessPaths {
         }
     }
 
+    /** Charges for an access inside one page, after its translation. */
+    abstract void charge(MemoryTiming to, int linear, int physical, int bytes, boolean write);
+
+    private void charge(int linear, int physical, int bytes, boolean write) {
+        MemoryTiming to = timing;
+        if (to != null) {
+            charge(to, linear, physical, bytes, write);
+        }
+    }
+
     private int slowRead8(int linear, int access) {
-        int value = memory.read8(locate(linear, access));
+        int physical = locate(linear, access);
+        charge(linear, physical, 1, false);
+        int value = memory.read8(physical);
         tell(linear, 1, false);
         return value;
     }
 
     private int slowRead16(int linear, int access) {
         int first = locate(linear, access);
-        int value = (linear & 0xFFF) != 0xFFF
-                ? memory.read16(first)
-                : memory.read8(first) | memory.read8(locate(linear + 1, access)) << 8;
+        boolean crosses = (linear & 0xFFF) == 0xFFF;
+        int second = crosses ? locate(linear + 1, access) : first;
+        charge(linear, first, crosses ? 1 : 2, false);
+        if (crosses) {
+            charge(linear + 1, second, 1, false);
+        }
+        int value = crosses ? memory.read8(first) | memory.read8(second) << 8 : memory.read16(first);
         tell(linear, 2, false);
         return value;
     }
@@ -428,9 +450,12 @@ abstract class AccessPaths {
         int first = locate(linear, access);
         int inFirst = PhysicalMemory.PAGE - (linear & 0xFFF);
         if (inFirst >= 4) {
+            charge(linear, first, 4, false);
             return memory.read32(first);
         }
         int second = locate(linear + inFirst, access);
+        charge(linear, first, inFirst, false);
+        charge(linear + inFirst, second, 4 - inFirst, false);
         int value = 0;
         for (int n = 0; n < 4; n++) {
             value |= memory.read8(n < inFirst ? first + n : second + n - inFirst) << 8 * n;
@@ -448,10 +473,15 @@ abstract class AccessPaths {
         int inFirst = PhysicalMemory.PAGE - (linear & 0xFFF);
         if (inFirst < bytes) {
             int second = locate(linear + inFirst, access | WRITE);
+            charge(linear, first, inFirst, true);
+            charge(linear + inFirst, second, bytes - inFirst, true);
             for (int n = 0; n < bytes; n++) {
                 memory.write8(n < inFirst ? first + n : second + n - inFirst, value >>> 8 * n);
             }
-        } else if (bytes == 4) {
+            return;
+        }
+        charge(linear, first, bytes, true);
+        if (bytes == 4) {
             memory.write32(first, value);
         } else if (bytes == 2) {
             memory.write16(first, value);

@@ -5,6 +5,7 @@ import mkplay.x86.state.Derived;
 import mkplay.x86.state.Snapshotable;
 import mkplay.x86.state.StateReader;
 import mkplay.x86.state.StateWriter;
+import mkplay.x86.timing.MemoryTiming;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ public final class Mmu extends AccessPaths implements Snapshotable {
 
     private static final int A20 = 1 << 20;
     private static final int CR0_PG = 1 << 31;
+    private static final int CR0_CD = 1 << 30;
     private static final int CR0_WP = 1 << 16;
     private static final int CR4_PSE = 0x10;
     private static final int CR4_PGE = 0x80;
@@ -49,6 +51,8 @@ public final class Mmu extends AccessPaths implements Snapshotable {
     private boolean user;
     /** And-ed to physical addresses: clears bit 20 while the A20 gate is closed. */
     private int a20Mask = -1;
+    /** Entries whose accessed or dirty bit was set and not charged for. */
+    private int bitsSet;
 
     private final long[] misses = new long[2];
     private final long[] flushes = new long[2];
@@ -58,6 +62,11 @@ public final class Mmu extends AccessPaths implements Snapshotable {
         super(memory, fault);
         Arrays.fill(tag, NO_TAG);
         memory.onClose(this::closeWrites);
+    }
+
+    /** Accesses are charged to a timing from now on; before the first access. */
+    public void setTiming(@Nullable MemoryTiming newTiming) {
+        timing = newTiming;
     }
 
     /** CR2: the linear address of the last page fault. */
@@ -74,6 +83,9 @@ public final class Mmu extends AccessPaths implements Snapshotable {
     public void setCr0(int value) {
         boolean changed = ((cr0 ^ value) & (CR0_PG | CR0_WP | 1)) != 0;
         cr0 = value;
+        if (timing != null) {
+            timing.setCacheDisabled((value & CR0_CD) != 0);
+        }
         if (changed) {
             flush(true);
         }
@@ -132,7 +144,7 @@ public final class Mmu extends AccessPaths implements Snapshotable {
     /** Writes down all of it: entries too, which stay valid whatever happens to the page tables. */
     @Override
     public void save(StateWriter out) {
-        for (int value : new int[] {cr0, cr2, cr3, cr4, a20Mask, filledCount}) {
+        for (int value : new int[] {cr0, cr2, cr3, cr4, a20Mask, bitsSet, filledCount}) {
             out.i32(value);
         }
         out.bool(user);
@@ -158,6 +170,7 @@ public final class Mmu extends AccessPaths implements Snapshotable {
         cr3 = in.i32();
         cr4 = in.i32();
         a20Mask = in.i32();
+        bitsSet = in.i32();
         int entries = in.i32(0, ENTRIES);
         setUser(in.bool());
         for (int mode = 0; mode < 2; mode++) {
@@ -185,6 +198,9 @@ public final class Mmu extends AccessPaths implements Snapshotable {
     /** Selects the privilege of the accesses that follow: user at CPL 3. */
     public void setUser(boolean on) {
         user = on;
+        if (timing != null) {
+            timing.setMode(on ? 0 : 1);
+        }
         select(on);
     }
 
@@ -207,6 +223,9 @@ public final class Mmu extends AccessPaths implements Snapshotable {
     /** Drops all entries, or all that are not global. */
     public void flush(boolean globalToo) {
         flushes[user ? 0 : 1]++;
+        if (timing != null) {
+            timing.flushTlb(globalToo);
+        }
         int kept = 0;
         for (int n = 0; n < filledCount; n++) {
             int index = filled[n];
@@ -222,6 +241,9 @@ public final class Mmu extends AccessPaths implements Snapshotable {
 
     /** INVLPG: drops the entry for a page, global or not. A 4 MiB page's entries go as a whole. */
     public void invalidatePage(int linear) {
+        if (timing != null) {
+            timing.invalidatePage(linear);
+        }
         int index = linear >>> 12 & ENTRIES - 1;
         boolean large = tag[index] == (linear & PAGE_MASK) && (rights[index] & LARGE) != 0;
         int kept = 0;
@@ -322,6 +344,65 @@ public final class Mmu extends AccessPaths implements Snapshotable {
         enter(index, page, pte & PAGE_MASK, (both | dirty) & (WRITABLE | USER | DIRTY | global()));
     }
 
+    @Override
+    void charge(MemoryTiming to, int linear, int physical, int bytes, boolean write) {
+        if ((cr0 & CR0_PG) != 0 && !to.translatesData(linear)) {
+            chargeWalk(to, linear, false);
+        }
+        chargeBits(to);
+        to.data(physical, bytes, write, memory.directlyReadable(physical));
+    }
+
+    /** Charges for the translation of a code fetch. */
+    public void chargeFetch(int linear) {
+        MemoryTiming to = timing;
+        if (to != null && (cr0 & CR0_PG) != 0 && !to.translatesCode(linear)) {
+            chargeWalk(to, linear, true);
+        }
+    }
+
+    /** Charges for the walk that ended in the page fault whose address is in CR2. */
+    public void chargeFaultingWalk() {
+        if (timing != null) {
+            readForWalk(timing, cr2);
+            timing.walked(0);
+        }
+    }
+
+    private void chargeWalk(MemoryTiming to, int linear, boolean code) {
+        long entry = readForWalk(to, linear);
+        int bits = bitsSet;
+        bitsSet = 0;
+        to.walked(bits);
+        to.enter(linear, code, (entry & WALKED_LARGE) != 0, (entry & global() & GLOBAL) != 0);
+    }
+
+    /** A bit set by a write through a translation that was there. */
+    private void chargeBits(MemoryTiming to) {
+        if (bitsSet != 0) {
+            bitsSet = 0;
+            to.walkedForDirty();
+        }
+    }
+
+    private static final long WALKED_LARGE = 1L << 32;
+
+    /** Charges for reading the entries of a page; the last of them, with {@link #WALKED_LARGE} for one of 4 MiB. */
+    private long readForWalk(MemoryTiming to, int linear) {
+        int pdeAt = (cr3 & PAGE_MASK) + (linear >>> 22 << 2) & a20Mask;
+        to.walkRead(pdeAt);
+        int pde = memory.directlyReadable(pdeAt) ? memory.read32(pdeAt) : 0;
+        if ((pde & PRESENT) == 0) {
+            return pde;
+        }
+        if ((pde & LARGE) != 0 && (cr4 & CR4_PSE) != 0) {
+            return pde & 0xFFFFFFFFL | WALKED_LARGE;
+        }
+        int pteAt = (pde & PAGE_MASK) + (linear >>> 10 & 0xFFC) & a20Mask;
+        to.walkRead(pteAt);
+        return memory.directlyReadable(pteAt) ? memory.read32(pteAt) & 0xFFFFFFFFL : 0;
+    }
+
     private int global() {
         return (cr4 & CR4_PGE) != 0 ? GLOBAL : 0;
     }
@@ -329,6 +410,7 @@ public final class Mmu extends AccessPaths implements Snapshotable {
     private int setBits(int physical, int entry, int bits) {
         if ((entry & bits) != bits) {
             memory.write32(physical, entry | bits);
+            bitsSet += timing == null ? 0 : 1;
         }
         return entry | bits;
     }
@@ -351,7 +433,9 @@ public final class Mmu extends AccessPaths implements Snapshotable {
     }
 
     private void fillFast(int index, int page, int newFrame, int r) {
-        if (!memory.directlyReadable(newFrame) || watchListener != null && watched.touches(page, page | 0xFFF)) {
+        if (timing != null
+                || !memory.directlyReadable(newFrame)
+                || watchListener != null && watched.touches(page, page | 0xFFF)) {
             return;
         }
         boolean userToo = (r & USER) != 0;

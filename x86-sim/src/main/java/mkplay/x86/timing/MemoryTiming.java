@@ -1,0 +1,365 @@
+package mkplay.x86.timing;
+
+import java.util.Arrays;
+import mkplay.x86.state.Derived;
+import mkplay.x86.state.Snapshotable;
+import mkplay.x86.state.StateReader;
+import mkplay.x86.state.StateWriter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The time that memory costs beyond what instructions take with warm caches: caches, TLBs, write buffer and bus of a model.
+ * They hold tags only: contents are in memory, and translation is the MMU's.
+ *
+ * <p>Stores enter the write buffer evenly spread over the clocks of their instruction, when it {@link #retire}s.
+ */
+public final class MemoryTiming implements Snapshotable {
+    private static final int ORDINARY = 0, DIRTY = 1, GLOBAL = 1;
+    private static final int MAX_STORES = 64;
+    /** Accesses across an aligned boundary of so many bytes cost more. */
+    private static final int ALIGNMENT = 4;
+
+    private final TimingModel model;
+    private final TagArray codeCache;
+    private final TagArray dataCache;
+    private final TagArray codeTlb;
+    private final TagArray dataTlb;
+    private final @Nullable TagArray largeTlb;
+    private final Bus bus;
+    private final int codeShift;
+    private final int dataShift;
+
+    /** The cycle that the instruction in progress has reached. */
+    private long now;
+    /** Cycles beyond one per instruction, less where instructions were paired. */
+    private long extra;
+
+    private boolean cacheDisabled;
+    private int mode = 1;
+    /** The stores of the instruction in progress. */
+    @Derived("scratch inside an instruction")
+    private final int[] stores = new int[MAX_STORES];
+
+    @Derived("scratch inside an instruction")
+    private int storeCount;
+
+    private final long[] counts = new long[TimingEvent.values().length * 2];
+
+    MemoryTiming(TimingModel model) {
+        this.model = model;
+        dataCache = model.data().build(model.replacement());
+        codeCache = model.unified() ? dataCache : model.code().build(model.replacement());
+        dataTlb = model.dataTlb().build(model.replacement());
+        codeTlb = model.unified() ? dataTlb : model.codeTlb().build(model.replacement());
+        largeTlb = model.largeTlb().entries() == 0 ? null : model.largeTlb().build(model.replacement());
+        bus = new Bus(model.bus());
+        codeShift = model.code().lineShift();
+        dataShift = model.data().lineShift();
+    }
+
+    /** Everything cold, time and counters zero. */
+    public void reset() {
+        dataCache.clear();
+        codeCache.clear();
+        flushTlb(true);
+        bus.reset();
+        now = 0;
+        extra = 0;
+        storeCount = 0;
+        Arrays.fill(counts, 0);
+    }
+
+    /** Cycles so far that are not one per instruction or idle; negative when pairing saved more. */
+    public long extra() {
+        return extra;
+    }
+
+    /** The privilege of what follows: 0 user, 1 kernel. */
+    public void setMode(int newMode) {
+        mode = newMode;
+    }
+
+    /** CR0.CD: what misses the caches is not entered into them. */
+    public void setCacheDisabled(boolean disabled) {
+        cacheDisabled = disabled;
+    }
+
+    void begin(long cycle) {
+        now = cycle;
+    }
+
+    long now() {
+        return now;
+    }
+
+    void count(TimingEvent event, long n) {
+        counts[event.ordinal() * 2 + mode] += n;
+    }
+
+    /** A count, by mode (0 user, 1 kernel). */
+    public long count(TimingEvent event, int ofMode) {
+        return counts[event.ordinal() * 2 + ofMode];
+    }
+
+    /** Bus accesses: reads and line fills. */
+    public long busReads() {
+        return bus.reads;
+    }
+
+    /** Bus accesses: writes and lines written back. */
+    public long busWrites() {
+        return bus.writes;
+    }
+
+    /** Time passes that no counter tells apart. */
+    public void pass(int cycles) {
+        stall(cycles);
+    }
+
+    private void stall(long cycles) {
+        now += cycles;
+        extra += cycles;
+    }
+
+    void stall(TimingEvent event, long cycles) {
+        count(event, cycles);
+        stall(cycles);
+    }
+
+    /** The instruction in progress is complete after these clocks, of which one is counted with the instruction. */
+    void retire(int clocks) {
+        if (storeCount != 0) {
+            store(clocks);
+        }
+        now += clocks;
+        extra += clocks - 1;
+    }
+
+    /** Something that is no instruction is complete after these clocks. */
+    void complete(int clocks) {
+        retire(clocks);
+        extra++;
+    }
+
+    private void store(int clocks) {
+        int count = storeCount;
+        storeCount = 0;
+        for (int n = 0; n < count; n++) {
+            long at = now + (long) clocks * (n + 1) / count;
+            long late = bus.write(at, stores[n]) - at;
+            if (late > 0) {
+                stall(TimingEvent.WRITE_STALL_CYCLES, late);
+            }
+        }
+    }
+
+    /** Whether the TLB of data translates an address. */
+    public boolean translatesData(int linear) {
+        boolean there = find(dataTlb, linear);
+        if (!there) {
+            count(TimingEvent.DATA_TLB_MISSES, 1);
+        }
+        return there;
+    }
+
+    /** Whether the TLB of code translates an address. */
+    public boolean translatesCode(int linear) {
+        boolean there = find(codeTlb, linear);
+        if (!there) {
+            count(TimingEvent.CODE_TLB_MISSES, 1);
+        }
+        return there;
+    }
+
+    private boolean find(TagArray tlb, int linear) {
+        return tlb.find(linear >>> 12) != TagArray.ABSENT
+                || largeTlb != null && tlb == dataTlb && largeTlb.find(linear >>> 22) != TagArray.ABSENT;
+    }
+
+    /** One entry of a walk is read at a physical address. */
+    public void walkRead(int physical) {
+        long before = now;
+        read(physical, 4, true);
+        count(TimingEvent.WALK_CYCLES, now - before);
+    }
+
+    /**
+     * A walk is complete.
+     *
+     * @param bitsSet in how many entries it set the accessed or dirty bit
+     */
+    public void walked(int bitsSet) {
+        int set = bitsSet == 0 ? 0 : bitsSet == 1 ? model.walkSetOne() : model.walkSetBoth();
+        stall(TimingEvent.WALK_CYCLES, model.walk() + set);
+    }
+
+    /** A write found its translation, but must set the dirty bit: as a walk that sets one bit. */
+    public void walkedForDirty() {
+        walked(1);
+    }
+
+    /** Enters a translation. */
+    public void enter(int linear, boolean code, boolean large, boolean global) {
+        TagArray big = largeTlb;
+        boolean inBig = big != null && large && !code;
+        TagArray tlb = inBig && big != null ? big : code ? codeTlb : dataTlb;
+        int entry = tlb.enter(inBig ? linear >>> 22 : linear >>> 12);
+        tlb.setMark(entry, global ? GLOBAL : ORDINARY);
+    }
+
+    /** Forgets all translations, or all that are not global. */
+    public void flushTlb(boolean globalToo) {
+        for (TagArray tlb : new @Nullable TagArray[] {dataTlb, codeTlb, largeTlb}) {
+            if (tlb != null && globalToo) {
+                tlb.clear();
+            } else if (tlb != null) {
+                tlb.keepOnly(GLOBAL);
+            }
+        }
+    }
+
+    /** INVLPG. */
+    public void invalidatePage(int linear) {
+        dataTlb.remove(linear >>> 12);
+        codeTlb.remove(linear >>> 12);
+        if (largeTlb != null) {
+            largeTlb.remove(linear >>> 22);
+        }
+    }
+
+    /**
+     * A data access inside one page, after its translation.
+     *
+     * @param cacheable it is to RAM or ROM
+     */
+    public void data(int physical, int bytes, boolean write, boolean cacheable) {
+        if ((physical & ALIGNMENT - 1) + bytes > ALIGNMENT) {
+            count(TimingEvent.MISALIGNED, 1);
+            stall(model.misalignedClocks());
+        }
+        if (write) {
+            write(physical, cacheable);
+        } else {
+            read(physical, bytes, cacheable);
+        }
+        int last = physical + bytes - 1;
+        if (last >>> dataShift != physical >>> dataShift) {
+            if (write) {
+                write(last, cacheable);
+            } else {
+                read(last, 1, cacheable);
+            }
+        }
+    }
+
+    private void read(int physical, int bytes, boolean cacheable) {
+        if (dataCache.find(physical >>> dataShift) != TagArray.ABSENT) {
+            count(TimingEvent.DATA_HITS, 1);
+            return;
+        }
+        count(TimingEvent.DATA_MISSES, 1);
+        if (!cacheable || cacheDisabled) {
+            stall(TimingEvent.READ_STALL_CYCLES, bus.read(now, physical, bytes) - now);
+            return;
+        }
+        stall(
+                TimingEvent.READ_STALL_CYCLES,
+                bus.read(now, physical, model.data().line()) - now);
+        fill(dataCache, physical, dataShift, model.data().line());
+    }
+
+    private void fill(TagArray cache, int physical, int shift, int line) {
+        cache.enter(physical >>> shift);
+        if (cache.displaced() != TagArray.ABSENT && cache.displacedMark() == DIRTY) {
+            bus.writeBack(now, cache.displaced() << shift, line);
+        }
+    }
+
+    private void write(int physical, boolean cacheable) {
+        int entry = dataCache.find(physical >>> dataShift);
+        count(entry != TagArray.ABSENT ? TimingEvent.DATA_HITS : TimingEvent.DATA_MISSES, 1);
+        if (entry != TagArray.ABSENT && model.writeBack() && cacheable) {
+            dataCache.setMark(entry, DIRTY);
+        } else if (storeCount < MAX_STORES) {
+            stores[storeCount++] = physical;
+        }
+    }
+
+    /** Number of the code line of a physical address. */
+    int codeLine(int physical) {
+        return physical >>> codeShift;
+    }
+
+    /** Code is fetched from a line. */
+    void fetch(int line) {
+        if (codeCache.find(line) != TagArray.ABSENT) {
+            count(TimingEvent.CODE_HITS, 1);
+            return;
+        }
+        count(TimingEvent.CODE_MISSES, 1);
+        int physical = line << codeShift;
+        stall(
+                TimingEvent.READ_STALL_CYCLES,
+                bus.read(now, physical, model.code().line()) - now);
+        if (!cacheDisabled) {
+            fill(codeCache, physical, codeShift, model.code().line());
+        }
+    }
+
+    /** INVD, or WBINVD, which writes dirty lines back first. */
+    public void flushCaches(boolean writeBack) {
+        if (writeBack) {
+            int dirty = dataCache.count(DIRTY);
+            for (int n = 0; n < dirty; n++) {
+                bus.writeBack(now, 0, model.data().line());
+            }
+            stall(TimingEvent.WRITE_STALL_CYCLES, bus.emptyAt(now) - now);
+        }
+        dataCache.clear();
+        codeCache.clear();
+        bus.flush();
+    }
+
+    @Override
+    public void save(StateWriter out) {
+        out.i64(now);
+        out.i64(extra);
+        out.bool(cacheDisabled);
+        out.u8(mode);
+        for (long count : counts) {
+            out.i64(count);
+        }
+        dataCache.save(out);
+        dataTlb.save(out);
+        if (!model.unified()) {
+            codeCache.save(out);
+            codeTlb.save(out);
+        }
+        if (largeTlb != null) {
+            largeTlb.save(out);
+        }
+        bus.save(out);
+    }
+
+    @Override
+    public void load(StateReader in) {
+        now = in.i64();
+        extra = in.i64();
+        cacheDisabled = in.bool();
+        mode = in.u8(1);
+        for (int n = 0; n < counts.length; n++) {
+            counts[n] = in.i64();
+        }
+        dataCache.load(in);
+        dataTlb.load(in);
+        if (!model.unified()) {
+            codeCache.load(in);
+            codeTlb.load(in);
+        }
+        if (largeTlb != null) {
+            largeTlb.load(in);
+        }
+        bus.load(in);
+        storeCount = 0;
+    }
+}

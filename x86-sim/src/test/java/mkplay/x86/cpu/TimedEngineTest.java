@@ -1,0 +1,130 @@
+package mkplay.x86.cpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import mkplay.x86.timing.CpuModel;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Time on models that have times: published figures, and that slices change nothing. */
+final class TimedEngineTest {
+    /** EAX times: body, dec, jnz. */
+    private static Guest loop(String model, String body, int rounds) {
+        Guest guest = new Guest(CpuModel.named(model));
+        guest.gate(0x80, Guest.HANDLERS, 0xEE00);
+        guest.memory.write8(Guest.HANDLERS, 0xCF);
+        int back = -(body.replace(" ", "").length() / 2 + 3);
+        guest.user().code(body + "  48  75 " + String.format("%02X", back & 0xFF) + "  CD 81");
+        guest.cpu.setGpr(Cpu.EAX, rounds);
+        guest.cpu.setGpr(Cpu.EBX, Guest.DATA);
+        return guest;
+    }
+
+    private static long cycles(Guest guest) {
+        long before = guest.cpu.cycles();
+        guest.run();
+        return guest.cpu.cycles() - before;
+    }
+
+    /** Cycles of a body in a warm loop. */
+    private static long clocks(String model, String body) {
+        long with = cycles(loop(model, body, 300)) - cycles(loop(model, body, 200));
+        long without = cycles(loop(model, "", 300)) - cycles(loop(model, "", 200));
+        assertThat((with - without) % 100).isZero();
+        return (with - without) / 100;
+    }
+
+    @Test
+    void interruptAndReturnBetweenRingsTake107Cycles() {
+        assertThat(clocks("i486DX-50", "CD 80")).isEqualTo(71 + 36);
+    }
+
+    @Test
+    void interruptAndReturnBetweenRingsOnThePentium() {
+        assertThat(clocks("Pentium-90", "FC CD 80") - clocks("Pentium-90", "FC"))
+                .isEqualTo(48 + 27);
+    }
+
+    @Test
+    void independentSimpleInstructionsPair() {
+        String two = "89 C2 89 C6";
+        assertThat(clocks("Pentium-90", "FC " + two + " FC")).isEqualTo(2 + 1 + 2);
+        assertThat(clocks("i486DX-50", "FC " + two + " FC")).isEqualTo(2 + 2 + 2);
+    }
+
+    @Test
+    void dependentInstructionsDoNotPair() {
+        // mov edx, eax; mov esi, edx
+        assertThat(clocks("Pentium-90", "FC 89 C2 89 D6 FC")).isEqualTo(2 + 2 + 2);
+        // shl is for U only: mov edx, eax; shl esi, 1
+        assertThat(clocks("Pentium-90", "FC 89 C2 D1 E6 FC")).isEqualTo(2 + 2 + 2);
+        assertThat(clocks("Pentium-90", "FC D1 E6 89 C2 FC")).isEqualTo(2 + 1 + 2);
+    }
+
+    @Test
+    void addressNeedsARegisterJustWritten() {
+        // mov edx, ebx; mov esi, [edx]
+        assertThat(clocks("i486DX-50", "89 DA 8B 32")).isEqualTo(1 + 1 + 1);
+        assertThat(clocks("i486DX-50", "89 DA 90 8B 32")).isEqualTo(1 + 1 + 1);
+        assertThat(clocks("Pentium-90", "FC 89 DA 8B 32 FC")).isEqualTo(2 + 1 + 1 + 1 + 2);
+    }
+
+    @Test
+    void misalignedAccessTakesThreeClocksMore() {
+        // mov esi, [ebx + 2]
+        assertThat(clocks("i486DX-50", "8B 73 02")).isEqualTo(1 + 3);
+    }
+
+    @Test
+    void repeatedStringsFollowTheManualsFormula() {
+        // cld; xor esi, esi ... mov esi, ebx; lea edi, [ebx + 64]; mov ecx, n; rep movsd: 12 + 3n
+        String zero = "B9 00 00 00 00 89 DE 8D 7B 40 F3 A5";
+        String four = "B9 04 00 00 00 89 DE 8D 7B 40 F3 A5";
+        String model = "i486DX-50{bus-write=1,dram-write=0,l2-bytes=0}";
+        assertThat(clocks(model, zero)).isEqualTo(3 + 5);
+        assertThat(clocks(model, four)).isEqualTo(3 + 12 + 3 * 4);
+    }
+
+    @Test
+    void fullWriteBufferWaitsForTheBus() {
+        // Sixteen stores of one clock each, on a bus that takes bus-write clocks for one.
+        String stores = "89 33 ".repeat(16);
+        String model = "i486DX-50{dram-write=%d,l2-bytes=0}";
+        assertThat(clocks(model.formatted(0), stores)).isEqualTo(16 * 2 - 4);
+        assertThat(clocks(model.formatted(3), stores)).isEqualTo(16 * 5 - 4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"i486DX-50", "Pentium-90", "Pentium-166"})
+    void slicesAreTheWhole(String model) {
+        // push, pop, add to memory, rep movsd to a misaligned place, int 80h, a misaligned load, imul
+        String body = "53 68 01 00 00 00 5E 5F 01 33 B9 05 00 00 00 89 DE 8D 7B 21 F3 A5 CD 80 8B 73 02 0F AF FE";
+        Guest whole = loop(model, body, 50);
+        Guest cycleSlices = loop(model, body, 50);
+        Guest instructionSlices = loop(model, body, 50);
+        whole.run();
+        Random random = new Random(7);
+        for (int n = 0; n < 100_000 && !cycleSlices.cpu.isHalted(); n++) {
+            cycleSlices.cpu.run(cycleSlices.cpu.cycles() + random.nextInt(1, 40), Long.MAX_VALUE);
+        }
+        for (int n = 0; n < 100_000 && !instructionSlices.cpu.isHalted(); n++) {
+            instructionSlices.cpu.run(Long.MAX_VALUE, instructionSlices.cpu.instructions() + random.nextInt(1, 9));
+        }
+        assertThat(cycleSlices.cpu.counters()).isEqualTo(whole.cpu.counters());
+        assertThat(cycleSlices.cpu.stateHash()).isEqualTo(whole.cpu.stateHash());
+        assertThat(instructionSlices.cpu.stateHash()).isEqualTo(whole.cpu.stateHash());
+    }
+
+    @Test
+    void cyclesAreUserAndKernelTime() {
+        Guest guest = loop("i486DX-50", "CD 80", 10);
+        long before = guest.cpu.cycles();
+        CpuCounters old = guest.cpu.counters();
+        guest.run();
+        CpuCounters now = guest.cpu.counters();
+        assertThat(now.total(CpuCounters.Event.CYCLES) - old.total(CpuCounters.Event.CYCLES))
+                .isEqualTo(guest.cpu.cycles() - before);
+    }
+}

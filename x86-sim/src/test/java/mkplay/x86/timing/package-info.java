@@ -1,0 +1,5 @@
+/** Tests of CPU models as texts. */
+@NullMarked
+package mkplay.x86.timing;
+
+import org.jspecify.annotations.NullMarked;
