@@ -346,6 +346,11 @@ public final class Cpu implements Snapshotable {
         return state.hash();
     }
 
+    /** The x87 state as FNSAVE stores it in 32-bit protected mode: 28 bytes of environment, 80 of ST(0) to ST(7). */
+    public byte[] fpuImage() {
+        return core.fpu.image();
+    }
+
     /** Everything that matters for what this processor does from now on, counters included; not its probes. */
     @Override
     public void save(StateWriter out) {

@@ -2,6 +2,7 @@ package mkplay.x86.cpu;
 
 import mkplay.x86.fpu.Arithmetic;
 import mkplay.x86.fpu.Conversions;
+import mkplay.x86.fpu.FpuImage;
 import mkplay.x86.fpu.FpuState;
 import mkplay.x86.fpu.Rounder;
 import mkplay.x86.fpu.X87;
@@ -17,6 +18,8 @@ import mkplay.x86.state.StateWriter;
  * responses, how errors are reported (SDM 1, chapter 8, and 8.7 for the two ways of reporting).
  */
 final class Fpu implements Snapshotable {
+    private static final int ENVIRONMENT_BYTES = 28, REGISTER_BYTES = 10;
+
     final FpuState state = new FpuState();
     final Rounder rounder = state.rounder;
 
@@ -254,6 +257,22 @@ final class Fpu implements Snapshotable {
         int at = c.linear(i.segment, c.address(i), bytes, true);
         c.mmu.checkWrite(at, bytes);
         return at;
+    }
+
+    /** See {@link Cpu#fpuImage}. */
+    byte[] image() {
+        byte[] bytes = new byte[ENVIRONMENT_BYTES + REGISTER_BYTES * 8];
+        new FpuImage(bytes).storeEnvironment(state, 4, false);
+        for (int n = 0; n < 8; n++) {
+            int register = state.top + n & 7;
+            int at = ENVIRONMENT_BYTES + REGISTER_BYTES * n;
+            for (int i = 0; i < Long.BYTES; i++) {
+                bytes[at + i] = (byte) (state.sig[register] >>> 8 * i);
+            }
+            bytes[at + 8] = (byte) state.se[register];
+            bytes[at + 9] = (byte) (state.se[register] >>> 8);
+        }
+        return bytes;
     }
 
     @Override

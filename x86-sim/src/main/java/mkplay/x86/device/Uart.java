@@ -87,6 +87,9 @@ public final class Uart implements PortDevice, InterruptSource, Resettable, Snap
     @Derived("observers")
     private TransmitListener listener = (cycle, value) -> {};
 
+    @Derived("observers")
+    private boolean silent;
+
     /**
      * @param cpuHz the CPU's nominal clock
      * @param base first of the eight ports
@@ -109,6 +112,11 @@ public final class Uart implements PortDevice, InterruptSource, Resettable, Snap
     /** Sets who sees the bytes the guest sends; one listener, the last one set. */
     public void onTransmit(TransmitListener newListener) {
         listener = newListener;
+    }
+
+    /** While silent the listener hears nothing. */
+    public void setSilent(boolean on) {
+        silent = on;
     }
 
     @Override
@@ -326,7 +334,9 @@ public final class Uart implements PortDevice, InterruptSource, Resettable, Snap
     private void transmit(int value) {
         if (!loopback()) {
             sentCount++;
-            listener.transmitted(events.now(), value);
+            if (!silent) {
+                listener.transmitted(events.now(), value);
+            }
         }
         transmitterEmptyPending = false;
         transmitter.write(value);

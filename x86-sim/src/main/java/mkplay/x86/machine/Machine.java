@@ -2,6 +2,7 @@ package mkplay.x86.machine;
 
 import java.util.List;
 import java.util.Objects;
+import mkplay.x86.cpu.Cpu;
 import mkplay.x86.cpu.CpuCounters;
 import mkplay.x86.device.AtaDisk;
 import mkplay.x86.device.EventQueue;
@@ -259,6 +260,25 @@ public final class Machine {
         booted = true;
     }
 
+    /** Returns to an earlier snapshot; input that came later, or is still to come, comes again at its time. */
+    void rewind(Snapshot snapshot) {
+        PendingInput coming = new PendingInput();
+        List<InputLog.Entry> log = inputLog.entries();
+        for (InputLog.Entry entry : log.subList(Math.min(snapshot.log.size(), log.size()), log.size())) {
+            coming.add(entry.cycle(), entry.source(), entry.bytes());
+        }
+        coming.addAll(pendingInput, snapshot.cycle());
+        restore(snapshot);
+        pendingInput.clear();
+        pendingInput.addAll(coming, 0);
+    }
+
+    /** While silent, observers hear nothing of what the machine does. */
+    void setSilent(boolean on) {
+        board.probes.setSilent(on);
+        board.uart.setSilent(on);
+    }
+
     private void requireStanding() {
         if (!booted || running) {
             throw new IllegalStateException(running ? "the machine is running" : "no image was booted");
@@ -324,6 +344,44 @@ public final class Machine {
     /** A register's value. */
     public int register(Reg reg) {
         return reg.read(board.cpu);
+    }
+
+    /**
+     * Sets a general register, EIP or EFLAGS from outside: an intervention that no input log records.
+     *
+     * @return false, with nothing done, for any other register
+     */
+    public boolean setRegister(Reg reg, int value) {
+        return reg.write(board.cpu, value);
+    }
+
+    /**
+     * Writes memory through the guest's current page tables, whatever they permit, from outside: an intervention that no
+     * input log records. ROM and devices are not written.
+     *
+     * @return false, with nothing done, if a page of the range is not present
+     */
+    public boolean writeLinear(int address, byte[] from) {
+        if (!readLinear(address, new byte[from.length])) {
+            return false;
+        }
+        for (int done = 0; done < from.length; ) {
+            int at = address + done;
+            int inPage = Math.min(from.length - done, PAGE - (at & PAGE - 1));
+            board.memory.copyIn((int) board.cpu.debugTranslate(at), from, done, inPage);
+            done += inPage;
+        }
+        return true;
+    }
+
+    /** The linear address of the next instruction. */
+    public int linearEip() {
+        return board.cpu.segmentBase(Cpu.CS) + board.cpu.eip();
+    }
+
+    /** The x87 state as FNSAVE stores it in 32-bit protected mode: 108 bytes. */
+    public byte[] fpuImage() {
+        return board.cpu.fpuImage();
     }
 
     /**

@@ -66,6 +66,11 @@ final class PendingInput implements Snapshotable {
         }
     }
 
+    /** Adds what another one has from a cycle on. */
+    void addAll(PendingInput other, long from) {
+        other.pieces.tailMap(new Key(from, 0), true).forEach((key, piece) -> add(key.cycle, piece.source, piece.bytes));
+    }
+
     void clear() {
         pieces.clear();
     }

@@ -79,8 +79,12 @@ public final class Probes {
         }
     }
 
+    /** A handler that hears what the others do not while old times are passed again. */
+    interface Searching {}
+
     private final Machine machine;
     private final Cpu cpu;
+    private boolean silent;
     // The lists are replaced, never changed, so that handlers can add and remove probes.
     private final Map<Integer, List<AddressHandler>> addresses = new HashMap<>();
     private final Map<Integer, List<PortHandler>> ports = new HashMap<>();
@@ -159,9 +163,20 @@ public final class Probes {
         });
     }
 
+    /** While silent, only handlers that are {@link Searching} hear anything. */
+    void setSilent(boolean on) {
+        silent = on;
+    }
+
+    private boolean hears(Object handler) {
+        return !silent || handler instanceof Searching;
+    }
+
     void reached(int address) {
         for (AddressHandler handler : addresses.getOrDefault(address, List.of())) {
-            handler.reached(machine, address);
+            if (hears(handler)) {
+                handler.reached(machine, address);
+            }
         }
     }
 
@@ -170,13 +185,15 @@ public final class Probes {
             return;
         }
         for (PortHandler handler : ports.getOrDefault(port, List.of())) {
-            handler.accessed(machine, port, bytes, value, write);
+            if (hears(handler)) {
+                handler.accessed(machine, port, bytes, value, write);
+            }
         }
     }
 
     void dataAccessed(int linear, int bytes, boolean write) {
         for (DataWatch watch : data) {
-            if (watch.meets(linear, bytes, write)) {
+            if (hears(watch.handler()) && watch.meets(linear, bytes, write)) {
                 watch.handler().accessed(machine, linear, bytes, write);
             }
         }
@@ -184,13 +201,17 @@ public final class Probes {
 
     void raised(int vector, int errorCode) {
         for (ExceptionHandler handler : exceptions) {
-            handler.raised(machine, vector, errorCode);
+            if (hears(handler)) {
+                handler.raised(machine, vector, errorCode);
+            }
         }
     }
 
     void cr3Loaded(int value) {
         for (Cr3Handler handler : cr3) {
-            handler.loaded(machine, value);
+            if (hears(handler)) {
+                handler.loaded(machine, value);
+            }
         }
     }
 

@@ -33,6 +33,20 @@ public enum Reg {
         this.reader = reader;
     }
 
+    /** Sets the register from outside; false for those that cannot be set so. */
+    boolean write(Cpu cpu, int value) {
+        if (ordinal() <= EDI.ordinal()) {
+            cpu.setGpr(ordinal(), value);
+        } else if (this == EIP) {
+            cpu.setEip(value);
+        } else if (this == EFLAGS) {
+            cpu.setEflags(value);
+        } else {
+            return false;
+        }
+        return true;
+    }
+
     int read(Cpu cpu) {
         return reader.applyAsInt(cpu);
     }

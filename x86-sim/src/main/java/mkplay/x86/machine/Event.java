@@ -1,0 +1,36 @@
+package mkplay.x86.machine;
+
+import mkplay.x86.machine.Probes.Registration;
+
+/** What {@link Timeline#runBackTo} can look for. */
+public sealed interface Event {
+    /** An instruction at a linear address was about to execute. */
+    record Reached(int address) implements Event {}
+
+    /** Data at [address, address + bytes) was read or written. */
+    record Accessed(int address, int bytes, boolean onRead, boolean onWrite) implements Event {}
+
+    /** A port was read or written. */
+    record PortAccessed(int port) implements Event {}
+
+    /** An exception was raised. */
+    record Raised() implements Event {}
+
+    /** Calls {@code happened} each time, also while other observers are silent. */
+    default Registration watch(Probes probes, Runnable happened) {
+        return switch (this) {
+            case Reached e -> probes.address(e.address, (Probes.Searching & Probes.AddressHandler) (m, a) -> happened.run());
+            case Accessed e ->
+                probes.data(
+                        e.address,
+                        e.bytes,
+                        e.onRead,
+                        e.onWrite,
+                        (Probes.Searching & Probes.DataHandler) (m, at, bytes, write) -> happened.run());
+            case PortAccessed e ->
+                probes.port(
+                        e.port, (Probes.Searching & Probes.PortHandler) (m, port, bytes, value, write) -> happened.run());
+            case Raised e -> probes.exception((Probes.Searching & Probes.ExceptionHandler) (m, v, code) -> happened.run());
+        };
+    }
+}
