@@ -89,6 +89,13 @@ public final class Boot implements Callable<Integer> {
     @Nullable
     Path trace;
 
+    @Option(
+            names = "--gdb",
+            paramLabel = "PORT",
+            description = "Wait for gdb on this port of this host before the first instruction, then do what it says.")
+    @Nullable
+    Integer gdb;
+
     @Option(names = "--counters", description = "Print the counters at the end, on standard error.")
     boolean counters;
 
@@ -104,6 +111,9 @@ public final class Boot implements Callable<Integer> {
     public Integer call() throws IOException {
         try (OutputStream console = console();
                 PrintWriter records = trace == null ? null : new PrintWriter(Files.newBufferedWriter(trace))) {
+            if (gdb != null) {
+                return new DebuggedRun(spec(), console).serve(gdb);
+            }
             Session session = new Session(spec(), new Terminal(console, records));
             if (input == null) {
                 typeInto(session);

@@ -20,9 +20,7 @@ final class Breakpoints {
     /** One stop: type is 0 software, 1 hardware, 2 write, 3 read, 4 access. */
     private record Point(int type, int address, int bytes) {
         Event event() {
-            return type < 2
-                    ? new Event.Reached(address)
-                    : new Event.Accessed(address, bytes, type != 2, type != 3);
+            return type < 2 ? new Event.Reached(address) : new Event.Accessed(address, bytes, type != 2, type != 3);
         }
 
         String reason() {
@@ -83,7 +81,12 @@ final class Breakpoints {
             return machine.probes().address(point.address, (m, address) -> hit(point));
         }
         return machine.probes()
-                .data(point.address, point.bytes, point.type != 2, point.type != 3, (m, at, bytes, write) -> hit(point));
+                .data(
+                        point.address,
+                        point.bytes,
+                        point.type != 2,
+                        point.type != 3,
+                        (m, at, bytes, write) -> hit(point));
     }
 
     private void hit(Point point) {

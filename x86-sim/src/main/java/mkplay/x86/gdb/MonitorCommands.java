@@ -6,8 +6,7 @@ import mkplay.x86.machine.Timeline;
 
 /** What GDB's {@code monitor} command reaches. */
 final class MonitorCommands {
-    private static final String HELP =
-            """
+    private static final String HELP = """
             counters   instructions, cycles and events so far
             snapshot   the snapshots that going back starts from
             goto N     to the first moment at which N instructions have executed; then type: flushregs

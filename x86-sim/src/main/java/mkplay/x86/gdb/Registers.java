@@ -8,8 +8,22 @@ import mkplay.x86.machine.Reg;
 /** The registers in the order of the target description that this class writes. */
 final class Registers {
     private static final List<Reg> GENERAL = List.of(
-            Reg.EAX, Reg.ECX, Reg.EDX, Reg.EBX, Reg.ESP, Reg.EBP, Reg.ESI, Reg.EDI, Reg.EIP, Reg.EFLAGS, Reg.CS, Reg.SS,
-            Reg.DS, Reg.ES, Reg.FS, Reg.GS);
+            Reg.EAX,
+            Reg.ECX,
+            Reg.EDX,
+            Reg.EBX,
+            Reg.ESP,
+            Reg.EBP,
+            Reg.ESI,
+            Reg.EDI,
+            Reg.EIP,
+            Reg.EFLAGS,
+            Reg.CS,
+            Reg.SS,
+            Reg.DS,
+            Reg.ES,
+            Reg.FS,
+            Reg.GS);
     private static final List<Reg> SYSTEM = List.of(Reg.CR0, Reg.CR2, Reg.CR3, Reg.CR4);
     private static final List<String> X87_CONTROL =
             List.of("fctrl", "fstat", "ftag", "fiseg", "fioff", "foseg", "fooff", "fop");
@@ -33,12 +47,11 @@ final class Registers {
         StringBuilder xml = new StringBuilder("<?xml version=\"1.0\"?><!DOCTYPE target SYSTEM \"gdb-target.dtd\">"
                 + "<target><architecture>i386</architecture><feature name=\"org.gnu.gdb.i386.core\">");
         for (Reg reg : GENERAL) {
-            String type =
-                    switch (reg) {
-                        case EIP -> "code_ptr";
-                        case ESP, EBP -> "data_ptr";
-                        default -> "int32";
-                    };
+            String type = switch (reg) {
+                case EIP -> "code_ptr";
+                case ESP, EBP -> "data_ptr";
+                default -> "int32";
+            };
             add(xml, name(reg), 32, type, "");
         }
         for (int n = 0; n < 8; n++) {

@@ -19,18 +19,16 @@ public sealed interface Event {
     /** Calls {@code happened} each time, also while other observers are silent. */
     default Registration watch(Probes probes, Runnable happened) {
         return switch (this) {
-            case Reached e -> probes.address(e.address, (Probes.Searching & Probes.AddressHandler) (m, a) -> happened.run());
+            case Reached e ->
+                probes.address(e.address, (Probes.Searching & Probes.AddressHandler) (m, a) -> happened.run());
             case Accessed e ->
-                probes.data(
-                        e.address,
-                        e.bytes,
-                        e.onRead,
-                        e.onWrite,
-                        (Probes.Searching & Probes.DataHandler) (m, at, bytes, write) -> happened.run());
+                probes.data(e.address, e.bytes, e.onRead, e.onWrite, (Probes.Searching & Probes.DataHandler)
+                        (m, at, bytes, write) -> happened.run());
             case PortAccessed e ->
-                probes.port(
-                        e.port, (Probes.Searching & Probes.PortHandler) (m, port, bytes, value, write) -> happened.run());
-            case Raised e -> probes.exception((Probes.Searching & Probes.ExceptionHandler) (m, v, code) -> happened.run());
+                probes.port(e.port, (Probes.Searching & Probes.PortHandler)
+                        (m, port, bytes, value, write) -> happened.run());
+            case Raised e ->
+                probes.exception((Probes.Searching & Probes.ExceptionHandler) (m, v, code) -> happened.run());
         };
     }
 }

@@ -17,7 +17,12 @@ final class TimelineTest {
 
     static Stream<String> guests() {
         return Stream.of(
-                "clock-interrupts", "page-faults", "single-step", "timer-square-wave", "uart-interrupts", "virtual-8086");
+                "clock-interrupts",
+                "page-faults",
+                "single-step",
+                "timer-square-wave",
+                "uart-interrupts",
+                "virtual-8086");
     }
 
     @ParameterizedTest
@@ -55,7 +60,11 @@ final class TimelineTest {
         Run run = new Run(
                 GuestKit.kernel(asm -> {
                     asm.mov(Asm.ECX, 0);
-                    asm.label("loop").inc(Asm.ECX).cmp(Asm.ECX, 7).jcc(Asm.NOT_EQUAL, "other").store("cell", Asm.ECX);
+                    asm.label("loop")
+                            .inc(Asm.ECX)
+                            .cmp(Asm.ECX, 7)
+                            .jcc(Asm.NOT_EQUAL, "other")
+                            .store("cell", Asm.ECX);
                     asm.label("other").outb(0x80, 1).cmp(Asm.ECX, 20).jcc(Asm.NOT_EQUAL, "loop");
                     asm.label("end").jmp("end").align(4).label("cell").dd(0);
                 }),
@@ -120,7 +129,9 @@ final class TimelineTest {
     private static int int32(Run run, int address) {
         byte[] bytes = new byte[4];
         run.machine.readPhysical(address, bytes);
-        return java.nio.ByteBuffer.wrap(bytes).order(java.nio.ByteOrder.LITTLE_ENDIAN).getInt();
+        return java.nio.ByteBuffer.wrap(bytes)
+                .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+                .getInt();
     }
 
     @Test
@@ -147,7 +158,9 @@ final class TimelineTest {
     @Test
     void aChangeStartsANewFutureAndIsUndoneByGoingBackPastIt() {
         Run run = new Run(
-                GuestKit.kernel(asm -> asm.mov(Asm.ECX, 0).label("loop").inc(Asm.ECX).jmp("loop")), SMALL);
+                GuestKit.kernel(
+                        asm -> asm.mov(Asm.ECX, 0).label("loop").inc(Asm.ECX).jmp("loop")),
+                SMALL);
         Timeline timeline = new Timeline(run.machine);
         timeline.run(RunLimits.instructions(100_000));
         int count = run.machine.register(Reg.ECX);

@@ -1,0 +1,4 @@
+@NullMarked
+package mkplay.x86.gdb;
+
+import org.jspecify.annotations.NullMarked;
