@@ -29,21 +29,21 @@ class GdbTest {
             set confirm off
             set architecture i386
             define place
-              printf "PLACE-%s %x %x %x %x %x\\n", $arg0, $eip, $esp, $eflags, $cr3, *(int*)$esp
+              printf "PLACE-%d %x %x %x %x %x\\n", $arg0, $eip, $esp, $eflags, $cr3, *(int*)$esp
               monitor counters
             end
             target remote localhost:PORT
             break *kernel_ipc
             continue
-            place "first"
+            place 1
             continue
-            place "second"
+            place 2
             stepi 7
-            place "later"
+            place 3
             reverse-stepi 7
-            place "second-again"
+            place 4
             reverse-continue
-            place "first-again"
+            place 5
             delete
             watch *(int*)($esp - 4)
             continue

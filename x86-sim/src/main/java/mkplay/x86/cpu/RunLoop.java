@@ -42,13 +42,12 @@ final class RunLoop {
             }
             try {
                 Block block = c.fetch();
-                if (block.probed) {
-                    if (stopsAtProbe()) {
-                        return;
-                    }
-                    if (breaksHere()) {
-                        continue;
-                    }
+                if (!block.probed) {
+                    probeReported = false; // its probe was taken away
+                } else if (stopsAtProbe()) {
+                    return;
+                } else if (breaksHere()) {
+                    continue;
                 }
                 execute(block, (int) Math.min(budget, SLICE));
                 if (c.debug.hit()) {
