@@ -47,11 +47,11 @@ final class KvmUnitTests implements Suite {
 
         /** The part of a text that must be the same. */
         List<String> relevant(String text) {
-            Stream<String> lines =
-                    text.lines().map(String::stripTrailing).filter(line -> !line.startsWith("--- DONE"));
+            Stream<String> lines = text.lines().map(String::stripTrailing).filter(line -> !line.startsWith("--- DONE"));
             return expected.equals("text")
                     ? lines.toList()
-                    : lines.filter(line -> isVerdict(line) || line.contains(" out of ")).toList();
+                    : lines.filter(line -> isVerdict(line) || line.contains(" out of "))
+                            .toList();
         }
 
         /** Whether what was printed is what is expected. */
