@@ -71,7 +71,7 @@ final class Core extends HotLoop {
 
     /** Data accesses must be aligned: CR0.AM, EFLAGS.AC and CPL 3 (SDM 3A 6.15, interrupt 17). */
     @Derived("of CR0, EFLAGS and CPL")
-    private boolean alignmentChecked;
+    boolean alignmentChecked;
 
     /** See {@link #raiseNext}; -1 for none. */
     int nextVector = -1;

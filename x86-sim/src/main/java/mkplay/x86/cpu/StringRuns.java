@@ -24,6 +24,7 @@ final class StringRuns {
         boolean move = i.row.mnemonic().equals("MOVS");
         boolean fits = (move || i.row.mnemonic().equals("STOS"))
                 && i.addressMask == -1
+                && !c.alignmentChecked
                 && (c.systemFlags & Core.DF) == 0
                 && c.segments[Cpu.ES].flatWrite
                 && (!move || c.segments[i.segment].flatRead);

@@ -11,6 +11,7 @@ final class Suites {
         List<Suite> suites = new ArrayList<>();
         suites.add(new HostSuite());
         suites.add(new X87Suite());
+        suites.add(new SingleStepSuite());
         suites.add(new Test386());
         suites.add(new KvmUnitTests());
         suites.add(ForeignKernels.xv6());
