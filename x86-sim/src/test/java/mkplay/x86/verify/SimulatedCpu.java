@@ -25,10 +25,21 @@ final class SimulatedCpu {
     private static final int STACK_FRAME = SYSTEM_FRAMES + 0x3000;
     private static final int HLT = 0xF4;
 
-    /** Linux's GDT as far as user code can tell: 8, 10, 18 kernel; 23 and 2B user; 40 the task. */
+    /** Linux's GDT as far as user code can tell: 8, 10, 18 kernel; 23, 2B and 33 user; 40 the task. */
     private static final long[] DESCRIPTORS = {
-        0, 0x00CF9B000000FFFFL, 0x00CF9B000000FFFFL, 0x00CF93000000FFFFL, 0x00CFFB000000FFFFL, 0x00CFF3000000FFFFL
+        0,
+        0x00CF9B000000FFFFL,
+        0x00CF9B000000FFFFL,
+        0x00CF93000000FFFFL,
+        0x00CFFB000000FFFFL,
+        0x00CFF3000000FFFFL,
+        0x00AFFB000000FFFFL
     };
+
+    /** At 7B Linux keeps the processor's number in a segment's limit; it is taken for 0 here. */
+    private static final long NUMBER_DESCRIPTOR = 0x0040F50000000000L;
+
+    private static final int NUMBER_SELECTOR = 0x78;
 
     private static final int GDT_LIMIT = 0x7F;
     private static final int TASK_SELECTOR = 0x40;
@@ -83,6 +94,7 @@ final class SimulatedCpu {
         for (int n = 0; n < DESCRIPTORS.length; n++) {
             put64(SYSTEM_FRAMES + 8 * n, DESCRIPTORS[n]);
         }
+        put64(SYSTEM_FRAMES + NUMBER_SELECTOR, NUMBER_DESCRIPTOR);
         put64(SYSTEM_FRAMES + TASK_SELECTOR, 0x0000890000000067L | (TSS & 0xFFFFFFL) << 16 | (TSS & 0xFF000000L) << 32);
         memory.write32(SYSTEM_FRAMES + 0x404, STACK_TOP);
         memory.write32(SYSTEM_FRAMES + 0x408, 0x18);
