@@ -12,6 +12,7 @@ final class Suites {
         suites.add(new HostSuite());
         suites.add(new X87Suite());
         suites.add(new SingleStepSuite());
+        suites.add(new V86NasmSuite());
         suites.add(new Test386());
         suites.add(new KvmUnitTests());
         suites.add(ForeignKernels.xv6());
