@@ -112,7 +112,8 @@ final class MooFile {
     }
 
     /** The next test, null at the end. */
-    @Nullable Test next() throws MooFormatException {
+    @Nullable
+    Test next() throws MooFormatException {
         while (in.hasRemaining()) {
             need(8, in.limit());
             if (ascii(in.position()).equals("TEST")) {

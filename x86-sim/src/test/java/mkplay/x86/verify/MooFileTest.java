@@ -73,7 +73,9 @@ final class MooFileTest {
         ram.write(from);
         byte[] before = chunk("INIT", chunk("REGS", registers), chunk("RAM ", ram.toByteArray()));
         byte[] after = chunk(
-                "FINA", chunk("REGS", shorts(1 << MooFile.IP | 1 << MooFile.FLAGS, 0x15, 6)), chunk("RAM ", ints(1, 0x30200), bytes(to)));
+                "FINA",
+                chunk("REGS", shorts(1 << MooFile.IP | 1 << MooFile.FLAGS, 0x15, 6)),
+                chunk("RAM ", ints(1, 0x30200), bytes(to)));
         byte[] test = chunk(
                 "TEST",
                 ints(7),

@@ -23,7 +23,10 @@ final class SingleStepCpu {
     private static final int MOST_ITERATIONS = 1 << 17;
 
     /** The file's general registers in our numbering, and its segment registers. */
-    private static final int[] GENERAL = {MooFile.AX, MooFile.CX, MooFile.DX, MooFile.BX, MooFile.SP, MooFile.BP, MooFile.SI, MooFile.DI};
+    private static final int[] GENERAL = {
+        MooFile.AX, MooFile.CX, MooFile.DX, MooFile.BX, MooFile.SP, MooFile.BP, MooFile.SI, MooFile.DI
+    };
+
     private static final int[] SEGMENTS = {MooFile.ES, MooFile.CS, MooFile.SS, MooFile.DS};
 
     private static final String[] NAMES = {

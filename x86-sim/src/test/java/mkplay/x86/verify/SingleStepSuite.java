@@ -118,8 +118,7 @@ final class SingleStepSuite implements Suite {
                 .orElse("");
     }
 
-    private static String run(
-            SingleStepCpu cpu, MooFile.Test test, Insn insn, List<SingleStepDifference> differences) {
+    private static String run(SingleStepCpu cpu, MooFile.Test test, Insn insn, List<SingleStepDifference> differences) {
         boolean flags = differences.stream().anyMatch(d -> d.effect() == Effect.FLAGS);
         boolean stack = differences.stream().anyMatch(d -> d.effect() == Effect.STACK);
         return cpu.run(test, insn, insn.row.flagsUndefined() | (flags ? ARITHMETIC : 0), stack);

@@ -24,7 +24,8 @@ record V86Fixture(int[] gpr, int eip, int[] memory, int eflags, int vector) {
 
     private static final int BEFORE_MEMORY = 9 + 8 + 16 + 32;
     private static final int VALUES = BEFORE_MEMORY + (MEMORY_END - MEMORY) / 4 + 3;
-    private static final Pattern JSON = Pattern.compile("---BEGIN JSON---\\s*\\[(.*)\\]\\s*---END JSON---", Pattern.DOTALL);
+    private static final Pattern JSON =
+            Pattern.compile("---BEGIN JSON---\\s*\\[(.*)\\]\\s*---END JSON---", Pattern.DOTALL);
 
     static V86Fixture read(Path file) throws IOException {
         String text = Files.readString(file, StandardCharsets.ISO_8859_1);
