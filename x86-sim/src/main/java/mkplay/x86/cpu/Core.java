@@ -21,6 +21,9 @@ final class Core extends HotLoop {
     /** CR0 bits. */
     static final int PE = 1, MP = 2, EM = 4, CR0_TS = 8, NE = 0x20, AM = 0x40000;
 
+    /** Instructions between two looks at {@link #stop}, so that a stop from outside is seen soon. */
+    static final int SLICE = 16_384;
+
     final CpuBus bus;
     final CpuModel model;
     final Segment[] segments = new Segment[6];
@@ -468,6 +471,27 @@ final class Core extends HotLoop {
         pagePhysical = physical;
         pageLinear = page;
         return pageBlocks[target & 0xFFF];
+    }
+
+    @Override
+    protected @Nullable Block resume() {
+        boolean other = attention()
+                || halted
+                || shutdown
+                || shadow
+                || !flat
+                || nextVector >= 0
+                || (systemFlags & (TF | RF)) != 0
+                || debug.dataWatched();
+        if (other) {
+            return null;
+        }
+        return (eip & -PhysicalMemory.PAGE) == pageLinear ? pageBlocks[eip & 0xFFF] : follow(eip);
+    }
+
+    @Override
+    protected int allowance() {
+        return (int) Math.min(budget(), SLICE);
     }
 
     /** Enters the page of a linear address for execution; false when its code cannot be cached. May fault. */

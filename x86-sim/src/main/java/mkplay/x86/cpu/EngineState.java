@@ -73,4 +73,10 @@ public abstract class EngineState {
 
     /** Enters the page of an address for execution if its translation is at hand; the block there, or null. */
     protected abstract @Nullable Block follow(int target);
+
+    /** The block to go on with after an instruction that ended one; null when something else comes first. */
+    protected abstract @Nullable Block resume();
+
+    /** Most instructions that may follow now before something else is looked at. */
+    protected abstract int allowance();
 }

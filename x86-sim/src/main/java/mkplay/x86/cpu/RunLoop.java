@@ -7,9 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs blocks, delivers interrupts and exceptions, keeps to the limits. */
 final class RunLoop {
-    /** Instructions between two looks at {@link Core#stop}, so that a stop from outside is seen soon. */
-    private static final int SLICE = 16_384;
-
     private static final int NMI = 2;
 
     private final Core c;
@@ -49,7 +46,7 @@ final class RunLoop {
                 } else if (breaksHere()) {
                     continue;
                 }
-                execute(block, (int) Math.min(budget, SLICE));
+                execute(block, (int) Math.min(budget, Core.SLICE));
                 if (c.debug.hit()) {
                     c.debug.reportHits();
                     c.raiseNext(GuestFault.DB, 0);

@@ -250,6 +250,10 @@ abstract class AccessPaths {
             return (int) PhysicalMemory.INT.get(ram, modifyAt);
         }
         checkWrite(linear, 4);
+        if (t[e] == (linear + 3 & PAGE_MASK)) { // the check has filled the table
+            modifyAt = linear + t[e + 1];
+            return (int) PhysicalMemory.INT.get(ram, modifyAt);
+        }
         modifyAt = -1;
         modifyLinear = linear;
         return slowRead32(linear, modeAccess());
