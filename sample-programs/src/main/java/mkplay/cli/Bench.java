@@ -34,6 +34,12 @@ public final class Bench implements Callable<Integer> {
     String model = SessionSpec.DEFAULT_MODEL;
 
     @Option(
+            names = "--cpu-time",
+            description =
+                    "Emulator workloads by processor time instead of wall time: for a host that does other work, too.")
+    boolean cpuTime;
+
+    @Option(
             names = "--only",
             split = ",",
             paramLabel = "PART",
@@ -59,7 +65,7 @@ public final class Bench implements Callable<Integer> {
                 Runtime.getRuntime().availableProcessors());
         BenchKernel kernel = new BenchKernel(guests, model);
         if (only.contains(Part.EMULATOR)) {
-            new BenchEmulator(guests, model, repeats).print();
+            new BenchEmulator(guests, model, repeats, cpuTime).print();
         }
         if (only.contains(Part.IPC)) {
             kernel.ipc();

@@ -1,6 +1,8 @@
 package mkplay.cli;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -20,22 +22,26 @@ final class BenchEmulator {
     private final BenchGuests guests;
     private final String model;
     private final int repeats;
+    private final boolean cpuTime;
 
     /** What one guest took in our runs and in QEMU's. */
     private record Times(long instructions, double[] ours, double[] qemu) {}
 
-    BenchEmulator(BenchGuests guests, String model, int repeats) {
+    BenchEmulator(BenchGuests guests, String model, int repeats, boolean cpuTime) {
         this.guests = guests;
         this.model = model;
         this.repeats = repeats;
+        this.cpuTime = cpuTime;
     }
 
     /** Prints the table. */
     void print() throws IOException, ImageFormatException, InterruptedException {
         String qemu = BenchQemu.version();
         System.out.printf(
-                "%nEmulator, %d runs of each guest in turns with %s%n",
-                repeats, qemu.isEmpty() ? "nothing: qemu-system-i386 is not installed" : qemu);
+                "%nEmulator, %d runs of each guest, by %s time, in turns with %s%n",
+                repeats,
+                cpuTime ? "processor" : "wall",
+                qemu.isEmpty() ? "nothing: qemu-system-i386 is not installed" : qemu);
         System.out.printf(
                 "  %-34s %-8s %9s %9s %9s  %9s %9s %7s  %s%n",
                 "", "", "first", "median", "best", "QEMU med.", "best", "ratio", "measured once elsewhere");
@@ -56,7 +62,7 @@ final class BenchEmulator {
             ours[n] = marks.seconds();
             instructions = marks.instructions();
             if (withQemu) {
-                qemu[n] = BenchQemu.seconds(image);
+                qemu[n] = BenchQemu.seconds(image, cpuTime);
             }
         }
         return new Times(instructions, ours, qemu);
@@ -65,7 +71,7 @@ final class BenchEmulator {
     private Marks run(byte[] image, String title) throws ImageFormatException {
         Machine machine = new Machine(new MachineConfig(MEMORY, model));
         machine.boot(image, "", List.of());
-        Marks marks = new Marks(machine);
+        Marks marks = new Marks(machine, cpuTime);
         Stop stop = machine.run(RunLimits.NONE);
         if (!(stop instanceof Stop.DebugExit exit) || exit.value() != 0) {
             throw new IllegalStateException(title + " ended with " + stop);
@@ -113,12 +119,14 @@ final class BenchEmulator {
 
     /** Host time and instructions between the two bytes that a guest sends. */
     private static final class Marks {
+        private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
         private long nanos;
         private long instructions;
 
-        Marks(Machine machine) {
+        Marks(Machine machine, boolean cpuTime) {
             machine.uart().onTransmit((cycle, value) -> {
-                nanos = System.nanoTime() - nanos;
+                nanos = (cpuTime ? THREADS.getCurrentThreadCpuTime() : System.nanoTime()) - nanos;
                 instructions = machine.instructions() - instructions;
             });
         }

@@ -28,8 +28,12 @@ final class BenchQemu {
         }
     }
 
-    /** Seconds from the guest's first mark on the serial port to its second. */
-    static double seconds(byte[] image) throws IOException, InterruptedException {
+    /**
+     * Seconds from the guest's first mark on the serial port to its second.
+     *
+     * @param cpuTime count QEMU's processor time, in the host's steps of usually 10 ms, instead of wall time
+     */
+    static double seconds(byte[] image, boolean cpuTime) throws IOException, InterruptedException {
         Path file = Files.createTempFile("mkplay-bench", ".elf");
         Process process = null;
         try {
@@ -38,8 +42,10 @@ final class BenchQemu {
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             InputStream serial = process.getInputStream();
-            long from = timeOf('S', serial);
-            long to = timeOf('E', serial);
+            await('S', serial);
+            long from = nanos(process, cpuTime);
+            await('E', serial);
+            long to = nanos(process, cpuTime);
             if (process.waitFor() != GUEST_WROTE_ZERO) {
                 throw new IllegalStateException("the guest ended otherwise on QEMU: status " + process.exitValue());
             }
@@ -72,12 +78,14 @@ final class BenchQemu {
                 "isa-debug-exit,iobase=0xf4,iosize=1");
     }
 
-    private static long timeOf(int mark, InputStream serial) throws IOException {
+    private static void await(int mark, InputStream serial) throws IOException {
         int read = serial.read();
-        long now = System.nanoTime();
         if (read != mark) {
             throw new IllegalStateException("the guest sent " + read + " where " + mark + " was due");
         }
-        return now;
+    }
+
+    private static long nanos(Process process, boolean cpuTime) {
+        return cpuTime ? process.info().totalCpuDuration().orElseThrow().toNanos() : System.nanoTime();
     }
 }
