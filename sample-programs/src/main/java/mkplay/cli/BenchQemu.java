@@ -10,8 +10,6 @@ import java.util.List;
 /** Times bench guests on QEMU's translator (TCG), where it is installed. */
 final class BenchQemu {
     private static final String PROGRAM = "qemu-system-i386";
-    /** QEMU's exit status for a guest that wrote 0 to the debug-exit port. */
-    private static final int GUEST_WROTE_ZERO = 1;
 
     private BenchQemu() {}
 
@@ -33,7 +31,7 @@ final class BenchQemu {
      *
      * @param cpuTime count QEMU's processor time, in the host's steps of usually 10 ms, instead of wall time
      */
-    static double seconds(byte[] image, boolean cpuTime) throws IOException, InterruptedException {
+    static double seconds(byte[] image, boolean cpuTime) throws IOException {
         Path file = Files.createTempFile("mkplay-bench", ".elf");
         Process process = null;
         try {
@@ -46,9 +44,6 @@ final class BenchQemu {
             long from = nanos(process, cpuTime);
             await('E', serial);
             long to = nanos(process, cpuTime);
-            if (process.waitFor() != GUEST_WROTE_ZERO) {
-                throw new IllegalStateException("the guest ended otherwise on QEMU: status " + process.exitValue());
-            }
             return (to - from) / 1e9;
         } finally {
             if (process != null) {
@@ -58,6 +53,7 @@ final class BenchQemu {
         }
     }
 
+    /** The guest halts after its second mark, without a port that ends QEMU: its processor time can then be read. */
     private static List<String> command(Path file) {
         return List.of(
                 PROGRAM,
@@ -73,9 +69,7 @@ final class BenchQemu {
                 "none",
                 "-serial",
                 "stdio",
-                "-no-reboot",
-                "-device",
-                "isa-debug-exit,iobase=0xf4,iosize=1");
+                "-no-reboot");
     }
 
     private static void await(int mark, InputStream serial) throws IOException {
