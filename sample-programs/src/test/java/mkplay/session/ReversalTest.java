@@ -19,11 +19,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Random snapshots, restorations and reversals of the samples give the states of forward execution. The property
- * {@code mkplay.reversals} says how many in all; 120 without it.
+ * {@code mkplay.reversals} says how many in all; 1,000 without it.
  */
 class ReversalTest {
     private static final int SAMPLES = 6;
-    private static final int REVERSALS = Integer.getInteger("mkplay.reversals", 120) / SAMPLES;
+    private static final int REVERSALS = Math.ceilDiv(Integer.getInteger("mkplay.reversals", 1000), SAMPLES);
     private static final int PLACES = 40;
 
     @ParameterizedTest

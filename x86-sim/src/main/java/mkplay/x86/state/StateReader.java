@@ -58,11 +58,12 @@ public final class StateReader {
 
     /** An array of at most {@code max} bytes. */
     public byte[] bytes(int max) {
-        byte[] value = new byte[i32(0, max)];
-        for (int i = 0; i < value.length; i++) {
-            value[i] = (byte) u8();
+        int length = i32(0, max);
+        if (length > bytes.length - position) {
+            throw new StateFormatException(length + " bytes at byte " + position + " go beyond the end");
         }
-        return value;
+        position += length;
+        return java.util.Arrays.copyOfRange(bytes, position - length, position);
     }
 
     /** An array that was written by {@code bytes}, of exactly the length of {@code into}. */

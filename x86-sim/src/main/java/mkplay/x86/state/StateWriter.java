@@ -36,9 +36,11 @@ public final class StateWriter {
     /** The length and the bytes. */
     public void bytes(byte[] value) {
         i32(value.length);
-        for (byte b : value) {
-            u8(b);
+        if (buffer.length - length < value.length) {
+            buffer = Arrays.copyOf(buffer, Math.max(2 * buffer.length, length + value.length));
         }
+        System.arraycopy(value, 0, buffer, length, value.length);
+        length += value.length;
     }
 
     /** A copy of what was written. */
