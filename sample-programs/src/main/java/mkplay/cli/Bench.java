@@ -24,7 +24,8 @@ public final class Bench implements Callable<Integer> {
         EMULATOR,
         IPC,
         SIZE,
-        STARTUP
+        STARTUP,
+        SNAPSHOTS
     }
 
     @Option(names = "--repeats", description = "Runs of each emulator workload; default ${DEFAULT-VALUE}.")
@@ -75,6 +76,9 @@ public final class Bench implements Callable<Integer> {
         }
         if (only.contains(Part.STARTUP)) {
             kernel.startUp(repeats);
+        }
+        if (only.contains(Part.SNAPSHOTS)) {
+            new BenchSnapshots(model).print();
         }
         return 0;
     }
