@@ -12,6 +12,7 @@ import mkplay.x86.isa.Encoding;
 import mkplay.x86.isa.InstructionTable;
 import mkplay.x86.isa.Operand;
 import mkplay.x86.isa.Row;
+import mkplay.x86.timing.CpuModel;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -68,14 +69,18 @@ final class EngineAgreementTest {
     }
 
     /** Everything the programs can write: data and stack. */
-    private static byte[] lowMemory(Guest guest) {
+    static byte[] lowMemory(Guest guest) {
         byte[] bytes = new byte[Guest.CODE];
         guest.memory.copyOut(0, bytes, 0, bytes.length);
         return bytes;
     }
 
-    private static Guest guest(int seed, byte[] code) {
-        Guest guest = new Guest();
+    static Guest guest(int seed, byte[] code) {
+        return guest(seed, code, CpuModel.ONE_CYCLE);
+    }
+
+    static Guest guest(int seed, byte[] code, CpuModel model) {
+        Guest guest = new Guest(model);
         Random random = new Random(~seed);
         for (int n = 0; n < 8; n++) {
             guest.cpu.setGpr(
@@ -88,7 +93,7 @@ final class EngineAgreementTest {
         return guest;
     }
 
-    private static byte[] program(Random random) {
+    static byte[] program(Random random) {
         List<byte[]> parts = new ArrayList<>();
         parts.add(bytes(0xDB, 0xE3)); // FNINIT
         while (parts.size() < INSTRUCTIONS) {
