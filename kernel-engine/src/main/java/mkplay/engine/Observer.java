@@ -45,6 +45,7 @@ final class Observer {
     private final Predicate<ThreadTable> stuck;
     private final IpcStatistics ipc = new IpcStatistics();
     private final ThreadTable threads = new ThreadTable();
+    private final ThreadCosts costs;
     private final Map<String, Action> actions = new HashMap<>();
     private long traceRecords;
     private boolean panicked;
@@ -80,6 +81,7 @@ final class Observer {
             Consumer<EndReason> endWith,
             Predicate<ThreadTable> stuck) {
         this.machine = machine;
+        costs = new ThreadCosts(machine);
         this.traceLimit = traceLimit;
         this.listener = listener;
         this.endWith = endWith;
@@ -94,6 +96,7 @@ final class Observer {
         actions.put("wakeup", a -> threads.ready(a[0]));
         actions.put("threadSwitch", a -> {
             ipc.switches++;
+            costs.book(running);
             running = a[1];
             threads.ready(a[1]);
         });
@@ -213,6 +216,15 @@ final class Observer {
 
     RunCounters.Ipc ipc() {
         return ipc.snapshot();
+    }
+
+    /** What each thread cost up to now; none while no probe is watched that tells of threads. */
+    List<RunCounters.Thread> threadCosts() {
+        if (ipc.switches == 0) {
+            return List.of();
+        }
+        costs.book(running);
+        return costs.snapshot(threads::space);
     }
 
     long traceRecords() {

@@ -1,6 +1,8 @@
 package mkplay.engine;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import mkplay.x86.machine.Counters;
 
 /**
@@ -12,9 +14,76 @@ import mkplay.x86.machine.Counters;
  * @param user what was counted in ring 3
  * @param kernel what was counted in ring 0
  * @param ipc messages, as seen by the kernel's static probes
+ * @param threads the same by thread, as far as the kernel's probes tell of threads, in order of first running
  */
 public record RunCounters(
-        long cycles, long instructions, long idleCycles, Counters.Mode user, Counters.Mode kernel, Ipc ipc) {
+        long cycles,
+        long instructions,
+        long idleCycles,
+        Counters.Mode user,
+        Counters.Mode kernel,
+        Ipc ipc,
+        List<Thread> threads) {
+
+    /** Stands in {@link #threads} for all threads beyond those that are told apart. */
+    public static final int OTHER_THREADS = -1;
+
+    public RunCounters {
+        // A result stored before threads were counted has none.
+        threads = threads == null ? List.of() : List.copyOf(threads);
+    }
+
+    /** What the threads of each address space cost together, in order of first running. */
+    public List<Space> spaces() {
+        Map<Integer, Space> sums = new LinkedHashMap<>();
+        for (Thread thread : threads) {
+            sums.merge(thread.space(), Space.of(thread), Space::plus);
+        }
+        return List.copyOf(sums.values());
+    }
+
+    /**
+     * What one thread cost. Idle cycles are nobody's.
+     *
+     * @param thread its global id; 0 for the kernel's start and its idle loop, -1 for the rest of very many
+     * @param space a number that threads of one address space share; 0 where none is known
+     * @param userCycles cycles in ring 3
+     * @param kernelCycles cycles in ring 0
+     * @param userInstructions instructions in ring 3
+     * @param kernelInstructions instructions in ring 0
+     */
+    public record Thread(
+            int thread,
+            int space,
+            long userCycles,
+            long kernelCycles,
+            long userInstructions,
+            long kernelInstructions) {}
+
+    /**
+     * What the threads of one address space cost.
+     *
+     * @param space its number
+     * @param userCycles cycles in ring 3
+     * @param kernelCycles cycles in ring 0
+     * @param userInstructions instructions in ring 3
+     * @param kernelInstructions instructions in ring 0
+     */
+    public record Space(int space, long userCycles, long kernelCycles, long userInstructions, long kernelInstructions) {
+
+        private static Space of(Thread t) {
+            return new Space(t.space(), t.userCycles(), t.kernelCycles(), t.userInstructions(), t.kernelInstructions());
+        }
+
+        private Space plus(Space other) {
+            return new Space(
+                    space,
+                    userCycles + other.userCycles,
+                    kernelCycles + other.kernelCycles,
+                    userInstructions + other.userInstructions,
+                    kernelInstructions + other.kernelInstructions);
+        }
+    }
 
     /**
      * IPC seen so far.

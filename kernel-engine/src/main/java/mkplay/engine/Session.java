@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import mkplay.x86.device.TextScreen;
 import mkplay.x86.machine.Counters;
 import mkplay.x86.machine.ImageFormatException;
 import mkplay.x86.machine.InputLog;
+import mkplay.x86.machine.InputSource;
 import mkplay.x86.machine.Machine;
 import mkplay.x86.machine.MachineConfig;
 import mkplay.x86.machine.RunLimits;
@@ -32,17 +34,23 @@ public final class Session {
     /** How long a live session rests when only the visitor's input can wake its processor. */
     private static final long HALTED_REST_NANOS = 10_000_000;
 
+    /** Input that waits for the next slice. */
+    private record Typed(InputSource source, byte[] bytes) {}
+
     private final SessionSpec spec;
     private final SessionListener listener;
     private final Machine machine;
     private final Observer observer;
     private final ConsoleBuffer console;
-    private final Queue<byte[]> typed = new ConcurrentLinkedQueue<>();
+    private final Queue<Typed> typed = new ConcurrentLinkedQueue<>();
     /** Clock of the CPU model: guest time is cycles at this rate. */
     private final long hertz;
 
     private final long cycleLimit;
     private final long lastInputCycle;
+    /** What the display showed last; the blank one of the start is not told. */
+    private TextScreen screen;
+
     private volatile boolean inputOpen;
     private volatile boolean cancelled;
     private long wallNanos;
@@ -67,13 +75,14 @@ public final class Session {
                 spec.input().stream().mapToLong(InputEvent::cycle).max().orElse(-1);
         machine.boot(
                 spec.boot().kernel(), spec.boot().commandLine(), spec.boot().modules());
+        screen = machine.screen();
         console = new ConsoleBuffer(listener, limits.consoleBytes(), () -> endWith(EndReason.OUTPUT_LIMIT));
         machine.uart().onTransmit(console::byteWritten);
         observer =
                 new Observer(machine, spec.trace() ? limits.traceRecords() : 0, listener, this::endWith, this::isStuck);
         observer.watch(spec.boot().probed());
         for (InputEvent event : spec.input()) {
-            machine.inputAt(event.cycle(), event.bytes());
+            machine.inputAt(event.cycle(), event.source(), event.bytes());
         }
     }
 
@@ -110,8 +119,8 @@ public final class Session {
         if (result != null) {
             return -1;
         }
-        for (byte[] bytes = typed.poll(); bytes != null; bytes = typed.poll()) {
-            machine.input(bytes);
+        for (Typed input = typed.poll(); input != null; input = typed.poll()) {
+            machine.inputAt(machine.cycle(), input.source(), input.bytes());
         }
         long idleBefore = machine.idleCycles();
         long start = System.nanoTime();
@@ -119,6 +128,7 @@ public final class Session {
         long spent = System.nanoTime() - start;
         wallNanos += spent;
         console.flush();
+        showScreen();
         EndReason reason = reason(stop);
         if (reason != null) {
             end(reason, stop);
@@ -130,6 +140,14 @@ public final class Session {
         }
         long idleNanos = Math.round((machine.idleCycles() - idleBefore) * ((double) NANOS_PER_SECOND / hertz));
         return spec.mode() == SessionSpec.Mode.LIVE ? Math.max(0, idleNanos - spent) : 0;
+    }
+
+    private void showScreen() {
+        TextScreen now = machine.screen();
+        if (!now.equals(screen)) {
+            screen = now;
+            listener.screen(machine.cycle(), now);
+        }
     }
 
     private RunLimits sliceLimits() {
@@ -216,7 +234,7 @@ public final class Session {
     private List<InputEvent> log() {
         List<InputEvent> log = new ArrayList<>();
         for (InputLog.Entry entry : machine.inputLog().entries()) {
-            log.add(new InputEvent(entry.cycle(), entry.bytes()));
+            log.add(new InputEvent(entry.cycle(), entry.source(), entry.bytes()));
         }
         return log;
     }
@@ -230,13 +248,21 @@ public final class Session {
                 counters.idleCycles(),
                 counters.user(),
                 counters.kernel(),
-                observer.ipc());
+                observer.ipc(),
+                observer.threadCosts());
     }
 
     /** Console input; it enters the machine before the next slice. Ignored once the input is closed. */
     public void input(byte[] bytes) {
         if (inputOpen) {
-            typed.add(bytes.clone());
+            typed.add(new Typed(InputSource.SERIAL, bytes.clone()));
+        }
+    }
+
+    /** Keys pressed and released, as codes of scan code set 1; otherwise as {@link #input}. */
+    public void keys(byte[] scanCodes) {
+        if (inputOpen) {
+            typed.add(new Typed(InputSource.KEYBOARD, scanCodes.clone()));
         }
     }
 

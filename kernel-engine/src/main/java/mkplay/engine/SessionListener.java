@@ -1,6 +1,7 @@
 package mkplay.engine;
 
 import mkplay.engine.trace.TraceRecord;
+import mkplay.x86.device.TextScreen;
 
 /** Receives what a session observes. All calls come on the thread that runs the session, in guest order. */
 public interface SessionListener {
@@ -13,6 +14,9 @@ public interface SessionListener {
 
     /** A thread came into being or got its name. */
     void thread(long cycle, ThreadInfo thread);
+
+    /** The display shows something else; at most once a slice. Most runs have no screen, most listeners no use for one. */
+    default void screen(long cycle, TextScreen screen) {}
 
     /** Counters, a few times a second while the session runs. */
     void counters(RunCounters counters);

@@ -85,6 +85,12 @@ final class ThreadTable {
         }
     }
 
+    /** The address space of a thread, 0 for one that is not known. */
+    int space(int id) {
+        Entry entry = threads.get(id);
+        return entry == null ? 0 : entry.space;
+    }
+
     String name(int id) {
         Entry entry = threads.get(id);
         return entry == null ? "" : entry.name;

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import mkplay.engine.InputEvent;
+import mkplay.engine.KeyCodes;
 import mkplay.engine.RunCounters;
 import mkplay.engine.RunResult;
 import mkplay.engine.Session;
+import mkplay.engine.ThreadInfo;
 import mkplay.engine.trace.TracePoints;
+import mkplay.x86.machine.ImageFormatException;
+import mkplay.x86.machine.InputSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,7 +47,7 @@ class RepeatabilityTest {
         RunResult first = session.run();
         Recorder again = new Recorder();
         RunResult second = again.run(
-                Recorder.batch("echo", Recorder.LIMITS, true, first.input().toArray(new mkplay.engine.InputEvent[0])));
+                Recorder.batch("echo", Recorder.LIMITS, true, first.input().toArray(new InputEvent[0])));
         assertThat(second.reason()).isEqualTo(first.reason());
         assertThat(second.counters()).isEqualTo(first.counters());
         assertThat(second.stateHash()).isEqualTo(first.stateHash());
@@ -71,5 +76,54 @@ class RepeatabilityTest {
                 .filter(p -> p.from() == from && p.to() == to)
                 .mapToLong(RunCounters.Pair::count)
                 .sum();
+    }
+
+    @Test
+    void threadsCostTogetherWhatTheMachineCounted() throws ImageFormatException {
+        RunResult result = new Recorder().run(Recorder.batch("ping-pong", Recorder.LIMITS, false));
+        RunCounters counters = result.counters();
+        List<RunCounters.Thread> threads = counters.threads();
+        assertThat(threads.stream().mapToLong(RunCounters.Thread::userCycles).sum())
+                .isEqualTo(counters.user().cycles());
+        assertThat(threads.stream().mapToLong(RunCounters.Thread::kernelCycles).sum())
+                .isEqualTo(counters.kernel().cycles());
+        assertThat(threads.stream()
+                        .mapToLong(t -> t.userInstructions() + t.kernelInstructions())
+                        .sum())
+                .isEqualTo(counters.instructions());
+        // The two that play have a space each and worked in both modes.
+        List<Integer> players = result.threads().stream()
+                .filter(t -> t.name().equals("ping") || t.name().equals("pong"))
+                .map(ThreadInfo::id)
+                .toList();
+        assertThat(players).hasSize(2);
+        assertThat(threads)
+                .filteredOn(t -> players.contains(t.thread()))
+                .hasSize(2)
+                .allMatch(t -> t.userCycles() > 0 && t.kernelCycles() > 0 && t.space() != 0)
+                .extracting(RunCounters.Thread::space)
+                .doesNotHaveDuplicates();
+        assertThat(counters.spaces().stream()
+                        .mapToLong(RunCounters.Space::userCycles)
+                        .sum())
+                .isEqualTo(counters.user().cycles());
+    }
+
+    @Test
+    void keysAreLoggedAndRepeated() throws ImageFormatException {
+        Session live = new Session(Recorder.live("echo", List.of()), new Recorder());
+        live.slice();
+        live.keys(KeyCodes.scanCodes("KeyA", true));
+        live.keys(KeyCodes.scanCodes("KeyA", false));
+        live.slice();
+        live.input("quit\n".getBytes(StandardCharsets.US_ASCII));
+        live.closeInput();
+        RunResult first = live.run();
+        assertThat(first.input()).extracting(InputEvent::source).startsWith(InputSource.KEYBOARD, InputSource.KEYBOARD);
+        RunResult second = new Recorder()
+                .run(Recorder.batch(
+                        "echo", Recorder.LIMITS, false, first.input().toArray(new InputEvent[0])));
+        assertThat(second.stateHash()).isEqualTo(first.stateHash());
+        assertThat(second.counters()).isEqualTo(first.counters());
     }
 }

@@ -24,6 +24,7 @@ export class RunController {
     hub.on('stopCommand', () => this.stop());
     hub.on('consoleInput', ({ text }) => this.stream?.input(text));
     hub.on('endOfInput', () => this.endInput());
+    hub.on('screenKey', ({ code, down }) => this.stream?.send({ type: 'key', code, down }));
     hub.on('projectOpened', () => this.abandon());
   }
 
@@ -99,6 +100,9 @@ export class RunController {
       case 'console':
         run.printed(message.text);
         this.hub.emit('consolePrinted', { text: message.text });
+        return;
+      case 'screen':
+        this.hub.emit('screenChanged', { screen: message });
         return;
       case 'thread':
         run.trace.setThread({ id: message.id >>> 0, name: message.name, space: message.space });

@@ -1,4 +1,4 @@
-import type { PlaygroundHub, TraceView } from '../model/events';
+import type { OutputView, PlaygroundHub, TraceView } from '../model/events';
 import { grouped } from '../model/format';
 import { readAddress, writeAddress, type PageState } from '../model/url';
 import { AboutPane } from '../panes/about';
@@ -11,6 +11,7 @@ import { GalleryPane } from '../panes/gallery';
 import { HeaderPane } from '../panes/header';
 import { LanesPane } from '../panes/lanes';
 import { ProgramsPane } from '../panes/programs';
+import { ScreenPane } from '../panes/screen';
 import { ShareDialog } from '../panes/share';
 import { StatusPane } from '../panes/status';
 import { WaitsPane } from '../panes/waits';
@@ -73,7 +74,7 @@ export class Workspace {
     this.layout = new Layout(
       {
         edit: editing.map((pane) => pane.element),
-        run: [new StatusPane(hub).element, console.element],
+        run: [new StatusPane(hub).element, ...this.outputs(console)],
         understand: [this.understand()],
       },
       this.prefs,
@@ -82,6 +83,27 @@ export class Workspace {
     root.append(this.header.element, this.layout.element, this.layout.bar, this.live);
     this.changeTheme(() => undefined);
     this.listen();
+  }
+
+  /** The serial console, and the VGA screen once a run has drawn on it. */
+  private outputs(console: ConsolePane): HTMLElement[] {
+    const screen = new ScreenPane(this.hub);
+    const tabs = new Tabs<OutputView>(
+      "The guest's consoles",
+      [
+        { id: 'console', label: 'Serial console', panel: console.element },
+        { id: 'screen', label: 'VGA screen', panel: screen.element },
+      ],
+      (output) => {
+        const { output: _, ...rest } = this.state;
+        this.remember(output === 'screen' ? { ...rest, output } : rest);
+      },
+    );
+    tabs.bar.classList.add('output-tabs');
+    tabs.bar.hidden = this.state.output === undefined;
+    tabs.mark(this.state.output ?? 'console');
+    this.hub.on('screenChanged', () => (tabs.bar.hidden = false));
+    return [tabs.bar, console.element, screen.element];
   }
 
   private traceTabs(): Tabs<TraceView> {
@@ -143,11 +165,12 @@ export class Workspace {
     });
     hub.on('projectOpened', ({ project }) => {
       const { share, sample } = project;
-      const { view, axis, at } = this.state;
+      const { view, output, axis, at } = this.state;
       this.remember({
         ...(sample === undefined ? {} : { sample }),
         ...(share === undefined ? {} : { share }),
         ...(view === undefined ? {} : { view }),
+        ...(output === undefined ? {} : { output }),
         ...(axis === undefined ? {} : { axis }),
         ...(at === undefined ? {} : { at }),
       });

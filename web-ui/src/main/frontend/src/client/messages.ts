@@ -5,6 +5,7 @@ const TYPES: ReadonlySet<string> = new Set<ServerMessage['type']>([
   'state',
   'diagnostics',
   'console',
+  'screen',
   'thread',
   'counters',
   'dropped',

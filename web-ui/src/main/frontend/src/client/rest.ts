@@ -101,9 +101,10 @@ function programsOf(value: Json): ProgramWithSources[] {
 function inputEvent(value: unknown): InputEvent {
   const event = object(value);
   const cycle = number(event['cycle'], 0);
+  const source = typeof event['source'] === 'string' ? { source: event['source'] } : {};
   return typeof event['base64'] === 'string'
-    ? { cycle, base64: event['base64'] }
-    : { cycle, text: text(event['text']) };
+    ? { cycle, base64: event['base64'], ...source }
+    : { cycle, text: text(event['text']), ...source };
 }
 
 async function call(path: string, init?: RequestInit): Promise<unknown> {

@@ -225,6 +225,34 @@ export interface ConsoleMessage {
   text: string;
 }
 
+/** Neighbouring characters of one colour. */
+export interface ScreenSpan {
+  /** Code page 437 as Unicode. */
+  text: string;
+  /** The VGA attribute byte: bits 0 to 3 foreground, 4 to 6 background, 7 blinking. */
+  attribute: number;
+}
+
+/** One line of the screen: its characters from the left. */
+export interface ScreenLine {
+  spans: ScreenSpan[];
+}
+
+/** What the VGA text screen shows: sent whole, a few times a second while it changes. */
+export interface ScreenMessage {
+  type: 'screen';
+  seq: number;
+  cycle: number;
+  /** Characters in a line. */
+  columns: number;
+  /** Lines from the top, as many as the screen has. */
+  lines: ScreenLine[];
+  /** Column of the cursor from 0; -1 while it is off or elsewhere. */
+  cursorColumn: number;
+  /** Line of the cursor from 0. */
+  cursorLine: number;
+}
+
 /** A thread came into being or got its name. */
 export interface ThreadMessage {
   type: 'thread';
@@ -271,6 +299,15 @@ export interface IpcCounters {
   pairs: PairCounters[];
 }
 
+export interface ThreadCounters {
+  thread: number;
+  space: number;
+  userCycles: number;
+  kernelCycles: number;
+  userInstructions: number;
+  kernelInstructions: number;
+}
+
 export interface RunCounters {
   cycles: number;
   instructions: number;
@@ -278,6 +315,7 @@ export interface RunCounters {
   user: ModeCounters;
   kernel: ModeCounters;
   ipc: IpcCounters;
+  threads: ThreadCounters[];
 }
 
 /** Counters, a few times a second and at the end. */
@@ -356,6 +394,14 @@ export interface InputMessage {
   text: string;
 }
 
+/** A key of the PC's keyboard went down or up. */
+export interface KeyMessage {
+  type: 'key';
+  /** The key's place: a KeyboardEvent.code such as KeyA, ShiftLeft or ArrowUp. */
+  code: string;
+  down: boolean;
+}
+
 /** End of console input: a program that still waits for some is a deadlock from now on. */
 export interface EofMessage {
   type: 'eof';
@@ -371,6 +417,7 @@ export type ServerMessage =
   | StateMessage
   | DiagnosticsMessage
   | ConsoleMessage
+  | ScreenMessage
   | ThreadMessage
   | CountersMessage
   | DroppedMessage
@@ -379,6 +426,7 @@ export type ServerMessage =
 export type ClientMessage =
   | AckMessage
   | InputMessage
+  | KeyMessage
   | EofMessage
   | StopMessage;
 

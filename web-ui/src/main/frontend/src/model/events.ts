@@ -2,13 +2,16 @@ import type { Sample } from './sample';
 import type { Hub } from './hub';
 import type { Project } from './project';
 import type { Run } from './run';
-import type { RunCounters } from '../generated/schema';
+import type { RunCounters, ScreenMessage } from '../generated/schema';
 
 /** Names of the columns, also of the tabs on a narrow screen. */
 export type Column = 'edit' | 'run' | 'understand';
 
 /** Views of the understand column. */
 export type TraceView = 'events' | 'counters' | 'waits';
+
+/** What of the guest's two consoles the run column shows. */
+export type OutputView = 'console' | 'screen';
 
 export interface Place {
   readonly file: string;
@@ -38,6 +41,8 @@ export interface PlaygroundEvents {
   /** Phase, connection, diagnostics or end of the run changed. */
   runChanged: { run: Run };
   consolePrinted: { text: string };
+  /** The VGA text screen shows something else. */
+  screenChanged: { screen: ScreenMessage };
   countersChanged: { counters: RunCounters };
   /** Records or threads arrived; at most once per frame. */
   traceGrown: { run: Run };
@@ -45,6 +50,8 @@ export interface PlaygroundEvents {
   /** Send text to the guest. */
   consoleInput: { text: string };
   endOfInput: undefined;
+  /** A key of the PC's keyboard, by its place, went down or up. */
+  screenKey: { code: string; down: boolean };
 
   /** A trace record is selected in some view, or none is. */
   recordSelected: { index: number | undefined; source: string };

@@ -19,6 +19,8 @@ export interface InputEvent {
   /** Either of the two: what is no text travels as base64. */
   readonly text?: string;
   readonly base64?: string;
+  /** Absent for the console. */
+  readonly source?: string;
 }
 
 /** What a visitor edits and runs. Values are never changed in place. */

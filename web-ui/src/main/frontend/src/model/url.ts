@@ -6,6 +6,8 @@ export interface PageState {
   readonly share?: string;
   /** View of the understand column. */
   readonly view?: TraceView;
+  /** The run column shows the VGA screen. */
+  readonly output?: 'screen';
   /** Number of the selected trace record. */
   readonly at?: number;
   /** The lanes' axis counts events instead of cycles. */
@@ -24,6 +26,7 @@ export function readAddress(path: string, query: string): PageState {
     ...(share === undefined ? {} : { share }),
     ...(/^[a-z0-9-]+$/.test(sample) ? { sample } : {}),
     ...(view === undefined ? {} : { view }),
+    ...(params.get('output') === 'screen' ? { output: 'screen' as const } : {}),
     ...(/^\d{1,9}$/.test(at) ? { at: Number(at) } : {}),
     ...(params.get('axis') === 'events' ? { axis: 'events' as const } : {}),
   };
@@ -34,6 +37,7 @@ export function writeAddress(state: PageState): string {
   const params = new URLSearchParams();
   if (state.share === undefined && state.sample !== undefined) params.set('sample', state.sample);
   if (state.view !== undefined && state.view !== 'events') params.set('view', state.view);
+  if (state.output !== undefined) params.set('output', state.output);
   if (state.at !== undefined) params.set('at', String(state.at));
   if (state.axis !== undefined) params.set('axis', state.axis);
   const query = params.size > 0 ? `?${params.toString()}` : '';

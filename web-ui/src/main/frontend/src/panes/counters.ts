@@ -1,4 +1,4 @@
-import type { ModeCounters, PairCounters, RunCounters } from '../generated/schema';
+import type { ModeCounters, PairCounters, RunCounters, ThreadCounters } from '../generated/schema';
 import type { PlaygroundHub } from '../model/events';
 import { grouped, percent } from '../model/format';
 import type { Run } from '../model/run';
@@ -20,6 +20,28 @@ const MODE_ROWS: readonly [keyof ModeCounters, string][] = [
 
 function row(label: string, ...cells: (string | number)[]): HTMLElement {
   return h('tr', {}, h('th', { scope: 'row' }, label), ...cells.map((cell) => h('td', {}, cell)));
+}
+
+type Cycles = Pick<ThreadCounters, 'userCycles' | 'kernelCycles'>;
+
+function sum(threads: readonly ThreadCounters[]): Cycles {
+  return threads.reduce<Cycles>(
+    (total, thread) => ({
+      userCycles: total.userCycles + thread.userCycles,
+      kernelCycles: total.kernelCycles + thread.kernelCycles,
+    }),
+    { userCycles: 0, kernelCycles: 0 },
+  );
+}
+
+function cycleCells(user: number, kernel: number, all: Cycles): HTMLElement[] {
+  const share = percent(user + kernel, all.userCycles + all.kernelCycles);
+  return [grouped(user), grouped(kernel), share].map((text) => h('td', {}, text));
+}
+
+function threadName(run: Run, thread: number): string {
+  if (thread === 0) return 'kernel start and idle loop';
+  return thread === -1 ? 'all others' : run.trace.nameOf(thread);
 }
 
 /** IPC by thread pair, and what was counted in user and in kernel mode. */
@@ -52,6 +74,7 @@ export class CountersPane {
     replaceChildren(
       this.element,
       this.pairTable(this.run, counters),
+      ...(counters.threads.length > 0 ? [this.threadTable(this.run, counters)] : []),
       this.eventTable(counters),
       this.modeTable(counters),
     );
@@ -106,6 +129,63 @@ export class CountersPane {
       ),
       h('td', {}, pair.count === 0 ? '0' : (pair.words / pair.count).toFixed(1)),
     );
+  }
+
+  /** Cycles of each thread, those of one address space together under their sum. */
+  private threadTable(run: Run, counters: RunCounters): HTMLElement {
+    const spaces = new Map<number, ThreadCounters[]>();
+    for (const thread of counters.threads) {
+      const key = thread.thread === 0 ? 0 : thread.space;
+      spaces.set(key, [...(spaces.get(key) ?? []), thread]);
+    }
+    const all = sum(counters.threads);
+    const bodies = [...spaces.values()].map((threads, index) => this.spaceRows(run, threads, index, all));
+    return h(
+      'table',
+      { class: 'table', 'data-testid': 'thread-table' },
+      h('caption', {}, 'Cycles by address space and thread, idle ones left out'),
+      h(
+        'thead',
+        {},
+        h(
+          'tr',
+          {},
+          ...['Thread', 'User', 'Kernel', 'Share'].map((text, i) =>
+            h('th', { scope: 'col', class: i < 1 ? 'thread-name' : undefined }, text),
+          ),
+        ),
+      ),
+      ...bodies,
+      h(
+        'tfoot',
+        {},
+        h('tr', {}, h('th', { scope: 'row' }, 'All'), ...cycleCells(all.userCycles, all.kernelCycles, all)),
+      ),
+    );
+  }
+
+  private spaceRows(run: Run, threads: ThreadCounters[], index: number, all: Cycles): HTMLElement {
+    const rows = threads.map((thread) => {
+      const name = threadName(run, thread.thread);
+      return h(
+        'tr',
+        { 'data-testid': 'thread-row', 'data-thread': name },
+        h('td', { class: 'thread-name' }, name),
+        ...cycleCells(thread.userCycles, thread.kernelCycles, all),
+      );
+    });
+    if (threads.length > 1) {
+      const { userCycles, kernelCycles } = sum(threads);
+      rows.unshift(
+        h(
+          'tr',
+          { class: 'group-row' },
+          h('th', { scope: 'rowgroup' }, `Address space ${index}: ${threads.length} threads`),
+          ...cycleCells(userCycles, kernelCycles, all),
+        ),
+      );
+    }
+    return h('tbody', { class: threads.length > 1 ? 'group' : undefined }, ...rows);
   }
 
   private eventTable(counters: RunCounters): HTMLElement {

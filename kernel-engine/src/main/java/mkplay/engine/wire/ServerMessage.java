@@ -60,6 +60,31 @@ public sealed interface ServerMessage {
     @Text("The guest wrote to its console; bytes that are no UTF-8 are replaced.")
     record Console(long seq, long cycle, String text) implements ServerMessage {}
 
+    @Text("What the VGA text screen shows: sent whole, a few times a second while it changes.")
+    record Screen(
+            long seq,
+            long cycle,
+            @Text("Characters in a line.") int columns,
+
+            @Text("Lines from the top, as many as the screen has.")
+            List<ScreenLine> lines,
+
+            @Text("Column of the cursor from 0; -1 while it is off or elsewhere.")
+            int cursorColumn,
+
+            @Text("Line of the cursor from 0.") int cursorLine)
+            implements ServerMessage {}
+
+    @Text("One line of the screen: its characters from the left.")
+    record ScreenLine(List<ScreenSpan> spans) {}
+
+    @Text("Neighbouring characters of one colour.")
+    record ScreenSpan(
+            @Text("Code page 437 as Unicode.") String text,
+
+            @Text("The VGA attribute byte: bits 0 to 3 foreground, 4 to 6 background, 7 blinking.")
+            int attribute) {}
+
     @Text("A thread came into being or got its name.")
     record Thread(
             long seq,

@@ -20,6 +20,9 @@ public interface RunEngine {
         /** Console input; enters before the next slice. */
         void input(byte[] bytes);
 
+        /** Keys of the PC's keyboard, as codes of scan code set 1; they enter before the next slice. */
+        void keys(byte[] scanCodes);
+
         /** No more input will come. */
         void closeInput();
 

@@ -16,6 +16,7 @@ import mkplay.server.limits.LimitReader;
 import mkplay.server.limits.RunKind;
 import mkplay.server.program.ProgramReader;
 import mkplay.server.program.ProgramSet;
+import mkplay.x86.machine.InputSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
@@ -25,10 +26,12 @@ import tools.jackson.databind.JsonNode;
 public class RunRequestReader {
 
     private static final Set<String> OPTIONS = Set.of("model", "limits", "input", "trace");
-    private static final Set<String> INPUT = Set.of("cycle", "text", "base64");
+    private static final Set<String> INPUT = Set.of("cycle", "text", "base64", "source");
 
     /** More events than anybody types; each costs the machine an entry in its event queue. */
     private static final int MAX_INPUT_EVENTS = 10_000;
+
+    private static final int MOST_SOURCE_CHARS = 16;
 
     private final ProgramReader programs;
     private final LimitReader limits;
@@ -126,7 +129,18 @@ public class RunRequestReader {
             return null;
         }
         byte[] bytes = text != null ? utf8(text) : decoded(base64);
-        return bytes == null ? null : new InputEvent(cycle, bytes);
+        return bytes == null ? null : new InputEvent(cycle, source(at.get("source")), bytes);
+    }
+
+    private static InputSource source(@Nullable JsonCursor at) {
+        if (at == null) {
+            return InputSource.SERIAL;
+        }
+        String name = at.text(MOST_SOURCE_CHARS);
+        if (name != null && !List.of("serial", "keyboard").contains(name)) {
+            at.error("is neither serial nor keyboard");
+        }
+        return "keyboard".equals(name) ? InputSource.KEYBOARD : InputSource.SERIAL;
     }
 
     private byte @Nullable [] utf8(JsonCursor at) {

@@ -25,6 +25,11 @@ class SessionEngine implements RunEngine {
             }
 
             @Override
+            public void keys(byte[] scanCodes) {
+                session.keys(scanCodes);
+            }
+
+            @Override
             public void closeInput() {
                 session.closeInput();
             }

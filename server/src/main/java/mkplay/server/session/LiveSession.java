@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import mkplay.engine.EndReason;
+import mkplay.engine.KeyCodes;
 import mkplay.engine.RunCounters;
 import mkplay.engine.RunResult;
 import mkplay.engine.RunState;
@@ -14,6 +15,7 @@ import mkplay.engine.SessionListener;
 import mkplay.engine.ThreadInfo;
 import mkplay.engine.trace.TraceRecord;
 import mkplay.engine.wire.CloseCode;
+import mkplay.engine.wire.ScreenText;
 import mkplay.engine.wire.ServerMessage;
 import mkplay.server.limits.FairScheduler;
 import mkplay.server.program.Compilation;
@@ -23,6 +25,7 @@ import mkplay.server.run.RunEngine;
 import mkplay.server.run.RunRequest;
 import mkplay.server.stream.Connection;
 import mkplay.server.stream.EventRing;
+import mkplay.x86.device.TextScreen;
 import mkplay.x86.machine.Counters;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +56,8 @@ final class LiveSession implements SessionListener {
     private volatile boolean cancelled;
     private long consoleBytes;
     private long lastCounters;
+    private long lastScreen;
+    private @Nullable TextScreen unsentScreen;
     private long cycle;
     private final List<byte[]> early = new ArrayList<>();
     private int inputBytes;
@@ -192,6 +197,25 @@ final class LiveSession implements SessionListener {
         return true;
     }
 
+    /**
+     * A key of the PC's keyboard. One that is pressed before the machine is there is lost, as on a PC.
+     *
+     * @return false if it is more than the session takes
+     */
+    synchronized boolean key(String code, boolean down, int most) {
+        byte[] scanCodes = KeyCodes.scanCodes(code, down);
+        if (inputBytes + scanCodes.length > most) {
+            return false;
+        }
+        inputBytes += scanCodes.length;
+        RunEngine.Guest running = guest;
+        if (running != null && scanCodes.length > 0) {
+            running.keys(scanCodes);
+            ticket.wake();
+        }
+        return true;
+    }
+
     /** No more input will come. */
     synchronized void closeInput() {
         inputClosed = true;
@@ -253,9 +277,27 @@ final class LiveSession implements SessionListener {
     }
 
     @Override
+    public void screen(long at, TextScreen screen) {
+        unsentScreen = screen;
+    }
+
+    /** Sends the latest screen; what stood there shorter than between two counters is not seen. */
+    private void sendScreen(long at) {
+        TextScreen screen = unsentScreen;
+        if (screen != null) {
+            unsentScreen = null;
+            ring.message(seq -> ScreenText.message(seq, at, screen));
+        }
+    }
+
+    @Override
     public void counters(RunCounters counters) {
         cycle = counters.cycles();
         long now = System.nanoTime();
+        if (now - lastScreen >= counterNanos / 2) {
+            lastScreen = now;
+            sendScreen(cycle);
+        }
         if (lastCounters == 0 || now - lastCounters >= counterNanos) {
             lastCounters = now;
             ring.message(seq -> new ServerMessage.Counters(seq, counters.cycles(), counters));
@@ -268,6 +310,7 @@ final class LiveSession implements SessionListener {
     public void ended(RunResult end) {
         result = end;
         print(end.counters().cycles(), consoleText.end());
+        sendScreen(end.counters().cycles());
         ring.message(seq -> new ServerMessage.Counters(seq, end.counters().cycles(), end.counters()));
         finish(Outcome.of(end, diagnostics, consoleBytes, consoleHead.toString()));
     }
@@ -301,6 +344,7 @@ final class LiveSession implements SessionListener {
 
     private static RunCounters none() {
         Counters.Mode mode = new Counters.Mode(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-        return new RunCounters(0, 0, 0, mode, mode, new RunCounters.Ipc(0, 0, 0, 0, 0, 0, 0, 0, 0, List.of()));
+        return new RunCounters(
+                0, 0, 0, mode, mode, new RunCounters.Ipc(0, 0, 0, 0, 0, 0, 0, 0, 0, List.of()), List.of());
     }
 }

@@ -36,6 +36,9 @@ class StreamHandler implements WebSocketHandler {
     /** Most characters of one {@code input} message, as the wire schema says. */
     private static final int INPUT_CHARS = 4096;
 
+    /** Longer than the name of any key. */
+    private static final int KEY_CHARS = 32;
+
     private static final Pattern PATH = Pattern.compile(Pattern.quote(SessionView.PATH) + "/([A-Za-z0-9_-]+)/stream");
 
     private final SessionService sessions;
@@ -156,11 +159,21 @@ class StreamHandler implements WebSocketHandler {
                     case null -> connection.close(CloseCode.BAD_MESSAGE);
                     case ClientMessage.Ack ack -> connection.acknowledge(ack.seq());
                     case ClientMessage.Input input -> input(input.text());
+                    case ClientMessage.Key key -> key(key);
                     case ClientMessage.Eof eof -> session.closeInput();
                     case ClientMessage.Stop stop -> session.cancel();
                 }
             } catch (JacksonException e) {
                 connection.close(CloseCode.BAD_MESSAGE);
+            }
+        }
+
+        @SuppressWarnings("ConstantValue") // The schema says that it is there; the client may not know that.
+        private void key(ClientMessage.Key key) {
+            if (key.code() == null || key.code().length() > KEY_CHARS) {
+                connection.close(CloseCode.BAD_MESSAGE);
+            } else if (!session.key(key.code(), key.down(), limits.inputBytes())) {
+                connection.close(CloseCode.TOO_MUCH);
             }
         }
 

@@ -10,6 +10,7 @@ import mkplay.engine.InputEvent;
 import mkplay.engine.Limits;
 import mkplay.server.program.ProgramSource;
 import mkplay.server.run.Outcome;
+import mkplay.x86.machine.InputSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,15 +55,25 @@ public record ShareView(
     /** A CPU model with the version that the run was made with. */
     public record Model(String name, int version) {}
 
-    /** Console input: as text when it is text, else as base64. */
+    /** Input: as text when it is text, else as base64; the source is absent for the console. */
     public record Input(
-            long cycle, @Nullable String text, @Nullable String base64) {
+            long cycle,
+            @Nullable String text,
+            @Nullable String base64,
+            @Nullable String source) {
 
         static Input of(InputEvent event) {
+            if (event.source() == InputSource.KEYBOARD) {
+                return new Input(event.cycle(), null, base64(event), "keyboard");
+            }
             String text = new String(event.bytes(), StandardCharsets.UTF_8);
             return Arrays.equals(text.getBytes(StandardCharsets.UTF_8), event.bytes())
-                    ? new Input(event.cycle(), text, null)
-                    : new Input(event.cycle(), null, Base64.getEncoder().encodeToString(event.bytes()));
+                    ? new Input(event.cycle(), text, null, null)
+                    : new Input(event.cycle(), null, base64(event), null);
+        }
+
+        private static String base64(InputEvent event) {
+            return Base64.getEncoder().encodeToString(event.bytes());
         }
     }
 

@@ -233,4 +233,23 @@ class WorkspaceBrowserTest {
             assertThat(nameless).isEqualTo("");
         }
     }
+
+    @Test
+    void whatAProgramDrawsAppearsOnTheSecondConsole() {
+        try (Workspace workspace = open("/?sample=hello")) {
+            assertThat(workspace.id("tab-screen")).isHidden();
+            workspace.openAndRunSample("screen");
+            workspace.awaitEnd();
+            workspace.id("tab-screen").click();
+            Locator lines = workspace.id("screen-lines");
+            assertThat(lines).containsText("This program drives the screen itself");
+            assertThat(lines).containsText("100 %");
+            assertThat(lines.locator(".vga-line")).hasCount(25);
+            assertThat(workspace.page().url()).contains("output=screen");
+            workspace.id("tab-counters").click();
+            assertThat(workspace.id("thread-row").getByText("screen", new Locator.GetByTextOptions().setExact(true)))
+                    .isVisible();
+            assertThat(workspace.complaints()).isEmpty();
+        }
+    }
 }

@@ -329,6 +329,12 @@ public final class Cpu implements Snapshotable {
         core.watchCr3 = on;
     }
 
+    /** One count at this moment; of the events that instructions book, not of those the memory path counts. */
+    public long counted(CpuCounters.Event event, CpuCounters.Mode mode) {
+        core.book();
+        return core.counts[CpuCounters.index(event, mode)];
+    }
+
     /** The event counts at this moment. */
     public CpuCounters counters() {
         return core.counters();

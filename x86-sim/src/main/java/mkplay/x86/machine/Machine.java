@@ -209,6 +209,31 @@ public final class Machine {
         return board.cpu.idleCycles();
     }
 
+    /** Cycles and instructions by privilege mode: the part of {@link Counters} that is cheap enough for every thread switch. */
+    public static final class Tally {
+        /** Cycles in ring 3, and in rings 0 to 2 without idle ones. */
+        public long userCycles, kernelCycles;
+        /** Instructions in ring 3, and in rings 0 to 2. */
+        public long userInstructions, kernelInstructions;
+
+        /** Takes over another's figures. */
+        public void set(Tally other) {
+            userCycles = other.userCycles;
+            kernelCycles = other.kernelCycles;
+            userInstructions = other.userInstructions;
+            kernelInstructions = other.kernelInstructions;
+        }
+    }
+
+    /** Fills a tally with the figures of now. */
+    public void tally(Tally into) {
+        Cpu cpu = board.cpu;
+        into.userCycles = cpu.counted(CpuCounters.Event.CYCLES, CpuCounters.Mode.USER);
+        into.kernelCycles = cpu.counted(CpuCounters.Event.CYCLES, CpuCounters.Mode.KERNEL) - cpu.idleCycles();
+        into.userInstructions = cpu.counted(CpuCounters.Event.INSTRUCTIONS, CpuCounters.Mode.USER);
+        into.kernelInstructions = cpu.counted(CpuCounters.Event.INSTRUCTIONS, CpuCounters.Mode.KERNEL);
+    }
+
     /** A copy of all counters. */
     public Counters counters() {
         CpuCounters cpu = board.cpu.counters();
