@@ -31,6 +31,7 @@ public final class Machine {
     final PendingInput pendingInput = new PendingInput();
     final InputLog inputLog = new InputLog();
     private boolean booted;
+    private TextScreen lastScreen;
     private boolean running;
     private @Nullable Snapshot latest;
 
@@ -42,6 +43,7 @@ public final class Machine {
     public Machine(MachineConfig config) {
         this.config = config;
         board = new Board(this, config);
+        lastScreen = board.vga.screen();
     }
 
     /** What the machine was built from. */
@@ -356,9 +358,16 @@ public final class Machine {
         return pendingInput.next() == EventQueue.NEVER && board.quiescent();
     }
 
-    /** What the display shows now; of no effect on the guest. */
+    /**
+     * What the display shows now; of no effect on the guest. While nothing on it changes this is the same object, so that
+     * whoever watches can compare references and pass on changes only.
+     */
     public TextScreen screen() {
-        return board.vga.screen();
+        TextScreen now = board.vga.screen();
+        if (!now.equals(lastScreen)) {
+            lastScreen = now;
+        }
+        return lastScreen;
     }
 
     /** The observers. */

@@ -5,6 +5,7 @@ import static mkplay.x86.machine.Asm.EBX;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import mkplay.x86.device.ScanCodes;
+import mkplay.x86.device.TextScreen;
 import org.junit.jupiter.api.Test;
 
 /** Keyboard, display, reset and power-off of a whole machine. */
@@ -66,7 +67,11 @@ final class PeripheralsTest {
     void theScreenShowsWhatIsInTextMemory() {
         Run run = out("66 C7 05 00 80 0B 00 41 1F C6 05 02 80 0B 00 42");
         run.toTheEnd();
-        assertThat(run.machine.screen().row(0)).isEqualTo("AB");
+        TextScreen screen = run.machine.screen();
+        assertThat(screen.row(0)).isEqualTo("AB");
+        assertThat(run.machine.screen()).isSameAs(screen);
+        run.machine.board.memory.write8(0xB8000, 'C');
+        assertThat(run.machine.screen()).isNotSameAs(screen);
         assertThat(run.machine.screen().attributes()[0]).isEqualTo((byte) 0x1F);
         assertThat(run.machine.screen().attributes()[1]).isEqualTo((byte) 0x07);
     }
