@@ -27,7 +27,11 @@ describe('format', () => {
   ])('compact %i', (value, text) => expect(compact(value)).toBe(text));
 
   it('tells guest time of a 100 MHz clock', () => {
-    expect([50, 250_000, 3e9].map(guestTime)).toEqual(['0.500 µs', '2.50 ms', '30.0 s']);
+    expect([50, 250_000, 3e9].map((cycles) => guestTime(cycles, 100e6))).toEqual([
+      '0.500 µs',
+      '2.50 ms',
+      '30.0 s',
+    ]);
   });
 
   it('tells shares', () =>

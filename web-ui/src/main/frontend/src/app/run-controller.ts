@@ -34,9 +34,10 @@ export class RunController {
   }
 
   /** Compiles and runs; what ran before is left to itself. */
-  async start(request: RunRequest): Promise<void> {
+  async start(request: RunRequest, hertz: number): Promise<void> {
     this.abandon();
     const run = new Run();
+    run.hertz = hertz;
     this.run = run;
     run.phase = 'submitting';
     this.hub.emit('runReset', { run });

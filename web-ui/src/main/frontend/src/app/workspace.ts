@@ -1,5 +1,7 @@
+import { fetchModels, type CpuModel } from '../client/rest';
 import type { OutputView, PlaygroundHub, TraceView } from '../model/events';
 import { grouped } from '../model/format';
+import { NOMINAL_HERTZ } from '../model/run';
 import { readAddress, writeAddress, type PageState } from '../model/url';
 import { AboutPane } from '../panes/about';
 import { ConsolePane } from '../panes/console';
@@ -39,6 +41,7 @@ export class Workspace {
     'data-testid': 'live',
   });
   private state: PageState;
+  private models: readonly CpuModel[] = [];
   /** The record that the address named, until the first run got there. */
   private moment: number | undefined;
 
@@ -221,12 +224,15 @@ export class Workspace {
     const request = this.projects.request();
     if (request === undefined || this.runs.current.active) return;
     this.layout.show('run');
-    void this.runs.start(request);
+    const model = this.models.find((m) => m.forKernel === request.model || m.name === request.model);
+    void this.runs.start(request, model?.hertz ?? NOMINAL_HERTZ);
   }
 
   /** Fetches what the page needs and opens the first project. */
   async start(): Promise<void> {
     try {
+      this.models = await fetchModels();
+      this.header.setModels(this.models.map((m) => ({ label: m.name, value: m.forKernel })));
       this.gallery.setSamples(await this.projects.start(this.state));
     } catch (error) {
       this.root.append(

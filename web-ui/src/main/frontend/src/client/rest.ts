@@ -155,6 +155,26 @@ export async function fetchSamples(): Promise<Sample[]> {
   });
 }
 
+/** A CPU model that the server has. */
+export interface CpuModel {
+  readonly name: string;
+  readonly hertz: number;
+  /** The name under which our kernel runs on it: with what it needs added where the processor lacked it. */
+  readonly forKernel: string;
+}
+
+export async function fetchModels(): Promise<CpuModel[]> {
+  return list(await call('/api/v1/models')).map((item) => {
+    const model = object(item);
+    const name = text(model['name']);
+    return {
+      name,
+      hertz: number(model['nominalHertz'], 100e6),
+      forKernel: text(model['forKernel']) || name,
+    };
+  });
+}
+
 export async function createSession(request: RunRequest): Promise<SessionCreated> {
   const body = object(await post('/api/v1/sessions', request));
   return { id: text(body['id']), stream: text(object(body['links'])['stream']) };

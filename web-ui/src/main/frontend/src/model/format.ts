@@ -19,9 +19,9 @@ export function percent(part: number, whole: number): string {
   return whole === 0 ? '0 %' : `${((100 * part) / whole).toFixed(part === whole ? 0 : 1)} %`;
 }
 
-/** Guest time of the nominal 100 MHz clock. */
-export function guestTime(cycles: number): string {
-  const micros = cycles / 100;
+/** Guest time: cycles at the clock of the CPU model. */
+export function guestTime(cycles: number, hertz: number): string {
+  const micros = (cycles * 1e6) / hertz;
   if (micros < 1000) return `${micros.toPrecision(3)} µs`;
   if (micros < 1e6) return `${(micros / 1000).toPrecision(3)} ms`;
   return `${(micros / 1e6).toPrecision(3)} s`;

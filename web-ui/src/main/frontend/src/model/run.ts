@@ -7,6 +7,9 @@ export type Phase = 'idle' | 'submitting' | 'queued' | 'compiling' | 'running' |
 /** The stream's connection. */
 export type Connection = 'none' | 'open' | 'reconnecting' | 'lost';
 
+/** The clock of the default CPU model. */
+export const NOMINAL_HERTZ = 100e6;
+
 /** One run and all that was seen of it. A new run makes a new object. */
 export class Run {
   phase: Phase = 'idle';
@@ -22,6 +25,8 @@ export class Run {
   /** End of console input was sent. */
   inputClosed = false;
   readonly trace = new TraceStore();
+  /** Clock of its CPU model: what cycles are in time. */
+  hertz = NOMINAL_HERTZ;
   private readonly consoleParts: string[] = [];
 
   /** Everything the guest printed, as it printed it. */

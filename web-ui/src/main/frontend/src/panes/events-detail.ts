@@ -42,7 +42,7 @@ export class EventDetail {
     const list = h(
       'dl',
       { class: 'facts' },
-      ...entry('Cycle', `${grouped(trace.cycle(index))} (${guestTime(trace.cycle(index))})`),
+      ...entry('Cycle', `${grouped(trace.cycle(index))} (${guestTime(trace.cycle(index), run.hertz)})`),
     );
     point?.args.forEach((name, i) => {
       if (point.name === 'ipcTransfer' && name === 'tag') return;

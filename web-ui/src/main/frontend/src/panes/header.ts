@@ -1,4 +1,5 @@
 import type { Column, PlaygroundHub } from '../model/events';
+import type { Project } from '../model/project';
 import type { Run } from '../model/run';
 import { button } from '../ui/controls';
 import { h, replaceChildren, setText, svg } from '../ui/dom';
@@ -24,6 +25,13 @@ export class HeaderPane {
   private readonly run: HTMLButtonElement;
   private readonly stop: HTMLButtonElement;
   private readonly theme: HTMLButtonElement;
+  private readonly model = h('select', {
+    class: 'input header-model',
+    'aria-label': 'CPU model',
+    title: 'The processor of the PC: one cycle per instruction, or the times of a real one',
+    'data-testid': 'model',
+  });
+  private project: Project | undefined;
   private readonly toggles = new Map<Column, HTMLButtonElement>();
 
   constructor(
@@ -58,9 +66,34 @@ export class HeaderPane {
       onClick: () => this.actions.toggleTheme(),
     });
     this.element = this.assemble();
-    hub.on('projectOpened', ({ project }) => setText(this.title, project.title));
+    hub.on('projectOpened', ({ project }) => {
+      setText(this.title, project.title);
+      this.follow(project);
+    });
+    hub.on('projectChanged', ({ project }) => this.follow(project));
+    this.model.addEventListener('change', () => this.choose(this.model.value));
     hub.on('runReset', ({ run: started }) => this.show(started));
     hub.on('runChanged', ({ run: changed }) => this.show(changed));
+  }
+
+  /** The models that can be chosen. */
+  setModels(models: readonly { label: string; value: string }[]): void {
+    replaceChildren(this.model, ...models.map(({ label, value }) => h('option', { value }, label)));
+    if (this.project !== undefined) this.follow(this.project);
+  }
+
+  private follow(project: Project): void {
+    this.project = project;
+    const values = [...this.model.options].map((option) => option.value);
+    // A shared run may have a model with edits of its own.
+    if (values.length > 0 && !values.includes(project.model))
+      this.model.append(h('option', { value: project.model }, project.model));
+    this.model.value = project.model;
+  }
+
+  private choose(model: string): void {
+    if (this.project === undefined) return;
+    this.hub.emit('projectChanged', { project: { ...this.project, model }, structure: false });
   }
 
   private assemble(): HTMLElement {
@@ -88,7 +121,7 @@ export class HeaderPane {
       ),
       samples,
       this.title,
-      h('div', { class: 'header-run' }, this.run, this.stop),
+      h('div', { class: 'header-run' }, this.model, this.run, this.stop),
       share,
       this.columnToggles(),
       this.theme,

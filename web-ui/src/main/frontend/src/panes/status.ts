@@ -1,7 +1,7 @@
 import type { EndMessage, EndReason, RunCounters } from '../generated/schema';
 import type { PlaygroundHub } from '../model/events';
 import { compact, grouped, guestTime, percent } from '../model/format';
-import type { Phase, Run } from '../model/run';
+import { NOMINAL_HERTZ, type Phase, type Run } from '../model/run';
 import { button } from '../ui/controls';
 import { h, replaceChildren, setText } from '../ui/dom';
 
@@ -64,6 +64,8 @@ export class StatusPane {
   private readonly more = h('div', { class: 'status-more' });
   private readonly tiles = new Map<string, Tile>();
   private sharedHash: string | undefined;
+  /** Clock of the run's CPU model. */
+  private hertz = NOMINAL_HERTZ;
 
   constructor(private readonly hub: PlaygroundHub) {
     this.element = h(
@@ -78,7 +80,7 @@ export class StatusPane {
         this.tile(
           'cycles',
           'Cycles',
-          'Guest cycles since power-on; the time is that of the nominal 100 MHz clock',
+          "Guest cycles since power-on; the time is that of the CPU model's clock",
         ),
         this.tile('instructions', 'Instructions', 'Instructions executed, in the kernel and in user mode'),
         this.tile('switches', 'Switches', 'Switches from one thread to another'),
@@ -133,6 +135,7 @@ export class StatusPane {
   }
 
   private show(run: Run): void {
+    this.hertz = run.hertz;
     this.element.dataset['phase'] = run.phase;
     this.element.dataset['reason'] = run.end?.reason ?? '';
     this.element.dataset['session'] = run.sessionId ?? '';
@@ -209,7 +212,7 @@ export class StatusPane {
       ipc.count,
       ipc.errors > 0 ? `${grouped(ipc.errors)} failed` : `${compact(ipc.words)} words`,
     );
-    this.set('cycles', counters.cycles, guestTime(counters.cycles));
+    this.set('cycles', counters.cycles, guestTime(counters.cycles, this.hertz));
     const share = percent(kernel.instructions, user.instructions + kernel.instructions);
     this.set('instructions', counters.instructions, `${share} kernel`);
     this.set(

@@ -93,9 +93,9 @@ public class RunRequestReader {
     }
 
     private static String model(@Nullable JsonCursor at) {
-        String name = at == null ? Models.DEFAULT : at.text(100);
-        if (at != null && name != null && !Models.known(name)) {
-            at.error("is not a CPU model; GET /api/v1/models lists them");
+        String name = at == null ? Models.DEFAULT : at.text(Models.MAX_NAME);
+        if (at != null && name != null) {
+            Models.problem(name).ifPresent(at::error);
         }
         return name == null ? Models.DEFAULT : name;
     }

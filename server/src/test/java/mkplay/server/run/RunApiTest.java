@@ -3,7 +3,9 @@ package mkplay.server.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import mkplay.server.Json;
 import mkplay.server.ServerTest;
@@ -338,5 +340,40 @@ class RunApiTest {
         for (String id : new String[] {Ids.random(), "x", "..", "%00", "a".repeat(5000)}) {
             client.get().uri(RUNS + "/{id}", id).exchange().expectStatus().is4xxClientError();
         }
+    }
+
+    @Test
+    void everyModelRunsTheKernelAndItsTimesAreItsOwn() {
+        JsonNode models = Json.body(
+                client.get().uri("/api/v1/models").exchange().expectStatus().isOk());
+        assertThat(models.size()).isEqualTo(4);
+        Set<Long> cycles = new HashSet<>();
+        for (JsonNode model : models) {
+            String name = model.at("/forKernel").asString();
+            JsonNode run = Json.run(client, "{\"sample\":\"exit7\",\"model\":\"" + name + "\"}");
+            assertThat(run.at("/exitStatus").asInt()).as(name).isEqualTo(7);
+            assertThat(run.at("/model/name").asString()).isEqualTo(name);
+            assertThat(run.at("/model/version").asInt()).isPositive();
+            cycles.add(run.at("/counters/cycles").asLong());
+        }
+        assertThat(cycles).hasSizeGreaterThan(2);
+    }
+
+    @Test
+    void anEditedModelSlowsTheRunAndAWrongEditIsNamed() {
+        String request = "{\"sample\":\"exit7\",\"model\":\"Pentium-90{dram-latency=%d}\"}";
+        long fast =
+                Json.run(client, request.formatted(6)).at("/counters/cycles").asLong();
+        long slow =
+                Json.run(client, request.formatted(30)).at("/counters/cycles").asLong();
+        assertThat(slow).isGreaterThan(fast);
+        Json.post(client, RUNS, "{\"sample\":\"exit7\",\"model\":\"Pentium-90{colour=7}\"}")
+                .expectStatus()
+                .isEqualTo(422)
+                .expectBody()
+                .jsonPath("$.errors[0].pointer")
+                .isEqualTo("/model")
+                .jsonPath("$.errors[0].detail")
+                .value(String.class, detail -> assertThat(detail).contains("colour"));
     }
 }
