@@ -171,8 +171,9 @@ class FairSchedulerTest {
         Steps sleeper = new Steps(2) {
             @Override
             public long slice() throws Exception {
-                long rest = super.slice();
+                // Counted first: what awaits the last slice goes on as soon as that has run.
                 slices.incrementAndGet();
+                long rest = super.slice();
                 rested.countDown();
                 return rest < 0 ? rest : TimeUnit.HOURS.toNanos(1);
             }
