@@ -30,7 +30,9 @@ public final class SnapshotFile {
     public static final int VERSION = 1;
 
     private static final byte[] MAGIC = "MKPLAYSN".getBytes(StandardCharsets.US_ASCII);
-    private static final int MAX_NAME = 64;
+    /** A model's name tells all edits of it. */
+    private static final int MAX_NAME = 1 << 16;
+
     private static final int MAX_PARTS = 256;
     private static final int MAX_PART = 1 << 26;
     private static final int MAX_LOG = 1 << 24;

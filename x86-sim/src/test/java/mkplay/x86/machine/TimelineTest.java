@@ -7,28 +7,35 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import mkplay.x86.timing.CpuModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Going back gives the states that forward execution had. */
 final class TimelineTest {
     private static final MachineConfig SMALL = new MachineConfig(4 << 20, MachineConfig.DEFAULT_MODEL);
 
-    static Stream<String> guests() {
+    static List<String> models() {
+        return CpuModel.NAMES;
+    }
+
+    static Stream<Arguments> guestsAndModels() {
         return Stream.of(
-                "clock-interrupts",
-                "page-faults",
-                "single-step",
-                "timer-square-wave",
-                "uart-interrupts",
-                "virtual-8086");
+                        "clock-interrupts",
+                        "page-faults",
+                        "single-step",
+                        "timer-square-wave",
+                        "uart-interrupts",
+                        "virtual-8086")
+                .flatMap(guest -> CpuModel.NAMES.stream().map(model -> Arguments.of(guest, model)));
     }
 
     @ParameterizedTest
-    @MethodSource("guests")
-    void everyPlaceIsAsItWas(String guest) {
-        Run run = new Run(Guests.all().get(guest), SMALL);
+    @MethodSource("guestsAndModels")
+    void everyPlaceIsAsItWas(String guest, String model) {
+        Run run = new Run(Guests.all().get(guest), new MachineConfig(4 << 20, model));
         Timeline timeline = new Timeline(run.machine);
         Random random = new Random(guest.hashCode());
         TreeMap<Long, Long> hashes = new TreeMap<>();
@@ -134,9 +141,10 @@ final class TimelineTest {
                 .getInt();
     }
 
-    @Test
-    void inputComesAgainAtItsTime() {
-        Run run = new Run(Guests.echo(), SMALL);
+    @ParameterizedTest
+    @MethodSource("models")
+    void inputComesAgainAtItsTime(String model) {
+        Run run = new Run(Guests.echo(), new MachineConfig(4 << 20, model));
         Timeline timeline = new Timeline(run.machine);
         timeline.run(RunLimits.cycles(200_000));
         timeline.input(new byte[] {'a', 'b', 'c'});
