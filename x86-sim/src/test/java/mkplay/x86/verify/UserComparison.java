@@ -17,7 +17,9 @@ final class UserComparison {
         /** See the text. */
         ALIGNMENT("vendors check alignment and limits in different orders"),
         /** See the text. */
-        ENDLESS("the case loops, here and on the host");
+        ENDLESS("the case loops, here and on the host"),
+        /** See the text. */
+        INTERRUPTED("equal when repeated: the host's return from an interrupt clears null selectors (SDM 2A, IRET)");
 
         private final String text;
 
