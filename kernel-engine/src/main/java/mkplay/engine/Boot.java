@@ -3,18 +3,22 @@ package mkplay.engine;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import mkplay.x86.machine.BootImage;
 import mkplay.x86.machine.BootModule;
+import mkplay.x86.machine.ImageFormatException;
+import mkplay.x86.machine.Machine;
 
 /**
- * What a machine boots: a multiboot image with its command line and modules, and which of these files have static probes that
- * the session is to watch.
+ * What a machine boots, and which of these files have static probes that the session is to watch.
  *
- * @param kernel the multiboot image
- * @param commandLine its command line
- * @param modules its modules, in order
+ * @param image the image with what its boot protocol hands over
+ * @param disks images of ATA disks, from the first slot on, four at most
  * @param probed ELF files among them whose static probes are watched
  */
-public record Boot(byte[] kernel, String commandLine, List<BootModule> modules, List<byte[]> probed) {
+public record Boot(BootImage image, List<byte[]> disks, List<byte[]> probed) {
+
+    /** Most disks of a PC with two ATA channels. */
+    public static final int MAX_DISKS = 4;
 
     /** Name of the console server's task. */
     public static final String CONSOLE = "console";
@@ -23,13 +27,46 @@ public record Boot(byte[] kernel, String commandLine, List<BootModule> modules, 
     public static final int CONSOLE_PRIORITY = 200;
 
     public Boot {
-        modules = List.copyOf(modules);
+        if (disks.size() > MAX_DISKS) {
+            throw new IllegalArgumentException("there is room for four disks, not for " + disks.size());
+        }
+        disks = List.copyOf(disks);
         probed = List.copyOf(probed);
     }
 
-    /** Any multiboot image; nothing in it is watched. */
-    public static Boot foreign(byte[] kernel, String commandLine, List<BootModule> modules) {
-        return new Boot(kernel, commandLine, modules, List.of());
+    /** A multiboot image with its command line and modules. */
+    public Boot(byte[] kernel, String commandLine, List<BootModule> modules, List<byte[]> probed) {
+        this(new BootImage.Multiboot(kernel, commandLine, modules), List.of(), probed);
+    }
+
+    /** Any image with its disks; nothing in it is watched. */
+    public static Boot foreign(BootImage image, List<byte[]> disks) {
+        return new Boot(image, disks, List.of());
+    }
+
+    /**
+     * Puts the disks into a machine and boots it.
+     *
+     * @throws ImageFormatException if the image is malformed or does not fit
+     * @throws IllegalArgumentException if a disk is no whole number of sectors
+     */
+    public void start(Machine machine) throws ImageFormatException {
+        for (int slot = 0; slot < disks.size(); slot++) {
+            machine.attachDisk(slot, disks.get(slot));
+        }
+        machine.boot(image);
+    }
+
+    /**
+     * The image as a multiboot kernel, as all systems of ours are.
+     *
+     * @throws IllegalStateException if it is another kind of image
+     */
+    public BootImage.Multiboot multiboot() {
+        if (image instanceof BootImage.Multiboot multiboot) {
+            return multiboot;
+        }
+        throw new IllegalStateException("not a multiboot image");
     }
 
     /**

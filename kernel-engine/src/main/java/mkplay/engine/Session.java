@@ -73,8 +73,7 @@ public final class Session {
         inputOpen = spec.mode() == SessionSpec.Mode.LIVE;
         lastInputCycle =
                 spec.input().stream().mapToLong(InputEvent::cycle).max().orElse(-1);
-        machine.boot(
-                spec.boot().kernel(), spec.boot().commandLine(), spec.boot().modules());
+        spec.boot().start(machine);
         screen = machine.screen();
         console = new ConsoleBuffer(listener, limits.consoleBytes(), () -> endWith(EndReason.OUTPUT_LIMIT));
         machine.uart().onTransmit(console::byteWritten);

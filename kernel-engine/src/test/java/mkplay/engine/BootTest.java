@@ -20,10 +20,10 @@ class BootTest {
     @Test
     void modulesComeInTheOrderTheKernelAndInitExpect() {
         Boot boot = Boot.programs(IMAGES, List.of(program("ping", "10"), program("main"), program("pong")));
-        assertThat(boot.modules())
+        assertThat(boot.multiboot().modules())
                 .extracting(BootModule::commandLine)
                 .containsExactly("sigma0", "init", "manifest", "console", "ping 10", "main", "pong");
-        assertThat(new String(boot.modules().get(2).content(), StandardCharsets.US_ASCII))
+        assertThat(new String(boot.multiboot().modules().get(2).content(), StandardCharsets.US_ASCII))
                 .isEqualTo("""
                         console priority=200 server
                         ping priority=100
@@ -35,7 +35,7 @@ class BootTest {
     @Test
     void theFirstProgramIsMainWhenNoneIsCalledSo() {
         Boot boot = Boot.programs(IMAGES, List.of(program("ping"), program("pong")));
-        assertThat(new String(boot.modules().get(2).content(), StandardCharsets.US_ASCII))
+        assertThat(new String(boot.multiboot().modules().get(2).content(), StandardCharsets.US_ASCII))
                 .contains("ping priority=100 main\n");
     }
 

@@ -26,7 +26,7 @@ final class BenchSnapshots {
         BootFiles files = new BootFiles();
         Boot boot = Boot.programs(files.images(), files.programs(List.of("echo")));
         machine = new Machine(new MachineConfig(SessionSpec.DEFAULT_MEMORY, model));
-        machine.boot(boot.kernel(), boot.commandLine(), boot.modules());
+        boot.start(machine);
         machine.run(RunLimits.cycles(BOOT_CYCLES));
     }
 

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,25 +23,34 @@ import mkplay.engine.SessionSpec;
 import mkplay.engine.ThreadInfo;
 import mkplay.engine.trace.TraceRecord;
 import mkplay.engine.trace.TraceText;
+import mkplay.x86.device.TextScreen;
+import mkplay.x86.machine.BootImage;
 import mkplay.x86.machine.BootModule;
 import mkplay.x86.machine.ImageFormatException;
+import mkplay.x86.machine.InputSource;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Boots a machine on the terminal: any multiboot image, our kernel with a root task, or our system with a program. */
+/** Boots a machine on the terminal: a foreign image, our kernel with a root task, or our system with a program. */
 @Command(
         name = "boot",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
             "Boots a kernel on the emulated PC; its serial console is this terminal.",
-            "Without --kernel and --root: our kernel with init, the console server and a PROGRAM",
+            "Without --kernel, --raw, --rom and --root: our kernel with init, the console server and a PROGRAM",
             "(a C, C++ or assembly source, an ELF file, or the name of a sample; default: hello)."
         })
 public final class Boot implements Callable<Integer> {
+
+    /** When the display is shown; the names are the option's values. */
+    enum ScreenMode {
+        end,
+        live
+    }
 
     @Parameters(
             arity = "0..*",
@@ -48,9 +58,28 @@ public final class Boot implements Callable<Integer> {
             description = "Sources of one program, or an ELF file, or a sample's name.")
     List<String> program = List.of();
 
-    @Option(names = "--kernel", paramLabel = "FILE", description = "A multiboot image; default: our kernel.")
+    @Option(
+            names = "--kernel",
+            paramLabel = "FILE",
+            description = "A multiboot image, a Linux bzImage or a plain ELF file; default: our kernel.")
     @Nullable
     Path kernel;
+
+    @Option(names = "--initrd", paramLabel = "FILE", description = "Initial RAM disk of a bzImage.")
+    @Nullable
+    Path initrd;
+
+    @Option(
+            names = "--raw",
+            paramLabel = "FILE[@ADDRESS]",
+            description = "Bytes at a physical address: below 64 KiB in real mode, above in flat 32-bit mode;"
+                    + " default 0x7C00, as a boot sector (the file's first 512 bytes are enough of a disk).")
+    @Nullable
+    String raw;
+
+    @Option(names = "--rom", paramLabel = "FILE", description = "A ROM below 1 MiB, from the reset vector.")
+    @Nullable
+    Path rom;
 
     @Option(names = "--append", paramLabel = "TEXT", description = "Command line of the kernel.")
     String append = "";
@@ -96,6 +125,23 @@ public final class Boot implements Callable<Integer> {
     @Nullable
     Integer gdb;
 
+    @Option(names = "--disk", paramLabel = "FILE", description = "An ATA disk's image, repeatable; it stays unchanged.")
+    List<Path> disks = List.of();
+
+    @Option(
+            names = "--keyboard",
+            description = "Typed text, and --input, enters by the keyboard, not by the serial line.")
+    boolean keyboard;
+
+    @Option(
+            names = "--screen",
+            arity = "0..1",
+            fallbackValue = "end",
+            paramLabel = "end|live",
+            description = "Show the display: at the end (default), or redrawn on this terminal while it changes.")
+    @Nullable
+    ScreenMode screen;
+
     @Option(names = "--counters", description = "Print the counters at the end, on standard error.")
     boolean counters;
 
@@ -114,11 +160,14 @@ public final class Boot implements Callable<Integer> {
             if (gdb != null) {
                 return new DebuggedRun(spec(), console).serve(gdb);
             }
-            Session session = new Session(spec(), new Terminal(console, records));
+            Session session = new Session(spec(), new Terminal(console, records, screen == ScreenMode.live));
             if (input == null) {
                 typeInto(session);
             }
             RunResult result = runPaced(session);
+            if (screen == ScreenMode.end) {
+                console.write(session.machine().screen().toString().getBytes(StandardCharsets.UTF_8));
+            }
             if (counters) {
                 System.err.println(CounterText.of(result.counters()));
             }
@@ -137,21 +186,30 @@ public final class Boot implements Callable<Integer> {
                 : Files.newOutputStream(Path.of(serial));
     }
 
-    private SessionSpec spec() throws IOException, UsageException {
-        List<InputEvent> events = input == null ? List.of() : List.of(new InputEvent(0, Files.readAllBytes(input)));
+    private SessionSpec spec() throws IOException, UsageException, ImageFormatException {
+        List<InputEvent> events = input == null ? List.of() : List.of(typed(Files.readAllBytes(input)));
         Limits limits = new Limits(
                 maxInstructions, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
         SessionSpec.Mode mode = input == null ? SessionSpec.Mode.LIVE : SessionSpec.Mode.BATCH;
         return new SessionSpec(image(), model, memory << 20, limits, events, mode, trace != null);
     }
 
-    private mkplay.engine.Boot image() throws IOException, UsageException {
+    private InputEvent typed(byte[] text) {
+        return keyboard ? new InputEvent(0, InputSource.KEYBOARD, KeyboardText.codes(text)) : new InputEvent(0, text);
+    }
+
+    private mkplay.engine.Boot image() throws IOException, UsageException, ImageFormatException {
         List<BootModule> extra = new ArrayList<>();
         for (String module : modules) {
             extra.add(module(module));
         }
-        if (kernel != null && root == null) {
-            return mkplay.engine.Boot.foreign(Files.readAllBytes(kernel), append, extra);
+        BootImage foreign = foreign(extra);
+        if (foreign != null) {
+            List<byte[]> images = new ArrayList<>();
+            for (Path disk : disks) {
+                images.add(Files.readAllBytes(disk));
+            }
+            return mkplay.engine.Boot.foreign(foreign, images);
         }
         BootFiles files = new BootFiles();
         if (root != null) {
@@ -161,6 +219,22 @@ public final class Boot implements Callable<Integer> {
         }
         return mkplay.engine.Boot.programs(
                 files.images(), files.programs(program.isEmpty() ? List.of("hello") : program));
+    }
+
+    /** The image that is not ours, or null. */
+    private @Nullable BootImage foreign(List<BootModule> extra)
+            throws IOException, UsageException, ImageFormatException {
+        if (rom != null) {
+            return new BootImage.Rom(Files.readAllBytes(rom));
+        }
+        if (raw != null) {
+            return RawArgument.parse(raw);
+        }
+        if (kernel != null && root == null) {
+            byte[] ramDisk = initrd == null ? new byte[0] : Files.readAllBytes(initrd);
+            return BootImage.kernel(Files.readAllBytes(kernel), append, ramDisk, extra);
+        }
+        return null;
     }
 
     /** A module from "FILE ARGS": its command line is the text as given. */
@@ -186,13 +260,18 @@ public final class Boot implements Callable<Integer> {
     }
 
     /** Feeds standard input to the guest until its end. */
-    private static void typeInto(Session session) {
+    private void typeInto(Session session) {
         Thread.ofPlatform().daemon().name("terminal input").start(() -> {
             byte[] buffer = new byte[256];
             InputStream in = System.in;
             try {
                 for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                    session.input(java.util.Arrays.copyOf(buffer, n));
+                    byte[] text = java.util.Arrays.copyOf(buffer, n);
+                    if (keyboard) {
+                        session.keys(KeyboardText.codes(text));
+                    } else {
+                        session.input(text);
+                    }
                 }
             } catch (IOException e) {
                 System.err.println("boot: standard input: " + e.getMessage());
@@ -202,7 +281,17 @@ public final class Boot implements Callable<Integer> {
     }
 
     /** Prints what the session observes. */
-    private record Terminal(OutputStream console, @Nullable PrintWriter records) implements SessionListener {
+    private record Terminal(OutputStream console, @Nullable PrintWriter records, boolean live)
+            implements SessionListener {
+        private static final String HOME_AND_CLEAR = "\033[H\033[J";
+
+        @Override
+        public void screen(long cycle, TextScreen screen) {
+            if (live) {
+                console(cycle, (HOME_AND_CLEAR + screen).getBytes(StandardCharsets.UTF_8));
+            }
+        }
+
         @Override
         public void console(long cycle, byte[] bytes) {
             try {

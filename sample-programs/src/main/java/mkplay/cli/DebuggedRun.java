@@ -26,10 +26,9 @@ final class DebuggedRun {
         this.spec = spec;
         machine = new Machine(new MachineConfig(spec.memoryBytes(), spec.model()));
         machine.uart().onTransmit((cycle, value) -> print(console, value));
-        machine.boot(
-                spec.boot().kernel(), spec.boot().commandLine(), spec.boot().modules());
+        spec.boot().start(machine);
         for (InputEvent event : spec.input()) {
-            machine.inputAt(event.cycle(), event.bytes());
+            machine.inputAt(event.cycle(), event.source(), event.bytes());
         }
     }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import mkplay.engine.EndReason;
 import mkplay.samples.UserImages;
@@ -69,6 +70,62 @@ class BootCommandTest {
         assertThat(boot("--kernel", image.toString())).isZero();
         Files.write(image, new byte[10_000]);
         assertThat(boot("--kernel", image.toString())).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void itBootsRawBytesAndRoms() throws IOException {
+        byte[] code = {(byte) 0xB0, 5, (byte) 0xE6, (byte) 0xF4}; // AL = 5; OUT F4h, AL
+        Path image = Files.write(folder.resolve("raw.bin"), code);
+        assertThat(boot("--raw", image.toString())).isEqualTo(5);
+        assertThat(boot("--raw", image + "@0x100000")).isEqualTo(5);
+        assertThat(boot("--raw", image + "@0x7fffffff")).isEqualTo(ExitCode.USAGE);
+        assertThat(boot("--raw", image + "@here")).isEqualTo(ExitCode.USAGE);
+        byte[] rom = new byte[4096];
+        System.arraycopy(code, 0, rom, 4096 - 16, code.length);
+        assertThat(boot("--rom", Files.write(folder.resolve("rom.bin"), rom).toString()))
+                .isEqualTo(5);
+        assertThat(boot("--rom", image.toString())).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void itPrintsTheDisplay() throws IOException {
+        byte[] code = HexFormat.of().parseHex("B800B88ED8C7060000480FB000E6F4"); // DS = B800h; [0] = 'H'; OUT F4h, 0
+        Path image = Files.write(folder.resolve("screen.bin"), code);
+        assertThat(boot("--raw", image.toString(), "--screen")).isZero();
+        assertThat(Files.readString(console)).startsWith("H\n");
+    }
+
+    @Test
+    void keysAndDisks() throws IOException {
+        byte[] keys = HexFormat.of().parseHex("E464A80174FAE460E6F4"); // until a key is there; OUT F4h, key
+        Path image = Files.write(folder.resolve("keys.bin"), keys);
+        Files.writeString(nothing, "a");
+        assertThat(boot("--raw", image.toString(), "--keyboard"))
+                .as("scan code")
+                .isEqualTo(0x1E);
+        // LBA 0, one sector, read with polling; OUT F4h with its first byte
+        byte[] disk =
+                HexFormat.of().parseHex("BAF201B001EE4230C0EE42EE42EEB0E042EE42B020EEECA88075FBECA80874FBBAF001EDE6F4");
+        image = Files.write(folder.resolve("disk.bin"), disk);
+        byte[] sector = new byte[512];
+        sector[0] = 9;
+        Path content = Files.write(folder.resolve("sector"), sector);
+        assertThat(boot("--raw", image.toString(), "--disk", content.toString()))
+                .isEqualTo(9);
+        Files.write(content, new byte[100]);
+        assertThat(boot("--raw", image.toString(), "--disk", content.toString()))
+                .as("no whole sectors")
+                .isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void anInitialRamDiskIsForLinuxOnly() throws IOException {
+        Path image = Files.write(folder.resolve("ring.elf"), new BenchGuests().bare(List.of("ring.S", "rings.S")));
+        assertThat(boot("--kernel", image.toString(), "--initrd", nothing.toString()))
+                .as("an empty one is none")
+                .isZero();
+        assertThat(boot("--kernel", image.toString(), "--initrd", image.toString()))
+                .isEqualTo(ExitCode.USAGE);
     }
 
     @Test

@@ -112,9 +112,9 @@ class HostileImageTest {
 
     @Test
     void aBrokenConsoleServerDoesNotSilenceInit() throws ImageFormatException {
-        List<BootModule> modules = new ArrayList<>(boot().modules());
+        List<BootModule> modules = new ArrayList<>(boot().multiboot().modules());
         modules.replaceAll(m -> m.commandLine().equals("console") ? new BootModule("console", new byte[10]) : m);
-        Run run = Run.of(new Boot(boot().kernel(), "", modules, boot().probed()), "", false);
+        Run run = Run.of(new Boot(boot().multiboot().kernel(), "", modules, boot().probed()), "", false);
         assertThat(run.text()).startsWith("init: task console: not an ELF file\n");
     }
 
@@ -123,10 +123,10 @@ class HostileImageTest {
     }
 
     private static Run withManifest(String text) throws ImageFormatException {
-        List<BootModule> modules = new ArrayList<>(boot().modules());
+        List<BootModule> modules = new ArrayList<>(boot().multiboot().modules());
         modules.replaceAll(m -> m.commandLine().equals("manifest")
                 ? new BootModule("manifest", text.getBytes(StandardCharsets.US_ASCII))
                 : m);
-        return Run.of(new Boot(boot().kernel(), "", modules, boot().probed()), "", false);
+        return Run.of(new Boot(boot().multiboot().kernel(), "", modules, boot().probed()), "", false);
     }
 }

@@ -53,9 +53,9 @@ class QemuTest {
 
     private String runOnQemu(Boot boot, String input) throws IOException, InterruptedException {
         Path kernel = folder.resolve("kernel.elf");
-        Files.write(kernel, boot.kernel());
+        Files.write(kernel, boot.multiboot().kernel());
         List<String> modules = new ArrayList<>();
-        for (BootModule module : boot.modules()) {
+        for (BootModule module : boot.multiboot().modules()) {
             // QEMU gives the file's name as the first word of the command line; init takes its last component.
             String[] words = module.commandLine().split(" ", 2);
             Files.write(folder.resolve(words[0]), module.content());
@@ -68,7 +68,7 @@ class QemuTest {
                         "-kernel",
                         kernel.toString(),
                         "-append",
-                        boot.commandLine(),
+                        boot.multiboot().commandLine(),
                         "-initrd",
                         String.join(",", modules),
                         "-serial",

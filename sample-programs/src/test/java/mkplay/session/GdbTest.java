@@ -67,11 +67,10 @@ class GdbTest {
     void goesForwardAndBack() throws Exception {
         SessionSpec spec = Recorder.batch("hello", Recorder.LIMITS, false);
         Machine machine = new Machine(new MachineConfig(spec.memoryBytes(), spec.model()));
-        machine.boot(
-                spec.boot().kernel(), spec.boot().commandLine(), spec.boot().modules());
+        spec.boot().start(machine);
         String said;
         try (GdbServer server = new GdbServer(0)) {
-            Process gdb = start(spec.boot().kernel(), server.port());
+            Process gdb = start(spec.boot().multiboot().kernel(), server.port());
             assertThat(server.serve(new Timeline(machine))).isFalse();
             assertThat(gdb.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
             said = Files.readString(folder.resolve("said"));

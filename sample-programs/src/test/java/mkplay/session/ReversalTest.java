@@ -31,8 +31,7 @@ class ReversalTest {
     void everyStateIsThatOfForwardExecution(String sample) throws Exception {
         SessionSpec spec = Recorder.batch(sample, Recorder.LIMITS, false);
         Machine machine = new Machine(new MachineConfig(spec.memoryBytes(), spec.model()));
-        machine.boot(
-                spec.boot().kernel(), spec.boot().commandLine(), spec.boot().modules());
+        spec.boot().start(machine);
         spec.input().forEach(event -> machine.inputAt(event.cycle(), event.bytes()));
         Timeline timeline = new Timeline(machine);
         Random random = new Random(sample.hashCode());
