@@ -48,6 +48,9 @@ final class CallGates {
         c.segments[Cpu.CS].set(selector & 0xFFFC | level, codeLow, codeHigh | 0x100);
         c.setCpl(level);
         c.eip = offset;
+        if (c.timed != null) {
+            c.timed.throughGate();
+        }
     }
 
     private void checkTarget(int selector, boolean call) {

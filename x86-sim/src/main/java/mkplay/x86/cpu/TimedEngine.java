@@ -25,7 +25,7 @@ final class TimedEngine {
     @Derived("scratch")
     private int oldCpl, oldTask;
     @Derived("scratch")
-    private boolean oldVirtual, bitmap;
+    private boolean oldVirtual, bitmap, gate;
 
     TimedEngine(Core core, Pipeline pipeline) {
         c = core;
@@ -85,6 +85,12 @@ final class TimedEngine {
         oldCpl = c.cpl;
         oldTask = c.tr.selector;
         oldVirtual = (c.systemFlags & Core.VM) != 0;
+        gate = false;
+    }
+
+    /** The far transfer in progress goes through a call gate. */
+    void throughGate() {
+        gate = true;
     }
 
     /** Bits that a bit scan looks at, but for the first. */
@@ -168,7 +174,7 @@ final class TimedEngine {
         if (c.cpl != oldCpl) {
             return price.of(c.cpl < oldCpl ? Case.INNER : Case.OUTER);
         }
-        return price.of(Case.SAME);
+        return price.of(gate && price.has(Case.GATE) ? Case.GATE : Case.SAME);
     }
 
     private void beginRepeated(Insn i, Block block, Price price) {

@@ -16,8 +16,11 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryTiming implements Snapshotable {
     private static final int ORDINARY = 0, DIRTY = 1, GLOBAL = 1;
     private static final int MAX_STORES = 64;
+    /** A bank is four bytes wide. */
+    private static final int BANK_SHIFT = 2;
     /** Accesses across an aligned boundary of so many bytes cost more. */
     private static final int ALIGNMENT = 4;
+    private static final int NONE = -1;
 
     private final TimingModel model;
     private final TagArray codeCache;
@@ -33,6 +36,12 @@ public final class MemoryTiming implements Snapshotable {
     private long now;
     /** Cycles beyond one per instruction, less where instructions were paired. */
     private long extra;
+
+    /** Bank of the data cache that the instruction in U accessed last; NONE if it did not. */
+    private int bank = NONE;
+
+    @Derived("scratch inside an instruction")
+    private boolean inV;
 
     private boolean cacheDisabled;
     private int mode = 1;
@@ -65,6 +74,7 @@ public final class MemoryTiming implements Snapshotable {
         bus.reset();
         now = 0;
         extra = 0;
+        bank = NONE;
         storeCount = 0;
         Arrays.fill(counts, 0);
     }
@@ -86,6 +96,18 @@ public final class MemoryTiming implements Snapshotable {
 
     void begin(long cycle) {
         now = cycle;
+    }
+
+    /**
+     * An instruction starts.
+     *
+     * @param withPartner it goes to V, beside the one that started before
+     */
+    void issue(boolean withPartner) {
+        inV = withPartner;
+        if (!withPartner) {
+            bank = NONE;
+        }
     }
 
     long now() {
@@ -237,6 +259,9 @@ public final class MemoryTiming implements Snapshotable {
             count(TimingEvent.MISALIGNED, 1);
             stall(model.misalignedClocks());
         }
+        if (model.dataBanks() != 0) {
+            useBank(physical >>> BANK_SHIFT & model.dataBanks() - 1);
+        }
         if (write) {
             write(physical, cacheable);
         } else {
@@ -249,6 +274,17 @@ public final class MemoryTiming implements Snapshotable {
             } else {
                 read(last, 1, cacheable);
             }
+        }
+    }
+
+    /** The access of the instruction in V waits if U's goes to the same bank of the data cache. */
+    private void useBank(int wanted) {
+        if (!inV) {
+            bank = wanted;
+        } else if (bank == wanted) {
+            count(TimingEvent.BANK_CONFLICTS, 1);
+            stall(1);
+            bank = NONE;
         }
     }
 
@@ -324,6 +360,7 @@ public final class MemoryTiming implements Snapshotable {
     public void save(StateWriter out) {
         out.i64(now);
         out.i64(extra);
+        out.i32(bank);
         out.bool(cacheDisabled);
         out.u8(mode);
         for (long count : counts) {
@@ -345,6 +382,7 @@ public final class MemoryTiming implements Snapshotable {
     public void load(StateReader in) {
         now = in.i64();
         extra = in.i64();
+        bank = in.i32();
         cacheDisabled = in.bool();
         mode = in.u8(1);
         for (int n = 0; n < counts.length; n++) {

@@ -19,7 +19,6 @@ public final class Pipeline implements Snapshotable {
     private static final int WRITTEN = 16, READ = 24, ADDRESSED = 32, PREFIXES = 40;
     private static final long INDEXED = 1L << 44, IMMEDIATE_AND_DISPLACEMENT = 1L << 45, NUMERIC = 1L << 46;
     private static final long NEAR_CONDITION = 1L << 47;
-    private static final long PREFIXED = 15L << PREFIXES;
     private static final int ESP = 4;
     private static final int NONE = -1;
     /** Branch prediction: counters from 0 to 3, from 2 on taken. */
@@ -159,6 +158,7 @@ public final class Pipeline implements Snapshotable {
         Price p = prices[(int) t & 0xFFFF];
         int prefixes = (int) (t >>> PREFIXES) & 15;
         paired = waitsForPartner != NONE && pairs(t, p, prefixes);
+        memory.issue(paired);
         int recent = paired ? writtenBefore : written;
         if (((int) (t >>> ADDRESSED) & 0xFF & recent) != 0) {
             memory.stall(TimingEvent.ADDRESS_STALL_CYCLES, model.addressStall());
@@ -198,7 +198,7 @@ public final class Pipeline implements Snapshotable {
             Price.Pair pair = prices[(int) t & 0xFFFF].pair;
             boolean opens = model.pairs()
                     && (pair == Price.Pair.UV || pair == Price.Pair.PU)
-                    && (t & (IMMEDIATE_AND_DISPLACEMENT | PREFIXED)) == 0;
+                    && (t & IMMEDIATE_AND_DISPLACEMENT) == 0;
             waitsForPartner = opens ? writes : NONE;
             partnerClocks = clocks;
         }

@@ -22,6 +22,8 @@ public enum TimingEvent {
     WALK_CYCLES,
     /** Cycles because a register had just been written that an address needs. */
     ADDRESS_STALL_CYCLES,
+    /** Accesses of an instruction in V that waited for U's access to the same bank of the data cache. */
+    BANK_CONFLICTS,
     /** Accesses across an aligned boundary. */
     MISALIGNED,
     /** Branches that were predicted wrongly. */

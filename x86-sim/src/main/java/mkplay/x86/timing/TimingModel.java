@@ -10,6 +10,7 @@ import java.util.Locale;
  * @param code first-level code cache
  * @param data first-level data cache
  * @param writeBack a store that hits stays in the data cache; else every store goes to the bus
+ * @param dataBanks banks of four bytes of the data cache, a power of two: a pair's accesses to one of them take turns; 0 for none
  * @param codeTlb TLB of code
  * @param dataTlb TLB of data
  * @param largeTlb TLB of 4 MiB data pages; 0 entries: they are in the other one, page by page
@@ -33,6 +34,7 @@ record TimingModel(
         CacheShape code,
         CacheShape data,
         boolean writeBack,
+        int dataBanks,
         TlbShape codeTlb,
         TlbShape dataTlb,
         TlbShape largeTlb,
@@ -65,6 +67,7 @@ record TimingModel(
                 unified ? data : CacheShape.of(text, "l1-code"),
                 data,
                 text.flag("write-back"),
+                banks(text),
                 unified ? dataTlb : TlbShape.of(text, "tlb-code"),
                 dataTlb,
                 TlbShape.of(text, "tlb-large"),
@@ -81,6 +84,14 @@ record TimingModel(
                 TlbShape.of(text, "branch-buffer"),
                 text.integer("mispredicted-u", 0, MAX),
                 text.integer("mispredicted-v", 0, MAX));
+    }
+
+    private static int banks(ModelText text) {
+        int banks = text.integer("l1-data-banks", 0, 64);
+        if ((banks & banks - 1) != 0) {
+            throw new ModelFormatException(text.line("l1-data-banks"), "the number of banks must be a power of two");
+        }
+        return banks;
     }
 
     private static TagArray.Replacement replacement(ModelText text) {

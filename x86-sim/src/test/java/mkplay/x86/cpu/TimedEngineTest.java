@@ -3,9 +3,11 @@ package mkplay.x86.cpu;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
+import java.util.stream.Stream;
 import mkplay.x86.timing.CpuModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Time on models that have times: published figures, and that slices change nothing. */
@@ -47,6 +49,29 @@ final class TimedEngineTest {
                 .isEqualTo(48 + 27);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "i486DX-50, 0x1B, 35 + 18", "i486DX-50, 8, 69 + 33", "Pentium-90, 0x1B, 22 + 4", "Pentium-90, 8, 44 + 23",
+    })
+    void callGatesHavePricesOfTheirOwn(String model, int selector, String clocks) {
+        // The gate leads to a RETF; CLD keeps the loop's own instructions from pairing.
+        int target = Guest.DATA + 0x800;
+        int expected = Stream.of(clocks.split(" \\+ ")).mapToInt(Integer::parseInt).sum();
+        long with = loopWithGate(model, "FC 9A 00 00 00 00 3B 00 FC", selector, target);
+        assertThat(with - loopWithGate(model, "FC FC", selector, target)).isEqualTo(expected);
+    }
+
+    private static long loopWithGate(String model, String body, int selector, int target) {
+        return (withGate(model, body, selector, target, 300) - withGate(model, body, selector, target, 200)) / 100;
+    }
+
+    private static long withGate(String model, String body, int selector, int target, int rounds) {
+        Guest guest = loop(model + "{bus-write=1,dram-write=0,l2-bytes=0}", body, rounds);
+        guest.descriptor(7, (long) (target & 0xFFFF0000 | 0xEC00) << 32 | (long) selector << 16 | target & 0xFFFF);
+        guest.memory.write8(target, 0xCB);
+        return cycles(guest);
+    }
+
     @Test
     void independentSimpleInstructionsPair() {
         String two = "89 C2 89 C6";
@@ -61,6 +86,22 @@ final class TimedEngineTest {
         // shl is for U only: mov edx, eax; shl esi, 1
         assertThat(clocks("Pentium-90", "FC 89 C2 D1 E6 FC")).isEqualTo(2 + 2 + 2);
         assertThat(clocks("Pentium-90", "FC D1 E6 89 C2 FC")).isEqualTo(2 + 1 + 2);
+    }
+
+    @Test
+    void instructionWithAPrefixPairsInUOnly() {
+        // mov dx, ax; mov esi, eax
+        assertThat(clocks("Pentium-90", "FC 66 89 C2 89 C6 FC")).isEqualTo(2 + 2 + 2);
+        assertThat(clocks("Pentium-90", "FC 89 C6 66 89 C2 FC")).isEqualTo(2 + 1 + 2 + 2);
+    }
+
+    @Test
+    void accessesOfAPairToOneBankTakeTurns() {
+        // mov esi, [ebx]; mov edi, [ebx], [ebx + 4], [ebx + 32]
+        assertThat(clocks("Pentium-90", "FC 8B 33 8B 3B FC")).isEqualTo(2 + 2 + 2);
+        assertThat(clocks("Pentium-90", "FC 8B 33 8B 7B 04 FC")).isEqualTo(2 + 1 + 2);
+        assertThat(clocks("Pentium-90", "FC 8B 33 8B 7B 20 FC")).isEqualTo(2 + 2 + 2);
+        assertThat(clocks("Pentium-90{l1-data-banks=0}", "FC 8B 33 8B 3B FC")).isEqualTo(2 + 1 + 2);
     }
 
     @Test
