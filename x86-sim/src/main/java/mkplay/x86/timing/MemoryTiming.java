@@ -20,6 +20,7 @@ public final class MemoryTiming implements Snapshotable {
     private static final int BANK_SHIFT = 2;
     /** Accesses across an aligned boundary of so many bytes cost more. */
     private static final int ALIGNMENT = 4;
+
     private static final int NONE = -1;
 
     private final TimingModel model;

@@ -51,12 +51,16 @@ final class TimedEngineTest {
 
     @ParameterizedTest
     @CsvSource({
-        "i486DX-50, 0x1B, 35 + 18", "i486DX-50, 8, 69 + 33", "Pentium-90, 0x1B, 22 + 4", "Pentium-90, 8, 44 + 23",
+        "i486DX-50, 0x1B, 35 + 18",
+        "i486DX-50, 8, 69 + 33",
+        "Pentium-90, 0x1B, 22 + 4",
+        "Pentium-90, 8, 44 + 23",
     })
     void callGatesHavePricesOfTheirOwn(String model, int selector, String clocks) {
         // The gate leads to a RETF; CLD keeps the loop's own instructions from pairing.
         int target = Guest.DATA + 0x800;
-        int expected = Stream.of(clocks.split(" \\+ ")).mapToInt(Integer::parseInt).sum();
+        int expected =
+                Stream.of(clocks.split(" \\+ ")).mapToInt(Integer::parseInt).sum();
         long with = loopWithGate(model, "FC 9A 00 00 00 00 3B 00 FC", selector, target);
         assertThat(with - loopWithGate(model, "FC FC", selector, target)).isEqualTo(expected);
     }
