@@ -51,9 +51,27 @@ call_trap:
         call    kernel_trap
         jmp     return_to_thread
 
+/* Makes the thread whose TCB is in EAX the running one: address space, stack for entries, UTCB pointer, which goes to EDI. */
+        .macro  activate
+        movl    Tcb_cr3(%eax), %ecx
+        movl    %cr3, %edx
+        cmpl    %edx, %ecx
+        je      .Lsame\@
+        movw    $NO_IO_BITMAP, tss_iomap_base
+        movl    %ecx, %cr3
+.Lsame\@:
+        leal    Tcb_FRAME_SIZE(%eax), %ecx
+        movl    $UTCB_SEGMENT, %edx
+        movl    %ecx, tss_esp0
+        movl    Tcb_localId(%eax), %edi
+        movl    %edx, %gs
+        movl    %edi, utcb_pointer
+        .endm
+
 /*
  * SYSENTER: the running thread asks for IPC. EAX to, EDX from, ECX timeouts, ESI tag; EBX return address, EBP stack pointer.
- * EDI needs no saving: it is the UTCB pointer, which the TCB knows. The flags word clears NT, TF, DF and AC.
+ * EDI needs no saving: it is the UTCB pointer, which the TCB knows. The flags are still the user's: NT matters to IRET only, a trap by TF is
+ * ignored below, CR0.AM is off.
  */
         .balign 16
         .globl  sysenter_entry
@@ -63,33 +81,28 @@ sysenter_entry:
         movl    %ecx, Tcb_ecx - Tcb_FRAME_SIZE(%esp)
         movl    %edx, Tcb_edx - Tcb_FRAME_SIZE(%esp)
         movl    %esi, Tcb_esi - Tcb_FRAME_SIZE(%esp)
-        movl    %ebx, Tcb_eip - Tcb_FRAME_SIZE(%esp)
-        movl    %ebp, Tcb_esp - Tcb_FRAME_SIZE(%esp)
-        leal    -Tcb_FRAME_SIZE(%esp), %eax
+        leal    -Tcb_FRAME_SIZE(%esp), %ecx
+        movl    %ebx, Tcb_eip(%ecx)
+        movl    %ebp, Tcb_esp(%ecx)
         movl    $kernel_stack_top, %esp
+        cld
+        movl    $Tcb_EXIT_IPC_FAST, Tcb_exitKind(%ecx)
+        call    kernel_ipc
+        activate
+        cmpl    $Tcb_EXIT_IPC_FAST, Tcb_exitKind(%eax)
+        je      sysexit_from_ipc
         pushl   kernel_flags
         popfl
-        movl    $Tcb_EXIT_IPC_FAST, Tcb_exitKind(%eax)
-        call    kernel_ipc
+        jmp     slow_return
 
 /* ---- To the user, in the thread whose TCB is in EAX. ---- */
 
         .globl  return_to_thread
 return_to_thread:
-        movl    Tcb_cr3(%eax), %ecx
-        movl    %cr3, %edx
-        cmpl    %edx, %ecx
-        je      1f
-        movw    $NO_IO_BITMAP, tss_iomap_base
-        movl    %ecx, %cr3
-1:      leal    Tcb_FRAME_SIZE(%eax), %ecx
-        movl    $UTCB_SEGMENT, %edx
-        movl    %ecx, tss_esp0
-        movl    Tcb_localId(%eax), %edi
-        movl    %edx, %gs
-        movl    %edi, utcb_pointer
+        activate
         cmpl    $Tcb_EXIT_IPC_FAST, Tcb_exitKind(%eax)
         jne     slow_return
+sysexit_from_ipc:
         movl    Tcb_utcb(%eax), %ecx
         movl    Tcb_eip(%eax), %edx
         movl    (%ecx), %esi

@@ -283,7 +283,9 @@ final class MethodTranslator {
             String type = Ir.type(parameter.descriptorString());
             out.append(number == 0 ? "" : ", ").append(type);
             boolean inRegister = registers && number < REGISTER_PARAMETERS && !type.equals("i64");
-            out.append(inRegister ? " inreg" : "").append(" noundef %p").append(number++);
+            out.append(inRegister ? " inreg" : "").append(" noundef");
+            out.append(registers && type.equals("ptr") ? " nonnull" : "");
+            out.append(" %p").append(number++);
         }
         return out.append(')').toString();
     }

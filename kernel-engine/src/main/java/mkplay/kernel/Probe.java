@@ -10,7 +10,7 @@ import mkplay.systemjava.TracePoint;
 public final class Probe {
     private Probe() {}
 
-    @TracePoint("A message was delivered: its tag and its words.")
+    @TracePoint("A message is delivered: its tag and its words, in the UTCB of either thread.")
     public static void ipcTransfer(int from, int to, int tag, int mrs) {
         HostedMachine.trace("ipcTransfer", from, to, tag, mrs);
     }

@@ -228,7 +228,7 @@ public final class HostedKernel implements AutoCloseable {
         self.edx = from;
         self.ecx = timeouts;
         self.esi = tag;
-        running = slowPathOnly ? Ipc.systemCall(self) : IpcFastPath.ipc(self);
+        running = slowPathOnly ? Ipc.systemCall(self) : IpcFastPath.ipc(self.eax, self.edx, self);
         return running;
     }
 

@@ -50,7 +50,7 @@ class IpcTest {
         assertThat(b.eax).isEqualTo(a.globalId);
         assertThat(kernel.mr(b, 0)).isEqualTo(63);
         assertThat(kernel.mr(b, 63)).isEqualTo(1063);
-        assertThat(kernel.traced("ipcTransfer")).containsExactly(List.of(a.globalId, b.globalId, 63, b.utcb));
+        assertThat(kernel.traced("ipcTransfer")).containsExactly(List.of(a.globalId, b.globalId, 63, a.utcb));
         assertThat(kernel.traced("wakeup")).isEmpty();
         kernel.setMr(b, 1, 7);
         assertThat(kernel.ipc(b, a.globalId, ANY, 0, tag(1, 0) | 0xABC << 16)).isSameAs(a);

@@ -37,7 +37,7 @@ export const TRACE_POINTS: readonly TracePoint[] = [
     provider: 'mkplay',
     name: 'ipcTransfer',
     args: ['from', 'to', 'tag'],
-    text: 'A message was delivered: its tag and its words.',
+    text: 'A message is delivered: its tag and its words, in the UTCB of either thread.',
   },
   {
     id: 2,

@@ -10,7 +10,6 @@ import mkplay.systemjava.Export;
 import mkplay.systemjava.Hot;
 import mkplay.systemjava.Inline;
 import mkplay.systemjava.Memory;
-import mkplay.systemjava.U;
 
 /**
  * The common IPC: call, or reply and wait, of untyped words with a partner that is already waiting. Whatever is not exactly
@@ -22,32 +21,35 @@ public final class IpcFastPath {
 
     private IpcFastPath() {}
 
-    /** Where SYSENTER comes in. */
+    /** Where SYSENTER comes in: the Ipc system call. The other registers are in the frame. */
     @Export(value = "kernel_ipc", registers = true)
     @Hot
-    static Tcb enter(Tcb self) {
-        return ipc(self);
+    static Tcb enter(int to, int from, Tcb self) {
+        return ipc(to, from, self);
     }
 
-    /** The Ipc system call: the registers are in the frame of {@code self}; returns the thread to go on with. */
+    /**
+     * The Ipc system call.
+     *
+     * @param to EAX
+     * @param from EDX
+     * @param self the caller; all its registers are in its frame
+     * @return the thread to go on with
+     */
     @Inline
     @Hot
-    public static Tcb ipc(Tcb self) {
+    public static Tcb ipc(int to, int from, Tcb self) {
         Probe.syscall(self.globalId, Abi.CALL_IPC);
-        int to = self.eax;
-        int from = self.edx;
         int tag = self.esi;
         // The partner is the thread with exactly this global id, or one of our space with this local id.
-        int number = to >>> Abi.THREAD_NUMBER_SHIFT;
-        Tcb partner = null;
-        if (U.below(number, KernelState.THREADS)) {
-            partner = KernelState.TCBS[number];
-        }
-        if (partner == null || partner.globalId != to) {
+        Tcb partner = KernelState.TCBS[to >>> Abi.THREAD_NUMBER_SHIFT & KernelState.THREADS - 1];
+        if (partner.globalId != to) {
             partner = localPartner(self, to);
             if (partner == null) {
                 return Ipc.systemCall(self);
             }
+            from = from == to ? partner.globalId : from;
+            to = partner.globalId;
         }
         // Only untyped words, nothing propagated.
         if ((tag & NOT_PLAIN) != 0) {
@@ -57,16 +59,14 @@ public final class IpcFastPath {
         if (partner.status != Tcb.RECEIVING) {
             return Ipc.systemCall(self);
         }
-        int awaited = partner.partner;
-        if (awaited != self.globalId && awaited != Abi.ANY_THREAD) {
+        if (partner.partner != self.globalId && partner.partner != Abi.ANY_THREAD) {
             return Ipc.systemCall(self);
         }
-        // We wait for its answer or for anybody, without timeout, and nobody waits to send to us.
-        if (from == to) {
-            from = partner.globalId;
-        } else if (from != Abi.ANY_THREAD) {
+        // We wait for its answer or for anybody (EDX is compared in the frame, which is cheaper than combining both conditions).
+        if (from != to && self.edx != Abi.ANY_THREAD) {
             return Ipc.systemCall(self);
         }
+        // Without timeout, and nobody waits to send to us.
         if ((self.ecx & 0xFFFF) != Abi.TIME_NEVER || self.senders != null) {
             return Ipc.systemCall(self);
         }
@@ -75,19 +75,22 @@ public final class IpcFastPath {
             return Ipc.systemCall(self);
         }
         // point of no return
-        int words = tag & Abi.TAG_UNTYPED_MASK;
+        Probe.ipcTransfer(self.globalId, to, tag, self.utcb);
+        Probe.ipcBlock(self.globalId, from, Abi.PHASE_RECEIVE, Abi.TIME_NEVER);
+        Probe.threadSwitch(self.globalId, to);
+        self.partner = from;
+        self.status = Tcb.RECEIVING;
+        partner.status = Tcb.READY;
+        partner.eax = self.globalId;
+        if (self.space == partner.space) {
+            partner.eax = self.localId;
+        }
         int target = partner.utcb;
+        Memory.set32(target, tag);
+        int words = tag & Abi.TAG_UNTYPED_MASK;
         if (words != 0) {
             Memory.copyWords(target + 4, self.utcb + 4, words);
         }
-        Memory.set32(target, tag);
-        partner.eax = self.space == partner.space ? self.localId : self.globalId;
-        partner.status = Tcb.READY;
-        self.status = Tcb.RECEIVING;
-        self.partner = from;
-        Probe.ipcTransfer(self.globalId, partner.globalId, tag, target);
-        Probe.ipcBlock(self.globalId, from, Abi.PHASE_RECEIVE, Abi.TIME_NEVER);
-        Probe.threadSwitch(self.globalId, partner.globalId);
         return partner;
     }
 

@@ -49,7 +49,7 @@ public final class Entry {
             self.eip = self.ebx;
             self.esp = self.ebp;
             self.exitKind = Tcb.EXIT_IPC;
-            return IpcFastPath.ipc(self);
+            return IpcFastPath.ipc(self.eax, self.edx, self);
         }
         return systemCall(self, vector - CALLS);
     }
