@@ -62,7 +62,8 @@ public final class IpcFastPath {
         if (partner.partner != self.globalId && partner.partner != Abi.ANY_THREAD) {
             return Ipc.systemCall(self);
         }
-        // We wait for its answer or for anybody (EDX is compared in the frame, which is cheaper than combining both conditions).
+        // We wait for its answer or for anybody (EDX is compared in the frame, which is cheaper than combining both
+        // conditions).
         if (from != to && self.edx != Abi.ANY_THREAD) {
             return Ipc.systemCall(self);
         }
