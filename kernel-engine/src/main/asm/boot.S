@@ -15,6 +15,8 @@
 #define EFLAGS_ID       0x200000
 #define CPUID_PSE       0x8
 
+#define NO_IO_BITMAP    0xFFFF
+#define GDT_SIZE        56
 #define TSS_LIMIT       (104 + 8192)         /* with the I/O bitmap and the byte of ones behind it */
 
         .section .multiboot, "a", @progbits
@@ -98,6 +100,14 @@ in_window:
         movl    %cr3, %eax
         movl    %eax, %cr3
 
+        pushl   %esi
+        pushl   %edi
+        movl    $gdt_template, %esi
+        movl    $gdt, %edi
+        movl    $(GDT_SIZE / 4), %ecx
+        rep movsl
+        popl    %edi
+        popl    %esi
         lgdt    gdt_pointer
         ljmp    $0x08, $1f
 1:      movl    $0x10, %eax
@@ -111,10 +121,13 @@ in_window:
 
         /* Descriptor of the TSS: its base is in three parts. */
         movl    $tss, %eax
-        movw    %ax, gdt_tss + 2
+        movw    %ax, gdt + 0x30 + 2
         shrl    $16, %eax
-        movb    %al, gdt_tss + 4
-        movb    %ah, gdt_tss + 7
+        movb    %al, gdt + 0x30 + 4
+        movb    %ah, gdt + 0x30 + 7
+        movl    $0x10, tss_ss0
+        movw    $NO_IO_BITMAP, tss_iomap_base
+        movb    $0xFF, tss_end
         movw    $0x30, %ax
         ltr     %ax
 
@@ -137,6 +150,10 @@ in_window:
         incl    %ecx
         cmpl    $Vector_COUNT, %ecx
         jb      1b
+        movl    $ipc_interrupt, %eax
+        movw    %ax, idt + 8 * Vector_IPC
+        shrl    $16, %eax
+        movw    %ax, idt + 8 * Vector_IPC + 6
         lidt    idt_pointer
 
         pushl   $boot_table
@@ -162,42 +179,23 @@ boot_table:
         .long   kip_ipc_sysenter
 
 gdt_pointer:
-        .word   gdt_end - gdt - 1
+        .word   GDT_SIZE - 1
         .long   gdt
         .balign 4
 idt_pointer:
         .word   8 * Vector_COUNT - 1
         .long   idt
 
-        .data
         .balign 8
-gdt:    .quad   0
+gdt_template:
+        .quad   0
         .quad   0x00CF9A000000FFFF           /* 08 kernel code */
         .quad   0x00CF92000000FFFF           /* 10 kernel stack */
         .quad   0x00CFFA000000FFFF           /* 1B user code */
         .quad   0x00CFF2000000FFFF           /* 23 user data */
         .quad   0xDF40F20000000003           /* 2B the word with the UTCB pointer, at 0xDF000000 */
-gdt_tss:
         .word   TSS_LIMIT, 0, 0x8900, 0      /* 30 */
-gdt_end:
-
-/*
- * SYSENTER loads ESP with the address of tss.esp0; a debug trap that hits its first instruction is pushed below that. The
- * padding takes it.
- */
-        .balign 64
-        .skip   64 + 64
-        .globl  tss
-tss:    .long   0
-tss_esp0:
-        .long   0                            /* the running thread's frame */
-        .long   0x10
-        .skip   102 - 12
-tss_iomap_base:
-        .word   0xFFFF
-        .skip   8192
-        .byte   0xFF
-        .globl  tss_esp0, tss_iomap_base
+gdt_template_end:
 
         .bss
         .balign 4096
@@ -208,10 +206,30 @@ utcb_pointer_table:
         .globl  utcb_pointer
 utcb_pointer:
         .skip   4096
+
+        .section .bss.stack, "aw", @nobits
+        .balign 4096
         .globl  kernel_stack
 kernel_stack:
-        .skip   8192
+        .skip   8192 + 2048
         .globl  kernel_stack_top
 kernel_stack_top:
+
+        .section .bss.tables, "aw", @nobits
         .balign 8
+gdt:    .skip   GDT_SIZE
 idt:    .skip   8 * Vector_COUNT
+
+/* SYSENTER loads ESP with the address of tss.esp0. */
+        .section .bss.tss, "aw", @nobits
+        .globl  tss, tss_esp0, tss_iomap_base
+tss:    .skip   4
+tss_esp0:                                    /* the running thread's frame */
+        .skip   4
+tss_ss0:
+        .skip   102 - 8
+tss_iomap_base:
+        .skip   2
+        .skip   8192
+tss_end:
+        .skip   1

@@ -51,83 +51,121 @@ call_trap:
         call    kernel_trap
         jmp     return_to_thread
 
-/* Makes the thread whose TCB is in EAX the running one: address space, stack for entries, UTCB pointer, which goes to EDI. */
-        .macro  activate
+/*
+ * Ipc, by SYSENTER or INT: EAX to, EDX from, ECX timeouts, ESI tag; EBX return address, EBP stack pointer. EDI needs no saving: it
+ * is the UTCB pointer, which the TCB knows. SYSENTER leaves the user's flags: NT matters to IRET only, a trap by TF is ignored
+ * below, CR0.AM is off. On the way out everything of the kernel's is touched before CR3 is loaded, which empties the TLB.
+ */
+        .macro  save_for_ipc frame_end, exit_kind
+        movl    %eax, Tcb_eax - \frame_end(%esp)
+        movl    %ecx, Tcb_ecx - \frame_end(%esp)
+        movl    %edx, Tcb_edx - \frame_end(%esp)
+        movl    %esi, Tcb_esi - \frame_end(%esp)
+        movl    %ebx, Tcb_eip - \frame_end(%esp)
+        movl    %ebp, Tcb_esp - \frame_end(%esp)
+        leal    -\frame_end(%esp), %ecx
+        movl    $kernel_stack_top, %esp
+        cld
+        movl    $\exit_kind, Tcb_exitKind(%ecx)
+        .endm
+
+/* For the thread whose TCB is in EAX: the stack for its entries, the UTCB pointer, EDI, and the first message registers. */
+        .macro  load_for_ipc
+        leal    Tcb_FRAME_SIZE(%eax), %ecx
+        movl    Tcb_localId(%eax), %edi
+        movl    %ecx, tss_esp0
+        movl    Tcb_utcb(%eax), %ecx
+        movl    %edi, utcb_pointer
+        movl    (%ecx), %esi
+        movl    4(%ecx), %ebx
+        movl    8(%ecx), %ebp
+        .endm
+
+        .section .text.hot, "ax", @progbits
+        .balign 16
+        .globl  sysenter_entry
+sysenter_entry:
+        movl    (%esp), %esp
+        save_for_ipc Tcb_FRAME_SIZE, Tcb_EXIT_IPC_FAST
+        call    kernel_ipc
+        cmpl    $Tcb_EXIT_IPC_FAST, Tcb_exitKind(%eax)
+        jne     slow_return_from_sysenter
+return_by_sysexit:
+        load_for_ipc
+        movl    $UTCB_SEGMENT, %edx
+        movl    %edx, %gs
+        movl    Tcb_eip(%eax), %edx
+        movl    %cr3, %ecx
+        cmpl    Tcb_cr3(%eax), %ecx
+        je      1f
+        movl    Tcb_cr3(%eax), %esp          /* a free register: nothing can interrupt here */
+        movw    $NO_IO_BITMAP, tss_iomap_base
+        movl    Tcb_esp(%eax), %ecx
+        movl    Tcb_eax(%eax), %eax
+        movl    %esp, %cr3
+        sti
+        sysexit
+1:      movl    Tcb_esp(%eax), %ecx
+        movl    Tcb_eax(%eax), %eax
+        sti
+        sysexit
+
+        .balign 16
+        .globl  ipc_interrupt
+ipc_interrupt:
+        save_for_ipc Tcb_eip, Tcb_EXIT_IPC
+        call    kernel_ipc
+        cmpl    $Tcb_EXIT_IPC, Tcb_exitKind(%eax)
+        jne     return_to_thread
+return_by_iret:
+        load_for_ipc
+        movl    %gs, %ecx                    /* comparing is cheaper than loading on a processor without SYSENTER */
+        cmpw    $UTCB_SEGMENT, %cx
+        je      1f
+        movl    $UTCB_SEGMENT, %ecx
+        movl    %ecx, %gs
+1:      movl    %cr3, %ecx
+        leal    Tcb_eip(%eax), %esp
+        cmpl    Tcb_cr3(%eax), %ecx
+        je      2f
+        movl    Tcb_cr3(%eax), %ecx
+        movw    $NO_IO_BITMAP, tss_iomap_base
+        movl    Tcb_eax(%eax), %eax
+        movl    %ecx, %cr3
+        iretl
+2:      movl    Tcb_eax(%eax), %eax
+        iretl
+
+        .text
+slow_return_from_sysenter:
+        pushl   kernel_flags
+        popfl
+
+/* ---- To the user, in the thread whose TCB is in EAX. ---- */
+
+        .globl  return_to_thread
+return_to_thread:
+        cmpl    $Tcb_EXIT_IPC_FAST, Tcb_exitKind(%eax)
+        je      return_by_sysexit
+        cmpl    $Tcb_EXIT_IPC, Tcb_exitKind(%eax)
+        je      return_by_iret
         movl    Tcb_cr3(%eax), %ecx
         movl    %cr3, %edx
         cmpl    %edx, %ecx
-        je      .Lsame\@
+        je      1f
         movw    $NO_IO_BITMAP, tss_iomap_base
         movl    %ecx, %cr3
-.Lsame\@:
+1:      cmpl    $Tcb_EXIT_IDLE, Tcb_exitKind(%eax)
+        je      idle
         leal    Tcb_FRAME_SIZE(%eax), %ecx
         movl    $UTCB_SEGMENT, %edx
         movl    %ecx, tss_esp0
         movl    Tcb_localId(%eax), %edi
         movl    %edx, %gs
         movl    %edi, utcb_pointer
-        .endm
-
-/*
- * SYSENTER: the running thread asks for IPC. EAX to, EDX from, ECX timeouts, ESI tag; EBX return address, EBP stack pointer.
- * EDI needs no saving: it is the UTCB pointer, which the TCB knows. The flags are still the user's: NT matters to IRET only, a trap by TF is
- * ignored below, CR0.AM is off.
- */
-        .balign 16
-        .globl  sysenter_entry
-sysenter_entry:
-        movl    (%esp), %esp
-        movl    %eax, Tcb_eax - Tcb_FRAME_SIZE(%esp)
-        movl    %ecx, Tcb_ecx - Tcb_FRAME_SIZE(%esp)
-        movl    %edx, Tcb_edx - Tcb_FRAME_SIZE(%esp)
-        movl    %esi, Tcb_esi - Tcb_FRAME_SIZE(%esp)
-        leal    -Tcb_FRAME_SIZE(%esp), %ecx
-        movl    %ebx, Tcb_eip(%ecx)
-        movl    %ebp, Tcb_esp(%ecx)
-        movl    $kernel_stack_top, %esp
-        cld
-        movl    $Tcb_EXIT_IPC_FAST, Tcb_exitKind(%ecx)
-        call    kernel_ipc
-        activate
-        cmpl    $Tcb_EXIT_IPC_FAST, Tcb_exitKind(%eax)
-        je      sysexit_from_ipc
-        pushl   kernel_flags
-        popfl
-        jmp     slow_return
-
-/* ---- To the user, in the thread whose TCB is in EAX. ---- */
-
-        .globl  return_to_thread
-return_to_thread:
-        activate
-        cmpl    $Tcb_EXIT_IPC_FAST, Tcb_exitKind(%eax)
-        jne     slow_return
-sysexit_from_ipc:
-        movl    Tcb_utcb(%eax), %ecx
-        movl    Tcb_eip(%eax), %edx
-        movl    (%ecx), %esi
-        movl    4(%ecx), %ebx
-        movl    8(%ecx), %ebp
-        movl    Tcb_esp(%eax), %ecx
-        movl    Tcb_eax(%eax), %eax
-        sti
-        sysexit
-
-slow_return:
-        cmpl    $Tcb_EXIT_FRAME, Tcb_exitKind(%eax)
-        jne     1f
         movl    %eax, %esp
         popal
         addl    $8, %esp                     /* vector, error code */
-        iretl
-1:      cmpl    $Tcb_EXIT_IDLE, Tcb_exitKind(%eax)
-        je      idle
-        movl    Tcb_utcb(%eax), %ecx
-        leal    Tcb_eip(%eax), %esp
-        movl    (%ecx), %esi
-        movl    4(%ecx), %ebx
-        movl    8(%ecx), %ebp
-        movl    Tcb_eax(%eax), %eax
         iretl
 
 /* Nothing to do until an interrupt, which comes in through kernel_exception. */

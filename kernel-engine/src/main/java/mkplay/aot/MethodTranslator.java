@@ -291,7 +291,13 @@ final class MethodTranslator {
     }
 
     private String attributes() {
-        return group() + (Classes.isRegisterExport(reached.model()) ? " \"no_callee_saved_registers\"" : "");
+        return group()
+                + (Classes.isRegisterExport(reached.model()) ? " \"no_callee_saved_registers\"" : "")
+                + (isHot() ? " section \".text.hot\"" : "");
+    }
+
+    private boolean isHot() {
+        return Classes.has(reached.model(), Hot.class) && !Classes.has(reached.model(), Inline.class);
     }
 
     private String group() {

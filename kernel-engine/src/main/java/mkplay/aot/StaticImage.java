@@ -302,8 +302,16 @@ final class StaticImage {
         } else {
             initial = value == null ? "0" : Long.toString(ObjectWriter.number(value));
         }
-        globals.append("%s = %s dso_local global %s %s, align %d%n"
-                .formatted(Ir.global(v.symbol()), linkage, type, initial, StructLayout.scalarAlign(v.descriptor())));
+        // Together in one section, so that an image can place the small and often used variables in one page.
+        boolean zero = initial.equals("0") || initial.equals("null");
+        globals.append("%s = %s dso_local global %s %s,%s align %d%n"
+                .formatted(
+                        Ir.global(v.symbol()),
+                        linkage,
+                        type,
+                        initial,
+                        zero ? " section \".bss.scalars\"," : "",
+                        StructLayout.scalarAlign(v.descriptor())));
     }
 
     private void global(String symbol, String linkage, DataImage image, int align) {

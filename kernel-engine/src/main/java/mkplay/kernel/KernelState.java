@@ -24,6 +24,9 @@ public final class KernelState {
     @Align(256)
     public static final Tcb[] TCBS = Tcb.pool(THREADS);
 
+    /** Threads by local id and space, as found last (see {@link mkplay.kernel.thread.Threads#localIndex}); null at first. */
+    public static final Tcb[] LOCAL_IDS = new Tcb[256];
+
     /** What runs when nothing is ready. It has no user frame beyond what the entry code notes in it. */
     @Align(256)
     @Export("idle_tcb")

@@ -42,6 +42,7 @@ class FastPathTest {
             kernel.ipc(root(), NIL, root().globalId, 0, 0);
             kernel.slowPathOnly = slowPathOnly;
             int fast = 0;
+            int local = 0;
             for (int step = 0; step < 3_000; step++) {
                 if (kernel.running == KernelState.IDLE) {
                     kernel.tick(500_000);
@@ -56,7 +57,7 @@ class FastPathTest {
                 }
                 Tcb self = kernel.running;
                 int to = partner(random, self);
-                int from = random.nextInt(4) != 0 ? Abi.ANY_THREAD : to;
+                int from = random.nextInt(4) == 0 ? to : random.nextInt(8) == 0 ? Abi.ANY_LOCAL_THREAD : Abi.ANY_THREAD;
                 if (random.nextInt(12) == 0) {
                     to = NIL;
                 }
@@ -71,7 +72,10 @@ class FastPathTest {
                 // Only the complete operation notes the tag in the TCB.
                 self.tag = UNTOUCHED;
                 kernel.ipc(self, to, from, timeouts, random.nextInt(0x10000) << 16 | words);
-                fast += self.tag == UNTOUCHED ? 1 : 0;
+                if (self.tag == UNTOUCHED) {
+                    fast++;
+                    local += Tcb.isLocalId(to) ? 1 : 0;
+                }
                 log.add(state(kernel));
                 kernel.machine.fired().clear();
                 Invariants.check(kernel.running);
@@ -79,7 +83,8 @@ class FastPathTest {
             if (slowPathOnly) {
                 assertThat(fast).isZero();
             } else {
-                assertThat(fast).isGreaterThan(200);
+                assertThat(fast - local).isGreaterThan(100);
+                assertThat(local).isGreaterThan(50);
             }
         }
         return log;

@@ -69,7 +69,7 @@ public final class Bench implements Callable<Integer> {
             new BenchEmulator(guests, model, repeats, cpuTime).print();
         }
         if (only.contains(Part.IPC)) {
-            kernel.ipc();
+            new BenchIpc(guests, model).print();
         }
         if (only.contains(Part.SIZE)) {
             kernel.size();

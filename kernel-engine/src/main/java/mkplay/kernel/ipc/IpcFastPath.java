@@ -5,7 +5,6 @@ import mkplay.kernel.KernelState;
 import mkplay.kernel.Probe;
 import mkplay.kernel.thread.Tcb;
 import mkplay.kernel.thread.Threads;
-import mkplay.systemjava.Cold;
 import mkplay.systemjava.Export;
 import mkplay.systemjava.Hot;
 import mkplay.systemjava.Inline;
@@ -21,7 +20,7 @@ public final class IpcFastPath {
 
     private IpcFastPath() {}
 
-    /** Where SYSENTER comes in: the Ipc system call. The other registers are in the frame. */
+    /** Where SYSENTER and the interrupt for Ipc come in. The other registers are in the frame. */
     @Export(value = "kernel_ipc", registers = true)
     @Hot
     static Tcb enter(int to, int from, Tcb self) {
@@ -41,15 +40,10 @@ public final class IpcFastPath {
     public static Tcb ipc(int to, int from, Tcb self) {
         Probe.syscall(self.globalId, Abi.CALL_IPC);
         int tag = self.esi;
-        // The partner is the thread with exactly this global id, or one of our space with this local id.
+        // The partner is the thread with exactly this global id; who has no such id may be one of our space.
         Tcb partner = KernelState.TCBS[to >>> Abi.THREAD_NUMBER_SHIFT & KernelState.THREADS - 1];
         if (partner.globalId != to) {
-            partner = localPartner(self, to);
-            if (partner == null) {
-                return Ipc.systemCall(self);
-            }
-            from = from == to ? partner.globalId : from;
-            to = partner.globalId;
+            return local(to, from, self);
         }
         // Only untyped words, nothing propagated.
         if ((tag & NOT_PLAIN) != 0) {
@@ -86,17 +80,70 @@ public final class IpcFastPath {
         if (self.space == partner.space) {
             partner.eax = self.localId;
         }
+        copy(self, partner, tag);
+        return partner;
+    }
+
+    /** The same to a thread of the caller's space by its local id. */
+    @Hot
+    private static Tcb local(int to, int from, Tcb self) {
+        int tag = self.esi;
+        // The partner is the thread that had this local id last.
+        Tcb partner = KernelState.LOCAL_IDS[Threads.localIndex(self.cr3, to)];
+        if (partner == null || partner.localId != to || partner.space != self.space) {
+            return Ipc.systemCall(self);
+        }
+        // Only untyped words, nothing propagated.
+        if ((tag & NOT_PLAIN) != 0) {
+            return Ipc.systemCall(self);
+        }
+        // The partner waits in a system call, without a timeout to stop, for us or for anybody (any thread or any local one).
+        if (partner.status != Tcb.RECEIVING) {
+            return Ipc.systemCall(self);
+        }
+        if (partner.partner != self.globalId && !isOpen(partner.partner)) {
+            return Ipc.systemCall(self);
+        }
+        // We wait for its answer or for anybody.
+        int awaited = from;
+        if (from == to) {
+            awaited = partner.globalId;
+        } else if (!isOpen(from)) {
+            return Ipc.systemCall(self);
+        }
+        // Without timeout, and nobody waits to send to us.
+        if ((self.ecx & 0xFFFF) != Abi.TIME_NEVER || self.senders != null) {
+            return Ipc.systemCall(self);
+        }
+        // Nobody of higher priority than the partner is ready.
+        if (partner.priority < KernelState.highestReady) {
+            return Ipc.systemCall(self);
+        }
+        // point of no return
+        Probe.ipcTransfer(self.globalId, partner.globalId, tag, self.utcb);
+        Probe.ipcBlock(self.globalId, awaited, Abi.PHASE_RECEIVE, Abi.TIME_NEVER);
+        Probe.threadSwitch(self.globalId, partner.globalId);
+        self.partner = awaited;
+        self.status = Tcb.RECEIVING;
+        partner.status = Tcb.READY;
+        partner.eax = self.localId;
+        copy(self, partner, tag);
+        return partner;
+    }
+
+    /** Whether a specifier is any thread or any local one. */
+    private static boolean isOpen(int specifier) {
+        return specifier == Abi.ANY_THREAD || specifier == Abi.ANY_LOCAL_THREAD;
+    }
+
+    /** Delivers tag and words. */
+    @Inline
+    private static void copy(Tcb self, Tcb partner, int tag) {
         int target = partner.utcb;
         Memory.set32(target, tag);
         int words = tag & Abi.TAG_UNTYPED_MASK;
         if (words != 0) {
             Memory.copyWords(target + 4, self.utcb + 4, words);
         }
-        return partner;
-    }
-
-    @Cold
-    private static Tcb localPartner(Tcb self, int id) {
-        return Tcb.isLocalId(id) ? Threads.byLocalId(self.space, id) : null;
     }
 }

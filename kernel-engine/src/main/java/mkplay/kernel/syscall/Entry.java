@@ -3,7 +3,6 @@ package mkplay.kernel.syscall;
 import mkplay.kernel.Abi;
 import mkplay.kernel.Probe;
 import mkplay.kernel.fault.Exceptions;
-import mkplay.kernel.ipc.IpcFastPath;
 import mkplay.kernel.irq.Interrupts;
 import mkplay.kernel.irq.Pic;
 import mkplay.kernel.mapping.Unmap;
@@ -19,12 +18,12 @@ import mkplay.kernel.thread.Threads;
 import mkplay.systemjava.Export;
 
 /**
- * Every way into the kernel but SYSENTER: exceptions, interrupts, and the system calls by INT. The entry code has saved the
- * user's registers in the TCB; it returns to the user in the thread that is the result.
+ * Every way into the kernel but Ipc: exceptions, interrupts, and the other system calls. The entry code has saved the user's
+ * registers in the TCB; it returns to the user in the thread that is the result.
  */
 @Export("Vector")
 public final class Entry {
-    /** Ipc by INT, where there is no SYSENTER: return address in EBX, stack pointer in EBP. */
+    /** Ipc by INT, where there is no SYSENTER: return address in EBX, stack pointer in EBP. The entry code goes straight to IPC. */
     public static final int IPC = 0x30;
 
     /** The other system calls, one vector each: their number added to this. */
@@ -44,12 +43,6 @@ public final class Entry {
         }
         if (vector < Pic.BASE + Pic.LINES) {
             return Interrupts.handle(self, vector - Pic.BASE);
-        }
-        if (vector == IPC) {
-            self.eip = self.ebx;
-            self.esp = self.ebp;
-            self.exitKind = Tcb.EXIT_IPC;
-            return IpcFastPath.ipc(self.eax, self.edx, self);
         }
         return systemCall(self, vector - CALLS);
     }

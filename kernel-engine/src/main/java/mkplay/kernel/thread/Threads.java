@@ -9,6 +9,11 @@ import mkplay.systemjava.U;
 
 /** From ids to threads. */
 public final class Threads {
+    /** UTCBs are 512 bytes apart. */
+    private static final int LOCAL_ID_SHIFT = 9;
+
+    private static final int PAGE_SHIFT = 12;
+
     private Threads() {}
 
     /** The thread with this number, existing or not; null if the number is beyond the pool. */
@@ -44,7 +49,16 @@ public final class Threads {
             return null;
         }
         Tcb thread = byGlobalId(Memory.load32(utcb + Abi.UTCB_GLOBAL_ID));
-        return thread != null && thread.space == space && thread.localId == localId ? thread : null;
+        if (thread == null || thread.space != space || thread.localId != localId) {
+            return null;
+        }
+        KernelState.LOCAL_IDS[localIndex(space.cr3, localId)] = thread;
+        return thread;
+    }
+
+    /** Where {@link KernelState#LOCAL_IDS} may hold a thread; whether it is that thread is for the reader to check. */
+    public static int localIndex(int cr3, int localId) {
+        return (localId >>> LOCAL_ID_SHIFT ^ cr3 >>> PAGE_SHIFT) & KernelState.LOCAL_IDS.length - 1;
     }
 
     /**
