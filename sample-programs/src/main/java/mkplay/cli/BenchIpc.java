@@ -59,11 +59,14 @@ final class BenchIpc {
 
     /** Prints a table per kind of partner. */
     void print() throws Exception {
-        say("%nOne way of a call, everything included; measured elsewhere, in instructions: Pistachio's assembly path 101 at 0%n");
+        say(
+                "%nOne way of a call, everything included; measured elsewhere, in instructions: Pistachio's assembly path 101 at 0%n");
         say("words and 171 at 63, its C path 222 and 291, local IPC 98%n");
         for (Partner partner : Partner.values()) {
             say("%n  To %s; entry by %s%n", partner.text, entry());
-            say("  %5s %12s %8s %8s %10s %8s %8s%n", "words", "instructions", "ring 3", "ring 0", "no probes", "cycles", "ring 0");
+            say(
+                    "  %5s %12s %8s %8s %10s %8s %8s%n",
+                    "words", "instructions", "ring 3", "ring 0", "no probes", "cycles", "ring 0");
             for (int words : WORDS) {
                 Cost probed = perMessage(files.images(), partner, words);
                 Cost twin = perMessage(files.probeFreeImages(), partner, words);

@@ -97,7 +97,8 @@ public final class IpcFastPath {
         if ((tag & NOT_PLAIN) != 0) {
             return Ipc.systemCall(self);
         }
-        // The partner waits in a system call, without a timeout to stop, for us or for anybody (any thread or any local one).
+        // The partner waits in a system call, without a timeout to stop, for us or for anybody (any thread or any local
+        // one).
         if (partner.status != Tcb.RECEIVING) {
             return Ipc.systemCall(self);
         }
