@@ -185,7 +185,7 @@ final class RunLoop {
                     i.exec.execute(i);
                 }
                 k++;
-                if (trap && !i.row.timingClass().equals("int") && !stackShadow(i)) {
+                if (trap && !(interrupts(i) && c.eip != start + i.end) && !stackShadow(i)) {
                     c.commit(block, k);
                     return singleStep();
                 }
@@ -218,6 +218,11 @@ final class RunLoop {
         if (cs.limit != -1 && !cs.contains(c.eip, i.length)) {
             throw c.gp(0);
         }
+    }
+
+    /** An interrupt instruction, which clears TF when it interrupts; INTO may do nothing. */
+    private static boolean interrupts(Insn i) {
+        return i.row.timingClass().equals("int");
     }
 
     /** Loads of SS hold back the trap until the stack pointer is loaded, too (SDM 3A 6.8.3). */

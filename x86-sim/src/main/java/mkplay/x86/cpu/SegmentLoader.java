@@ -144,13 +144,13 @@ final class SegmentLoader {
         }
     }
 
-    /** After a return to an outer level: data segments that the new level may not use become null (SDM 2A, RET). */
+    /** After a return to an outer level: data segments that the new level may not use, and null ones, become 0 (SDM 2A, RET). */
     void dropInnerSegments() {
         for (int n : new int[] {Cpu.ES, Cpu.DS, Cpu.FS, Cpu.GS}) {
             Segment s = c.segments[n];
             boolean conformingCode = s.isCode() && (s.attributes & Segment.CONFORMING) != 0;
             if (!s.usable() || !conformingCode && s.dpl() < c.cpl) {
-                s.setNull(s.usable() ? 0 : s.selector);
+                s.setNull(0);
             }
         }
     }

@@ -11,6 +11,7 @@ final class Suites {
         List<Suite> suites = new ArrayList<>();
         suites.add(new HostSuite());
         suites.add(new X87Suite());
+        suites.add(new PrivilegedSuite());
         suites.add(new SingleStepSuite());
         suites.add(new V86NasmSuite());
         suites.add(new Test386());
