@@ -13,6 +13,7 @@ import mkplay.x86.machine.Counters;
  * @param idleCycles cycles that passed while the processor was halted
  * @param user what was counted in ring 3
  * @param kernel what was counted in ring 0
+ * @param timing what the CPU model counts besides: caches, TLBs, stalls; empty where every instruction takes one cycle
  * @param ipc messages, as seen by the kernel's static probes
  * @param threads the same by thread, as far as the kernel's probes tell of threads, in order of first running
  */
@@ -22,6 +23,7 @@ public record RunCounters(
         long idleCycles,
         Counters.Mode user,
         Counters.Mode kernel,
+        List<Counters.ModelEvent> timing,
         Ipc ipc,
         List<Thread> threads) {
 
@@ -29,7 +31,8 @@ public record RunCounters(
     public static final int OTHER_THREADS = -1;
 
     public RunCounters {
-        // A result stored before threads were counted has none.
+        // A result stored before these were counted has none.
+        timing = timing == null ? List.of() : List.copyOf(timing);
         threads = threads == null ? List.of() : List.copyOf(threads);
     }
 
@@ -51,6 +54,7 @@ public record RunCounters(
      * @param kernelCycles cycles in ring 0
      * @param userInstructions instructions in ring 3
      * @param kernelInstructions instructions in ring 0
+     * @param timing its part of {@link RunCounters#timing}
      */
     public record Thread(
             int thread,
@@ -58,7 +62,12 @@ public record RunCounters(
             long userCycles,
             long kernelCycles,
             long userInstructions,
-            long kernelInstructions) {}
+            long kernelInstructions,
+            List<Counters.ModelEvent> timing) {
+        public Thread {
+            timing = timing == null ? List.of() : List.copyOf(timing);
+        }
+    }
 
     /**
      * What the threads of one address space cost.

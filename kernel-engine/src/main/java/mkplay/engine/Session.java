@@ -247,6 +247,7 @@ public final class Session {
                 counters.idleCycles(),
                 counters.user(),
                 counters.kernel(),
+                counters.timing(),
                 observer.ipc(),
                 observer.threadCosts());
     }

@@ -5,8 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
+import mkplay.x86.machine.Counters;
 import mkplay.x86.machine.Machine;
 import mkplay.x86.machine.Machine.Tally;
+import mkplay.x86.timing.TimingEvent;
 
 /**
  * What each thread cost: whatever the machine does between two thread switches is booked to the thread that ran. A switch's own
@@ -22,15 +24,18 @@ final class ThreadCosts {
         private long kernelCycles;
         private long userInstructions;
         private long kernelInstructions;
+        private final long[] timing = new long[2 * TimingEvent.values().length];
     }
 
     private final Machine machine;
+    private final List<TimingEvent> events;
     private final Map<Integer, Cost> costs = new LinkedHashMap<>();
     private final Tally last = new Tally();
     private final Tally now = new Tally();
 
     ThreadCosts(Machine machine) {
         this.machine = machine;
+        events = machine.timingEvents();
     }
 
     /** Books what happened since the last call to a thread. */
@@ -41,6 +46,9 @@ final class ThreadCosts {
         cost.kernelCycles += now.kernelCycles - last.kernelCycles;
         cost.userInstructions += now.userInstructions - last.userInstructions;
         cost.kernelInstructions += now.kernelInstructions - last.kernelInstructions;
+        for (int n = 0; n < 2 * events.size(); n++) {
+            cost.timing[n] += now.timing[n] - last.timing[n];
+        }
         last.set(now);
     }
 
@@ -66,7 +74,16 @@ final class ThreadCosts {
                 cost.userCycles,
                 cost.kernelCycles,
                 cost.userInstructions,
-                cost.kernelInstructions)));
+                cost.kernelInstructions,
+                modelEvents(cost.timing))));
+        return list;
+    }
+
+    private List<Counters.ModelEvent> modelEvents(long[] counts) {
+        List<Counters.ModelEvent> list = new ArrayList<>();
+        for (int n = 0; n < events.size(); n++) {
+            list.add(new Counters.ModelEvent(events.get(n).wireName(), counts[2 * n], counts[2 * n + 1]));
+        }
         return list;
     }
 }

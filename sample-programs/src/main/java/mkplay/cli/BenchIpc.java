@@ -1,5 +1,6 @@
 package mkplay.cli;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import mkplay.engine.BootImages;
@@ -41,8 +42,16 @@ final class BenchIpc {
      * @param user in ring 3: the caller's loop, its stub and the kernel interface page's
      * @param cycles all
      * @param kernelCycles in ring 0
+     * @param tlbMisses of the CPU model, code and data
+     * @param cacheMisses the same
      */
-    private record Cost(double instructions, double user, double cycles, double kernelCycles) {}
+    private record Cost(
+            double instructions,
+            double user,
+            double cycles,
+            double kernelCycles,
+            double tlbMisses,
+            double cacheMisses) {}
 
     private final BenchGuests guests;
     private final BootFiles files = new BootFiles();
@@ -65,23 +74,26 @@ final class BenchIpc {
         for (Partner partner : Partner.values()) {
             say("%n  To %s; entry by %s%n", partner.text, entry());
             say(
-                    "  %5s %12s %8s %8s %10s %8s %8s%n",
-                    "words", "instructions", "ring 3", "ring 0", "no probes", "cycles", "ring 0");
+                    "  %5s %12s %8s %8s %10s %8s %8s %8s %8s%n",
+                    "words", "instructions", "ring 3", "ring 0", "no probes", "cycles", "ring 0", "TLB", "cache");
             for (int words : WORDS) {
                 Cost probed = perMessage(files.images(), partner, words);
                 Cost twin = perMessage(files.probeFreeImages(), partner, words);
                 say(
-                        "  %5d %12.1f %8.1f %8.1f %10.1f %8.1f %8.1f%n",
+                        "  %5d %12.1f %8.1f %8.1f %10.1f %8.1f %8.1f %8.2f %8.2f%n",
                         words,
                         probed.instructions,
                         probed.user,
                         probed.instructions - probed.user,
                         twin.instructions,
                         twin.cycles,
-                        twin.kernelCycles);
+                        twin.kernelCycles,
+                        twin.tlbMisses,
+                        twin.cacheMisses);
             }
         }
-        say("%n  Cycles are those of the kernel without probes%n");
+        say(
+                "%n  Cycles, and misses of the CPU model's TLBs and first-level caches, are those of the kernel without probes%n");
     }
 
     private String entry() {
@@ -96,7 +108,17 @@ final class BenchIpc {
                 (many.instructions() - few.instructions()) / messages,
                 (many.user().instructions() - few.user().instructions()) / messages,
                 (many.cycles() - few.cycles()) / messages,
-                (many.kernel().cycles() - few.kernel().cycles()) / messages);
+                (many.kernel().cycles() - few.kernel().cycles()) / messages,
+                (counted(many, "tlb-misses") - counted(few, "tlb-misses")) / messages,
+                (counted(many, "code-misses", "data-misses") - counted(few, "code-misses", "data-misses")) / messages);
+    }
+
+    /** Events of the CPU model whose names end in one of these. */
+    private static long counted(RunCounters counters, String... endings) {
+        return counters.timing().stream()
+                .filter(e -> Arrays.stream(endings).anyMatch(e.event()::endsWith))
+                .mapToLong(e -> e.user() + e.kernel())
+                .sum();
     }
 
     private RunCounters counters(BootImages images, Partner partner, int words, int rounds) throws Exception {

@@ -17,6 +17,11 @@ final class CounterText {
         row(out, "idle cycles", counters.idleCycles());
         mode(out, "user", counters.user());
         mode(out, "kernel", counters.kernel());
+        for (Counters.ModelEvent event : counters.timing()) {
+            String name = event.event().replace('-', ' ');
+            row(out, "user " + name, event.user());
+            row(out, "kernel " + name, event.kernel());
+        }
         RunCounters.Ipc ipc = counters.ipc();
         row(out, "ipc messages", ipc.count());
         row(out, "ipc words", ipc.words());
@@ -47,6 +52,6 @@ final class CounterText {
     }
 
     private static void row(StringBuilder out, String name, long value) {
-        out.append(String.format(Locale.ROOT, "%-24s %,16d%n", name, value));
+        out.append(String.format(Locale.ROOT, "%-28s %,16d%n", name, value));
     }
 }

@@ -279,6 +279,12 @@ export interface ModeCounters {
   cr3Loads: number;
 }
 
+export interface TimingCounters {
+  event: string;
+  user: number;
+  kernel: number;
+}
+
 export interface PairCounters {
   from: number;
   to: number;
@@ -306,6 +312,7 @@ export interface ThreadCounters {
   kernelCycles: number;
   userInstructions: number;
   kernelInstructions: number;
+  timing: TimingCounters[];
 }
 
 export interface RunCounters {
@@ -314,6 +321,7 @@ export interface RunCounters {
   idleCycles: number;
   user: ModeCounters;
   kernel: ModeCounters;
+  timing: TimingCounters[];
   ipc: IpcCounters;
   threads: ThreadCounters[];
 }

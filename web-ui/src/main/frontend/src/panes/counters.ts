@@ -1,4 +1,10 @@
-import type { ModeCounters, PairCounters, RunCounters, ThreadCounters } from '../generated/schema';
+import type {
+  ModeCounters,
+  PairCounters,
+  RunCounters,
+  ThreadCounters,
+  TimingCounters,
+} from '../generated/schema';
 import type { PlaygroundHub } from '../model/events';
 import { grouped, percent } from '../model/format';
 import type { Run } from '../model/run';
@@ -17,6 +23,31 @@ const MODE_ROWS: readonly [keyof ModeCounters, string][] = [
   ['ringChanges', 'Entries from the other mode'],
   ['cr3Loads', 'Address space loads'],
 ];
+
+/** Counts of the CPU model that the thread table adds up, under one heading each. */
+const THREAD_EVENTS: readonly [string, readonly string[]][] = [
+  ['Cache misses', ['code-misses', 'data-misses']],
+  ['TLB misses', ['code-tlb-misses', 'data-tlb-misses']],
+];
+
+function eventLabel({ event }: TimingCounters): string {
+  const words = event.replaceAll('-', ' ').replace('tlb', 'TLB');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function counted(timing: readonly TimingCounters[], events: readonly string[]): number {
+  return timing.reduce(
+    (sum, { event, user, kernel }) => (events.includes(event) ? sum + user + kernel : sum),
+    0,
+  );
+}
+
+function eventCells(threads: readonly ThreadCounters[]): HTMLElement[] {
+  if (threads.every((thread) => thread.timing.length === 0)) return [];
+  return THREAD_EVENTS.map(([, events]) =>
+    h('td', {}, grouped(threads.reduce((sum, thread) => sum + counted(thread.timing, events), 0))),
+  );
+}
 
 function row(label: string, ...cells: (string | number)[]): HTMLElement {
   return h('tr', {}, h('th', { scope: 'row' }, label), ...cells.map((cell) => h('td', {}, cell)));
@@ -139,6 +170,7 @@ export class CountersPane {
       spaces.set(key, [...(spaces.get(key) ?? []), thread]);
     }
     const all = sum(counters.threads);
+    const timed = counters.timing.length > 0;
     const bodies = [...spaces.values()].map((threads, index) => this.spaceRows(run, threads, index, all));
     return h(
       'table',
@@ -150,8 +182,8 @@ export class CountersPane {
         h(
           'tr',
           {},
-          ...['Thread', 'User', 'Kernel', 'Share'].map((text, i) =>
-            h('th', { scope: 'col', class: i < 1 ? 'thread-name' : undefined }, text),
+          ...['Thread', 'User', 'Kernel', 'Share', ...(timed ? THREAD_EVENTS.map(([text]) => text) : [])].map(
+            (text, i) => h('th', { scope: 'col', class: i < 1 ? 'thread-name' : undefined }, text),
           ),
         ),
       ),
@@ -159,7 +191,13 @@ export class CountersPane {
       h(
         'tfoot',
         {},
-        h('tr', {}, h('th', { scope: 'row' }, 'All'), ...cycleCells(all.userCycles, all.kernelCycles, all)),
+        h(
+          'tr',
+          {},
+          h('th', { scope: 'row' }, 'All'),
+          ...cycleCells(all.userCycles, all.kernelCycles, all),
+          ...eventCells(counters.threads),
+        ),
       ),
     );
   }
@@ -172,6 +210,7 @@ export class CountersPane {
         { 'data-testid': 'thread-row', 'data-thread': name },
         h('td', { class: 'thread-name' }, name),
         ...cycleCells(thread.userCycles, thread.kernelCycles, all),
+        ...eventCells([thread]),
       );
     });
     if (threads.length > 1) {
@@ -182,6 +221,7 @@ export class CountersPane {
           { class: 'group-row' },
           h('th', { scope: 'rowgroup' }, `Address space ${index}: ${threads.length} threads`),
           ...cycleCells(userCycles, kernelCycles, all),
+          ...eventCells(threads),
         ),
       );
     }
@@ -210,9 +250,18 @@ export class CountersPane {
   }
 
   private modeTable(counters: RunCounters): HTMLElement {
-    const { user, kernel } = counters;
-    const rows = MODE_ROWS.map(([key, label]) =>
-      row(label, grouped(user[key]), grouped(kernel[key]), percent(kernel[key], user[key] + kernel[key])),
+    const { user, kernel, timing } = counters;
+    // The emulator's own TLB tells nothing where the CPU model has one.
+    const counts = MODE_ROWS.filter(([key]) => key !== 'tlbMisses' || timing.length === 0).map(
+      ([key, label]): [string, number, number] => [label, user[key], kernel[key]],
+    );
+    const events = timing.map((event): [string, number, number] => [
+      eventLabel(event),
+      event.user,
+      event.kernel,
+    ]);
+    const rows = [...counts, ...events].map(([label, inUser, inKernel]) =>
+      row(label, grouped(inUser), grouped(inKernel), percent(inKernel, inUser + inKernel)),
     );
     return h(
       'table',

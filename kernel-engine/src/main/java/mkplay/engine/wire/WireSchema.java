@@ -177,6 +177,7 @@ public final class WireSchema {
             case "Mode" -> "ModeCounters";
             case "Ipc" -> "IpcCounters";
             case "Pair" -> "PairCounters";
+            case "ModelEvent" -> "TimingCounters";
             case "Thread" -> "ThreadCounters";
             case "RunState" -> "SessionState";
             default -> type.getSimpleName();

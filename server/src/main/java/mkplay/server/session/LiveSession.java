@@ -345,6 +345,6 @@ final class LiveSession implements SessionListener {
     private static RunCounters none() {
         Counters.Mode mode = new Counters.Mode(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
         return new RunCounters(
-                0, 0, 0, mode, mode, new RunCounters.Ipc(0, 0, 0, 0, 0, 0, 0, 0, 0, List.of()), List.of());
+                0, 0, 0, mode, mode, List.of(), new RunCounters.Ipc(0, 0, 0, 0, 0, 0, 0, 0, 0, List.of()), List.of());
     }
 }

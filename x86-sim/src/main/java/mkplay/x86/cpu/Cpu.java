@@ -1,5 +1,7 @@
 package mkplay.x86.cpu;
 
+import java.util.List;
+import java.util.Objects;
 import mkplay.x86.fpu.FpuState;
 import mkplay.x86.mmu.GuestFault;
 import mkplay.x86.mmu.PhysicalMemory;
@@ -7,6 +9,7 @@ import mkplay.x86.state.Snapshotable;
 import mkplay.x86.state.StateReader;
 import mkplay.x86.state.StateWriter;
 import mkplay.x86.timing.CpuModel;
+import mkplay.x86.timing.TimingEvent;
 
 /** One IA-32 processor. Owned by one thread; only {@link #requestStop} may be called from others. */
 public final class Cpu implements Snapshotable {
@@ -327,6 +330,18 @@ public final class Cpu implements Snapshotable {
     /** Switches {@link CpuBus#cr3Loaded} calls on or off. */
     public void watchCr3(boolean on) {
         core.watchCr3 = on;
+    }
+
+    /** What the CPU model counts besides; nothing where every instruction takes one cycle. */
+    public List<TimingEvent> timingEvents() {
+        TimedEngine timed = core.timed;
+        return timed == null ? List.of() : timed.pipeline.events();
+    }
+
+    /** One such count at this moment, of an event that the model has. */
+    public long counted(TimingEvent event, CpuCounters.Mode mode) {
+        TimedEngine timed = Objects.requireNonNull(core.timed, "a model without times counts no such events");
+        return timed.pipeline.memory().counted(event, mode.ordinal());
     }
 
     /** One count at this moment; of the events that instructions book, not of those the memory path counts. */

@@ -1,5 +1,6 @@
 package mkplay.x86.machine;
 
+import java.util.List;
 import mkplay.x86.cpu.CpuCounters;
 import mkplay.x86.cpu.CpuCounters.Event;
 
@@ -8,6 +9,7 @@ import mkplay.x86.cpu.CpuCounters.Event;
  *
  * @param user events while CPL was 3
  * @param kernel events while CPL was below 3
+ * @param timing what the CPU model counts besides: caches, TLBs, stalls; empty where every instruction takes one cycle
  * @param idleCycles cycles skipped in HLT; part of neither mode's cycles
  * @param interruptsAcknowledged vectors the CPU fetched from the interrupt controllers, spurious ones included
  * @param spuriousInterrupts of these, IRQ 7 and IRQ 15 without a request
@@ -21,6 +23,7 @@ import mkplay.x86.cpu.CpuCounters.Event;
 public record Counters(
         Mode user,
         Mode kernel,
+        List<ModelEvent> timing,
         long idleCycles,
         long interruptsAcknowledged,
         long spuriousInterrupts,
@@ -31,6 +34,19 @@ public record Counters(
         long unknownPortReads,
         long unknownPortWrites) {
 
+    public Counters {
+        timing = List.copyOf(timing);
+    }
+
+    /**
+     * One count of the CPU model.
+     *
+     * @param event {@link mkplay.x86.timing.TimingEvent#wireName}
+     * @param user while CPL was 3
+     * @param kernel while CPL was below 3
+     */
+    public record ModelEvent(String event, long user, long kernel) {}
+
     /**
      * The CPU's counters of one mode.
      *
@@ -38,7 +54,8 @@ public record Counters(
      * @param instructions completed instructions
      * @param loads data reads
      * @param stores data writes
-     * @param tlbMisses page walks
+     * @param tlbMisses page walks because the emulator's own TLB of 1,024 entries had no translation; that of the model is in
+     *     {@link Counters#timing}
      * @param tlbFlushes times the TLB was emptied
      * @param interrupts hardware interrupts taken in this mode
      * @param exceptions exceptions and software interrupts raised in this mode

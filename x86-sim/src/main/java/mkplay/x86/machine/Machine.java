@@ -11,6 +11,7 @@ import mkplay.x86.device.TextScreen;
 import mkplay.x86.device.Uart;
 import mkplay.x86.mmu.PhysicalMemory;
 import mkplay.x86.timing.CpuModel;
+import mkplay.x86.timing.TimingEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ public final class Machine {
 
     private final MachineConfig config;
     final Board board; // for this package's tests
+    private final List<TimingEvent> timingEvents;
     final PendingInput pendingInput = new PendingInput();
     final InputLog inputLog = new InputLog();
     private boolean booted;
@@ -43,6 +45,7 @@ public final class Machine {
     public Machine(MachineConfig config) {
         this.config = config;
         board = new Board(this, config);
+        timingEvents = board.cpu.timingEvents();
         lastScreen = board.vga.screen();
     }
 
@@ -217,6 +220,8 @@ public final class Machine {
         public long userCycles, kernelCycles;
         /** Instructions in ring 3, and in rings 0 to 2. */
         public long userInstructions, kernelInstructions;
+        /** Counts of the CPU model, in the order of {@link Machine#timingEvents}: user, kernel, user, ... */
+        public final long[] timing = new long[2 * TimingEvent.values().length];
 
         /** Takes over another's figures. */
         public void set(Tally other) {
@@ -224,7 +229,13 @@ public final class Machine {
             kernelCycles = other.kernelCycles;
             userInstructions = other.userInstructions;
             kernelInstructions = other.kernelInstructions;
+            System.arraycopy(other.timing, 0, timing, 0, timing.length);
         }
+    }
+
+    /** What the CPU model counts; nothing where every instruction takes one cycle. */
+    public List<TimingEvent> timingEvents() {
+        return timingEvents;
     }
 
     /** Fills a tally with the figures of now. */
@@ -234,6 +245,10 @@ public final class Machine {
         into.kernelCycles = cpu.counted(CpuCounters.Event.CYCLES, CpuCounters.Mode.KERNEL) - cpu.idleCycles();
         into.userInstructions = cpu.counted(CpuCounters.Event.INSTRUCTIONS, CpuCounters.Mode.USER);
         into.kernelInstructions = cpu.counted(CpuCounters.Event.INSTRUCTIONS, CpuCounters.Mode.KERNEL);
+        for (int n = 0; n < timingEvents.size(); n++) {
+            into.timing[2 * n] = cpu.counted(timingEvents.get(n), CpuCounters.Mode.USER);
+            into.timing[2 * n + 1] = cpu.counted(timingEvents.get(n), CpuCounters.Mode.KERNEL);
+        }
     }
 
     /** A copy of all counters. */
@@ -242,6 +257,7 @@ public final class Machine {
         return new Counters(
                 Counters.Mode.of(cpu, CpuCounters.Mode.USER, 0),
                 Counters.Mode.of(cpu, CpuCounters.Mode.KERNEL, board.cpu.idleCycles()),
+                modelEvents(),
                 board.cpu.idleCycles(),
                 board.interrupts.pair().acknowledged(),
                 board.interrupts.pair().spurious(),
@@ -251,6 +267,15 @@ public final class Machine {
                 board.uart.receiveOverruns(),
                 board.ports.unknownReads(),
                 board.ports.unknownWrites());
+    }
+
+    private List<Counters.ModelEvent> modelEvents() {
+        return timingEvents.stream()
+                .map(e -> new Counters.ModelEvent(
+                        e.wireName(),
+                        board.cpu.counted(e, CpuCounters.Mode.USER),
+                        board.cpu.counted(e, CpuCounters.Mode.KERNEL)))
+                .toList();
     }
 
     /** A hash over memory, CPU and devices: equal for equal states, the same on every host. */

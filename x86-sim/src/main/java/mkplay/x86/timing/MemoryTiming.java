@@ -120,7 +120,7 @@ public final class MemoryTiming implements Snapshotable {
     }
 
     /** A count, by mode (0 user, 1 kernel). */
-    public long count(TimingEvent event, int ofMode) {
+    public long counted(TimingEvent event, int ofMode) {
         return counts[event.ordinal() * 2 + ofMode];
     }
 

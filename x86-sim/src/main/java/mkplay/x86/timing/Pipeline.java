@@ -1,6 +1,7 @@
 package mkplay.x86.timing;
 
 import java.util.Arrays;
+import java.util.List;
 import mkplay.x86.isa.Insn;
 import mkplay.x86.isa.Kind;
 import mkplay.x86.isa.Operand;
@@ -56,6 +57,13 @@ public final class Pipeline implements Snapshotable {
                 ? new TagArray(1, 1, TagArray.Replacement.LRU)
                 : model.branches().build(TagArray.Replacement.LRU);
         targets = new int[Math.max(1, entries)];
+    }
+
+    /** What it counts: the events of those things that the model has. */
+    public List<TimingEvent> events() {
+        return Arrays.stream(TimingEvent.values())
+                .filter(event -> event.counts(model))
+                .toList();
     }
 
     /** The memory side. */

@@ -1,6 +1,8 @@
 package mkplay.x86.timing;
 
-/** What a timed model counts, by mode. */
+import java.util.Locale;
+
+/** What a timed model counts, by mode. On a model whose cache and TLB are unified, code and data are the accesses for either. */
 public enum TimingEvent {
     /** Lines of code found in the cache. */
     CODE_HITS,
@@ -29,5 +31,20 @@ public enum TimingEvent {
     /** Branches that were predicted wrongly. */
     MISPREDICTED,
     /** Instructions that went along with the one before. */
-    PAIRED
+    PAIRED;
+
+    /** The name that results and the wire carry: in lower case, with hyphens. */
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Whether a model has what this counts. */
+    boolean counts(TimingModel model) {
+        return switch (this) {
+            case MISPREDICTED -> model.branches().entries() != 0;
+            case PAIRED -> model.pairs();
+            case BANK_CONFLICTS -> model.dataBanks() != 0;
+            default -> true;
+        };
+    }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Random;
 import java.util.stream.Stream;
 import mkplay.x86.timing.CpuModel;
+import mkplay.x86.timing.TimingEvent;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -160,6 +161,39 @@ final class TimedEngineTest {
         assertThat(cycleSlices.cpu.counters()).isEqualTo(whole.cpu.counters());
         assertThat(cycleSlices.cpu.stateHash()).isEqualTo(whole.cpu.stateHash());
         assertThat(instructionSlices.cpu.stateHash()).isEqualTo(whole.cpu.stateHash());
+    }
+
+    @Test
+    void eachNewLineIsOneMissInTheModeThatReads() {
+        // mov esi, [ebx]; add ebx, 4: sixteen dwords in four lines of 16 bytes or two of 32
+        for (String model : new String[] {"i486DX-50", "Pentium-90"}) {
+            Cpu few = afterReading(model, 16);
+            Cpu more = afterReading(model, 32);
+            int lines = model.startsWith("i486") ? 4 : 2;
+            assertThat(userDifference(few, more, TimingEvent.DATA_MISSES)).isEqualTo(lines);
+            assertThat(userDifference(few, more, TimingEvent.DATA_HITS)).isEqualTo(16 - lines);
+            assertThat(more.counted(TimingEvent.DATA_MISSES, CpuCounters.Mode.KERNEL))
+                    .isEqualTo(few.counted(TimingEvent.DATA_MISSES, CpuCounters.Mode.KERNEL));
+        }
+    }
+
+    private static Cpu afterReading(String model, int dwords) {
+        Guest guest = loop(model, "8B 33 83 C3 04", dwords);
+        guest.cpu.setGpr(Cpu.EBX, 0x40000);
+        return guest.run().cpu;
+    }
+
+    private static long userDifference(Cpu few, Cpu more, TimingEvent event) {
+        return more.counted(event, CpuCounters.Mode.USER) - few.counted(event, CpuCounters.Mode.USER);
+    }
+
+    @Test
+    void modelsCountWhatTheyHave() {
+        assertThat(new Guest(CpuModel.named("one-cycle")).cpu.timingEvents()).isEmpty();
+        assertThat(new Guest(CpuModel.named("i486DX-50")).cpu.timingEvents())
+                .contains(TimingEvent.WRITE_STALL_CYCLES)
+                .doesNotContain(TimingEvent.PAIRED, TimingEvent.MISPREDICTED, TimingEvent.BANK_CONFLICTS);
+        assertThat(new Guest(CpuModel.named("Pentium-90")).cpu.timingEvents()).contains(TimingEvent.values());
     }
 
     @Test
