@@ -103,6 +103,11 @@ public final class Session {
         return result;
     }
 
+    /** What the machine booted. */
+    public Boot boot() {
+        return spec.boot();
+    }
+
     /** The machine, for inspection between slices by the thread that runs them. */
     public Machine machine() {
         return machine;

@@ -10,6 +10,7 @@ import mkplay.x86.state.StateReader;
 import mkplay.x86.state.StateWriter;
 import mkplay.x86.timing.CpuModel;
 import mkplay.x86.timing.TimingEvent;
+import org.jspecify.annotations.Nullable;
 
 /** One IA-32 processor. Owned by one thread; only {@link #requestStop} may be called from others. */
 public final class Cpu implements Snapshotable {
@@ -348,6 +349,11 @@ public final class Cpu implements Snapshotable {
     public long counted(CpuCounters.Event event, CpuCounters.Mode mode) {
         core.book();
         return core.counts[CpuCounters.index(event, mode)];
+    }
+
+    /** Books what is executed to a profile from now on, which is slower; null ends that. */
+    public void setProfile(@Nullable Profile profile) {
+        core.profile = profile;
     }
 
     /** The event counts at this moment. */

@@ -28,34 +28,65 @@ final class RunLoop {
     void run(long untilCycle, long untilInstruction) {
         c.limitCycle = untilCycle;
         c.limitInstruction = untilInstruction;
+        if (c.profile != null) {
+            runProfiled(c.profile);
+            return;
+        }
         while (!c.shutdown && !c.stop && ready()) {
             long budget = c.budget();
-            if (budget <= 0) {
+            if (budget <= 0 || !advance((int) Math.min(budget, Core.SLICE))) {
                 return;
             }
-            if (c.nextVector >= 0) {
-                deliverNext();
-                continue;
-            }
-            try {
-                Block block = c.fetch();
-                if (!block.probed) {
-                    probeReported = false; // its probe was taken away
-                } else if (stopsAtProbe()) {
-                    return;
-                } else if (breaksHere()) {
-                    continue;
-                }
-                execute(block, (int) Math.min(budget, Core.SLICE));
-                if (c.debug.hit()) {
-                    c.debug.reportHits();
-                    c.raiseNext(GuestFault.DB, 0);
-                }
-            } catch (GuestFault f) {
-                // Only fetch faults arrive here; the engine catches those of instructions.
-                fetchFault(f);
-            }
         }
+    }
+
+    /** The same one instruction at a time; what each took is booked to it. */
+    private void runProfiled(Profile profile) {
+        long cycles = c.cycles() - c.idle;
+        long instructions = c.instructions();
+        boolean goesOn = true;
+        while (goesOn && !c.shutdown && !c.stop && ready()) {
+            int address = c.segments[Cpu.CS].base + c.eip;
+            int space = (c.cr0 & ControlRegisters.PG) == 0 ? 0 : c.cr3;
+            boolean user = c.cpl == 3;
+            goesOn = c.budget() > 0 && advance(1);
+            long cyclesNow = c.cycles() - c.idle;
+            long instructionsNow = c.instructions();
+            profile.add(address, space, user, instructionsNow - instructions, cyclesNow - cycles);
+            cycles = cyclesNow;
+            instructions = instructionsNow;
+        }
+        long rest = c.cycles() - c.idle - cycles;
+        if (rest != 0) {
+            profile.add(c.segments[Cpu.CS].base + c.eip, c.cr3, c.cpl == 3, 0, rest);
+        }
+    }
+
+    /** Executes up to {@code most} instructions, or delivers what is pending; false if it stopped at a probe. */
+    private boolean advance(int most) {
+        if (c.nextVector >= 0) {
+            deliverNext();
+            return true;
+        }
+        try {
+            Block block = c.fetch();
+            if (!block.probed) {
+                probeReported = false; // its probe was taken away
+            } else if (stopsAtProbe()) {
+                return false;
+            } else if (breaksHere()) {
+                return true;
+            }
+            execute(block, most);
+            if (c.debug.hit()) {
+                c.debug.reportHits();
+                c.raiseNext(GuestFault.DB, 0);
+            }
+        } catch (GuestFault f) {
+            // Only fetch faults arrive here; the engine catches those of instructions.
+            fetchFault(f);
+        }
+        return true;
     }
 
     /** Delivers what the last instruction left to be raised after it. */
@@ -130,7 +161,8 @@ final class RunLoop {
     }
 
     private void execute(Block block, int budget) {
-        boolean single = c.shadow || (c.systemFlags & (Core.TF | Core.RF)) != 0 || c.debug.dataWatched();
+        boolean observed = c.debug.dataWatched() || c.profile != null;
+        boolean single = c.shadow || (c.systemFlags & (Core.TF | Core.RF)) != 0 || observed;
         @Nullable GuestFault raised;
         if (!single && c.flat && block.count <= budget && timed == null) {
             raised = runFast(block, budget);

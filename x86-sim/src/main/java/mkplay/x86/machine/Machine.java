@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import mkplay.x86.cpu.Cpu;
 import mkplay.x86.cpu.CpuCounters;
+import mkplay.x86.cpu.Profile;
 import mkplay.x86.device.AtaDisk;
 import mkplay.x86.device.EventQueue;
 import mkplay.x86.device.PowerState;
@@ -276,6 +277,11 @@ public final class Machine {
                         board.cpu.counted(e, CpuCounters.Mode.USER),
                         board.cpu.counted(e, CpuCounters.Mode.KERNEL)))
                 .toList();
+    }
+
+    /** Books what is executed to a profile from now on; null ends that. Only between runs; the guest and its time do not change. */
+    public void setProfile(@Nullable Profile profile) {
+        board.cpu.setProfile(profile);
     }
 
     /** A hash over memory, CPU and devices: equal for equal states, the same on every host. */

@@ -1,0 +1,88 @@
+package mkplay.engine.profile;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import mkplay.x86.isa.Decoder;
+import mkplay.x86.isa.Disassembler;
+import mkplay.x86.isa.Insn;
+import mkplay.x86.isa.InstructionTable;
+import mkplay.x86.machine.ElfFile;
+import mkplay.x86.machine.ImageFormatException;
+import org.jspecify.annotations.Nullable;
+
+/** Code of an ELF file by address: its symbols and its instructions. */
+final class CodeImage {
+    private static final int FUNCTION = 2, NO_TYPE = 0;
+    private static final int UNDEFINED = 0, FIRST_RESERVED = 0xFF00;
+    private static final int EXECUTABLE = 4;
+    private static final Decoder DECODER = new Decoder(InstructionTable.IA32);
+
+    private final ElfFile elf;
+    private final List<ElfFile.Symbol> symbols = new ArrayList<>();
+
+    private CodeImage(ElfFile elf) throws ImageFormatException {
+        this.elf = elf;
+        for (ElfFile.Symbol symbol : elf.symbols()) {
+            boolean code = symbol.type() == FUNCTION || symbol.type() == NO_TYPE;
+            boolean defined = symbol.section() != UNDEFINED && symbol.section() < FIRST_RESERVED;
+            if (code && defined && !symbol.name().isEmpty() && inCode(symbol.value())) {
+                symbols.add(symbol);
+            }
+        }
+        // Of several names of one address the function's comes last, and is found.
+        symbols.sort(Comparator.comparing((ElfFile.Symbol s) -> Integer.toUnsignedLong(s.value()))
+                .thenComparing(s -> s.type() == FUNCTION)
+                .thenComparing(ElfFile.Symbol::name));
+    }
+
+    /** The code of a file; null if it is no ELF file. */
+    static @Nullable CodeImage of(byte[] file) {
+        if (!ElfFile.isElf(file)) {
+            return null;
+        }
+        try {
+            return new CodeImage(ElfFile.parse(file));
+        } catch (ImageFormatException e) {
+            return null;
+        }
+    }
+
+    private boolean inCode(int address) {
+        return elf.sections().stream()
+                .anyMatch(s ->
+                        (s.flags() & EXECUTABLE) != 0 && Integer.compareUnsigned(address - s.address(), s.size()) < 0);
+    }
+
+    /** The symbol whose code an address belongs to: the last one at or before it. */
+    ElfFile.@Nullable Symbol symbol(int address) {
+        int low = 0;
+        int high = symbols.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (Integer.compareUnsigned(symbols.get(middle).value(), address) <= 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        ElfFile.Symbol symbol = low == 0 ? null : symbols.get(low - 1);
+        boolean inside = symbol != null && (symbol.size() == 0 || address - symbol.value() < symbol.size());
+        return inside && inCode(address) ? symbol : null;
+    }
+
+    /** The instruction at an address in Intel syntax; empty where the file has none. */
+    String instruction(int address) {
+        for (ElfFile.Segment segment : elf.segments()) {
+            int at = address - segment.address();
+            if (segment.type() == ElfFile.SEGMENT_LOAD && Integer.compareUnsigned(at, segment.fileSize()) < 0) {
+                byte[] bytes = Arrays.copyOfRange(elf.content(segment), at, at + Decoder.MAX_LENGTH);
+                Insn insn = DECODER.decode(bytes, 0, bytes.length, true);
+                return Disassembler.text(Objects.requireNonNull(insn), address);
+            }
+        }
+        return "";
+    }
+}
