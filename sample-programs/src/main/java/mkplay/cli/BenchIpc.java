@@ -43,7 +43,8 @@ final class BenchIpc {
      * @param cycles all
      * @param kernelCycles in ring 0
      * @param tlbMisses of the CPU model, code and data
-     * @param cacheMisses the same
+     * @param walkCycles of the page walks for them
+     * @param cacheMisses code and data
      */
     private record Cost(
             double instructions,
@@ -51,6 +52,7 @@ final class BenchIpc {
             double cycles,
             double kernelCycles,
             double tlbMisses,
+            double walkCycles,
             double cacheMisses) {}
 
     private final BenchGuests guests;
@@ -74,13 +76,22 @@ final class BenchIpc {
         for (Partner partner : Partner.values()) {
             say("%n  To %s; entry by %s%n", partner.text, entry());
             say(
-                    "  %5s %12s %8s %8s %10s %8s %8s %8s %8s%n",
-                    "words", "instructions", "ring 3", "ring 0", "no probes", "cycles", "ring 0", "TLB", "cache");
+                    "  %5s %12s %8s %8s %10s %8s %8s %8s %8s %8s%n",
+                    "words",
+                    "instructions",
+                    "ring 3",
+                    "ring 0",
+                    "no probes",
+                    "cycles",
+                    "ring 0",
+                    "TLB",
+                    "walks",
+                    "cache");
             for (int words : WORDS) {
                 Cost probed = perMessage(files.images(), partner, words);
                 Cost twin = perMessage(files.probeFreeImages(), partner, words);
                 say(
-                        "  %5d %12.1f %8.1f %8.1f %10.1f %8.1f %8.1f %8.2f %8.2f%n",
+                        "  %5d %12.1f %8.1f %8.1f %10.1f %8.1f %8.1f %8.2f %8.1f %8.2f%n",
                         words,
                         probed.instructions,
                         probed.user,
@@ -89,6 +100,7 @@ final class BenchIpc {
                         twin.cycles,
                         twin.kernelCycles,
                         twin.tlbMisses,
+                        twin.walkCycles,
                         twin.cacheMisses);
             }
         }
@@ -110,6 +122,7 @@ final class BenchIpc {
                 (many.cycles() - few.cycles()) / messages,
                 (many.kernel().cycles() - few.kernel().cycles()) / messages,
                 (counted(many, "tlb-misses") - counted(few, "tlb-misses")) / messages,
+                (counted(many, "walk-cycles") - counted(few, "walk-cycles")) / messages,
                 (counted(many, "code-misses", "data-misses") - counted(few, "code-misses", "data-misses")) / messages);
     }
 
