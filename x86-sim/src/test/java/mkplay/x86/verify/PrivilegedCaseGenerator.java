@@ -152,7 +152,7 @@ final class PrivilegedCaseGenerator extends PrivilegedChoice {
         }
         boolean sixteen = type < 8;
         int selector = type == 5
-                ? pick(0x38, 0x28, selector() & ~4)
+                ? pick(0x38, 0x28, 8 * fixed(), 8 * (FIRST_FREE + random.nextInt(FREE)))
                 : sixteen ? pick(0x80, 0x88) : pick(0x08, 0x18, 0x50, 0x60);
         int offset = sixteen ? TARGET : CODE + TARGET;
         return offset & 0xFFFF

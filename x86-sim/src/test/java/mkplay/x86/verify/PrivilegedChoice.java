@@ -38,7 +38,7 @@ abstract sealed class PrivilegedChoice permits PrivilegedCaseGenerator, Privileg
     }
 
     /** A fixed descriptor, but not the 16-bit task (the higher halves of its registers are left open), nor the double fault's. */
-    private int fixed() {
+    final int fixed() {
         int index = 1 + random.nextInt(FIRST_FREE - 1);
         return index == 8 || index == 9 ? 7 : index;
     }

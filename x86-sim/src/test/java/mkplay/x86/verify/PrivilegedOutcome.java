@@ -19,6 +19,8 @@ record PrivilegedOutcome(int[] words) {
     /** Set in the frame of a fault (SDM 3B, 17.3.1.1); QEMU leaves it. */
     private static final int RESUME_FLAG = 0x10000;
 
+    private static final int VIRTUAL_FLAG = 0x20000;
+
     static final List<String> NAMES = List.of(
             "vector",
             "edi",
@@ -90,12 +92,17 @@ record PrivilegedOutcome(int[] words) {
         }
         List<String> texts = new ArrayList<>();
         for (int n = 0; n < NAMES.size(); n++) {
-            int compared = n == FRAME + 3 ? ~RESUME_FLAG : -1;
-            if (((words[n] ^ expected.words[n]) & compared) != 0) {
+            if (((words[n] ^ expected.words[n]) & compared(n)) != 0) {
                 texts.add(" %s %x, not %x".formatted(NAMES.get(n), words[n], expected.words[n]));
             }
         }
         return String.join(",", texts);
+    }
+
+    /** The bits of a word that count: behind the frame of protected mode there is whatever was on the stack. */
+    private int compared(int word) {
+        boolean virtual = (words[FRAME + 3] & VIRTUAL_FLAG) != 0;
+        return word == FRAME + 3 ? ~RESUME_FLAG : word > FRAME + 5 && word < FRAME + 10 && !virtual ? 0 : -1;
     }
 
     String text() {
