@@ -124,7 +124,7 @@ final class PrivilegedCaseGenerator extends PrivilegedChoice {
         type |= (type & 8) != 0 ? 1 : 0;
         int access = type | random.nextInt(4) << 5 | (one(6) ? 0 : 0x80);
         boolean code = (type & 8) != 0;
-        int base = code ? 0 : pick(0, DATA, DATA + 0x1000);
+        int base = code ? 0 : pick(0, 0, 0x1000);
         int limit = code ? 0xFFFFF : pick(0xFFFFF, 0xFFFFF, 0xFFFF, 0xFFF, 0);
         int flags = code ? 0xC : pick(0xC, 0xC, 0xC, 0x8, 0x4, 0x0);
         return limit & 0xFFFF

@@ -464,8 +464,8 @@ t_gdt:
         segment CODE, 0xFFFF, 0x9B, 0x00        /* 80 16-bit code, ring 0 */
         segment CODE, 0xFFFF, 0xFB, 0x00        /* 88 16-bit code, ring 3 */
         segment DATA, 0xFF, 0xF2, 0x40          /* 90 256 bytes of data */
-        segment DATA, 0x7F, 0xF6, 0x40          /* 98 expand-down */
-        segment DATA, 0x7F, 0xF6, 0x00          /* A0 expand-down, 16-bit */
+        segment 0, 0x7F, 0xF6, 0x40             /* 98 expand-down */
+        segment 0, 0x7F, 0xF6, 0x00             /* A0 expand-down, 16-bit */
         segment 0, 0xFFFFF, 0x72, 0xC0          /* A8 data, not present */
         segment 0, 0xFFFFF, 0x7A, 0xC0          /* B0 code, not present */
         segment 0, 0xFFFFF, 0xF0, 0xC0          /* B8 read-only data */
