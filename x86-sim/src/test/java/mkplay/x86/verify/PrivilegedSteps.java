@@ -122,13 +122,12 @@ final class PrivilegedSteps extends PrivilegedChoice {
         if (!big) {
             return offset;
         }
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(11)) {
             case 0 -> DATA + 0x1000 * random.nextInt(4) + offset;
             case 1, 2 -> DATA + 0x1000 + offset;
             case 3 -> 0x800000 + DATA + offset;
             case 4 -> 0xC00000 + DATA + offset;
             case 5 -> pick(0x1000000, 0x1400000 + DATA, 0x1800000 + DATA, 0x2000000) + offset;
-            case 6 -> DIRECTORY_OTHER + 0x1000 + offset % 64;
             default -> WINDOW + 0x1000 * random.nextInt(16) + offset;
         };
     }
