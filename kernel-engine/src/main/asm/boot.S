@@ -14,6 +14,7 @@
 #define CR4_PSE         0x10
 #define EFLAGS_ID       0x200000
 #define CPUID_PSE       0x8
+#define MULTIBOOT_MEM_UPPER 8
 
 #define NO_IO_BITMAP    0xFFFF
 #define GDT_SIZE        56
@@ -36,24 +37,26 @@ _start:
         movl    %eax, %esi                   /* multiboot magic */
         movl    %ebx, %edi                   /* multiboot information */
 
-        /* CPUID with 4 MiB pages, or this kernel does not run. */
+        /* What the processor has, as CPUID tells; a 486 without CPUID has nothing of it. */
         pushl   $EFLAGS_ID
         popfl
         pushfl
         popl    %eax
-        testl   $EFLAGS_ID, %eax
-        jz      no_large_pages
         pushl   $2
         popfl
+        xorl    %edx, %edx
+        testl   $EFLAGS_ID, %eax
+        jz      1f
         movl    $1, %eax
         cpuid
-        testl   $CPUID_PSE, %edx
-        jz      no_large_pages
+1:      movl    %edx, processor_features - WINDOW
 
-        /* Identity mapping of the first 4 MiB until the jump, and the window. */
-        movl    $(kernel_directory - WINDOW), %ebx
-        movl    $0x83, (%ebx)
-        leal    4 * WINDOW_PDE(%ebx), %edx
+        /* The window, and a one to one mapping of the first 4 MiB until the jump. */
+        movl    $(kernel_directory - WINDOW), %ebp
+        testl   $CPUID_PSE, %edx
+        jz      small_pages
+        movl    $0x83, (%ebp)
+        leal    4 * WINDOW_PDE(%ebp), %edx
         movl    $PDE_LARGE, %eax
         movl    $WINDOW_LARGE_PAGES, %ecx
 1:      movl    %eax, (%edx)
@@ -64,29 +67,41 @@ _start:
         movl    %cr4, %eax
         orl     $CR4_PSE, %eax
         movl    %eax, %cr4
-        movl    %ebx, %cr3
+        jmp     enable_paging
+
+/* Tables of 4 KiB pages for the memory there is. */
+small_pages:
+        movl    MULTIBOOT_MEM_UPPER(%edi), %ecx     /* KiB from 1 MiB on */
+        addl    $(1024 + 4095), %ecx
+        shrl    $12, %ecx
+        cmpl    $WINDOW_LARGE_PAGES, %ecx
+        jbe     1f
+        movl    $WINDOW_LARGE_PAGES, %ecx
+1:      movl    $(window_tables - WINDOW), %ebx
+        leal    3(%ebx), %eax
+        movl    %eax, (%ebp)
+        leal    4 * WINDOW_PDE(%ebp), %edx
+        pushl   %ecx
+1:      movl    %eax, (%edx)
+        addl    $4096, %eax
+        addl    $4, %edx
+        decl    %ecx
+        jnz     1b
+        popl    %ecx
+        shll    $10, %ecx
+        movl    $3, %eax
+1:      movl    %eax, (%ebx)
+        addl    $4096, %eax
+        addl    $4, %ebx
+        decl    %ecx
+        jnz     1b
+
+enable_paging:
+        movl    %ebp, %cr3
         movl    $CR0_PAGING, %eax
         movl    %eax, %cr0
         movl    $in_window, %eax
         jmp     *%eax
-
-/* No way to go on and no kernel to say so: one line on COM1, as the loader left it. */
-no_large_pages:
-        movl    $no_large_pages_text, %esi
-1:      movb    (%esi), %al
-        incl    %esi
-        testb   %al, %al
-        jz      2f
-        movw    $0x3F8, %dx
-        outb    %al, %dx
-        jmp     1b
-2:      cli
-        hlt
-        jmp     2b
-
-        .section .boot.rodata, "a", @progbits
-no_large_pages_text:
-        .asciz  "kernel: this processor has no 4 MiB pages\n"
 
         .section .boot.bss, "aw", @nobits
         .balign 16
@@ -201,6 +216,8 @@ gdt_template_end:
         .balign 4096
 kernel_directory:
         .skip   4096
+window_tables:                               /* used where there are no 4 MiB pages */
+        .skip   4096 * WINDOW_LARGE_PAGES
 utcb_pointer_table:
         .skip   4096
         .globl  utcb_pointer

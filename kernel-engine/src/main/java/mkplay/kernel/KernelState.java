@@ -125,6 +125,10 @@ public final class KernelState {
     @Export("kernel_flags")
     public static int kernelFlags;
 
+    /** CPUID leaf 1, EDX; 0 where there is no CPUID. The boot code sets it. */
+    @Export("processor_features")
+    public static int processorFeatures;
+
     /** Masked lines of the interrupt controllers, bit n for interrupt n. */
     public static int irqMask;
 

@@ -76,7 +76,7 @@ public final class HostedKernel implements AutoCloseable {
 
     private void prepareMachine() {
         machine.memory().map(Frames.WINDOW, RAM, 0xA5);
-        machine.cpu().provideCpuid(1, 0x633, 0, 0, 1 << 4 | 1 << 11 | 1 << 13);
+        KernelState.processorFeatures = 1 << 4 | 1 << 11 | 1 << 13;
         machine.cpu().clock(() -> now);
         HostedPorts.Device quiet = new HostedPorts.Device() {
             @Override

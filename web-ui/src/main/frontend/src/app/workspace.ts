@@ -224,7 +224,7 @@ export class Workspace {
     const request = this.projects.request();
     if (request === undefined || this.runs.current.active) return;
     this.layout.show('run');
-    const model = this.models.find((m) => m.forKernel === request.model || m.name === request.model);
+    const model = this.models.find((m) => m.name === request.model);
     void this.runs.start(request, model?.hertz ?? NOMINAL_HERTZ);
   }
 
@@ -232,7 +232,7 @@ export class Workspace {
   async start(): Promise<void> {
     try {
       this.models = await fetchModels();
-      this.header.setModels(this.models.map((m) => ({ label: m.name, value: m.forKernel })));
+      this.header.setModels(this.models.map((m) => m.name));
       this.gallery.setSamples(await this.projects.start(this.state));
     } catch (error) {
       this.root.append(

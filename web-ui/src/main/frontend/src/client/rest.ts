@@ -159,18 +159,14 @@ export async function fetchSamples(): Promise<Sample[]> {
 export interface CpuModel {
   readonly name: string;
   readonly hertz: number;
-  /** The name under which our kernel runs on it: with what it needs added where the processor lacked it. */
-  readonly forKernel: string;
 }
 
 export async function fetchModels(): Promise<CpuModel[]> {
   return list(await call('/api/v1/models')).map((item) => {
     const model = object(item);
-    const name = text(model['name']);
     return {
-      name,
+      name: text(model['name']),
       hertz: number(model['nominalHertz'], 100e6),
-      forKernel: text(model['forKernel']) || name,
     };
   });
 }

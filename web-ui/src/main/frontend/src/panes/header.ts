@@ -77,8 +77,8 @@ export class HeaderPane {
   }
 
   /** The models that can be chosen. */
-  setModels(models: readonly { label: string; value: string }[]): void {
-    replaceChildren(this.model, ...models.map(({ label, value }) => h('option', { value }, label)));
+  setModels(models: readonly string[]): void {
+    replaceChildren(this.model, ...models.map((name) => h('option', { value: name }, name)));
     if (this.project !== undefined) this.follow(this.project);
   }
 

@@ -84,7 +84,7 @@ public final class Boot {
     }
 
     private static void initialiseProcessor(int table, int options) {
-        int features = Cpu.cpuidEdx(1);
+        int features = KernelState.processorFeatures;
         if ((features & CPUID_PGE) != 0) {
             Cpu.setCr4(Cpu.cr4() | CR4_PGE);
         }

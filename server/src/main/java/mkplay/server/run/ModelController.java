@@ -14,16 +14,14 @@ public class ModelController {
      * @param name how requests name it
      * @param version counts changes that alter measured figures
      * @param nominalHertz cycles per second of simulated time
-     * @param forKernel the name, with edits where need be, under which our kernel runs on it
      */
-    public record ModelView(String name, int version, long nominalHertz, String forKernel) {}
+    public record ModelView(String name, int version, long nominalHertz) {}
 
     /** The CPU models of this server; the first is the default. */
     @GetMapping("/api/v1/models")
     public List<ModelView> models() {
         return Models.ALL.stream()
-                .map(model ->
-                        new ModelView(model.name(), model.version(), model.nominalHertz(), Models.forKernel(model)))
+                .map(model -> new ModelView(model.name(), model.version(), model.nominalHertz()))
                 .toList();
     }
 }

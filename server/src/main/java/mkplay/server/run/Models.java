@@ -31,11 +31,6 @@ public final class Models {
 
     private Models() {}
 
-    /** The name under which our kernel runs on a model: it needs CPUID and 4 MiB pages, which a 486 did not have. */
-    public static String forKernel(CpuModel model) {
-        return model.has(CpuModel.PSE) ? model.name() : model.name() + "{cpuid=yes,features=fpu pse}";
-    }
-
     /** What is wrong with a model's name or its edits, in words; empty when a run can have it. */
     public static Optional<String> problem(String name) {
         if (VERSIONS.containsKey(name)) {

@@ -349,7 +349,7 @@ class RunApiTest {
         assertThat(models.size()).isEqualTo(4);
         Set<Long> cycles = new HashSet<>();
         for (JsonNode model : models) {
-            String name = model.at("/forKernel").asString();
+            String name = model.at("/name").asString();
             JsonNode run = Json.run(client, "{\"sample\":\"exit7\",\"model\":\"" + name + "\"}");
             assertThat(run.at("/exitStatus").asInt()).as(name).isEqualTo(7);
             assertThat(run.at("/model/name").asString()).isEqualTo(name);
