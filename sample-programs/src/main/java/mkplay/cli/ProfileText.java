@@ -39,21 +39,9 @@ final class ProfileText {
 
     /** Every instruction, columns separated by tabs. */
     static String lines(RunProfile profile) {
-        StringBuilder out = new StringBuilder(
-                "program\tring\taddress\tfunction\toffset\texecutions\tinstructions\tcycles\tinstruction\n");
+        StringBuilder out = new StringBuilder(RunProfile.HEADINGS).append('\n');
         for (Line line : profile.lines()) {
-            out.append(String.format(
-                    Locale.ROOT,
-                    "%s\t%d\t%08x\t%s\t%x\t%d\t%d\t%d\t%s%n",
-                    line.program(),
-                    line.user() ? 3 : 0,
-                    line.address(),
-                    line.function(),
-                    line.offset(),
-                    line.executions(),
-                    line.instructions(),
-                    line.cycles(),
-                    line.instruction()));
+            out.append(line.columns()).append('\n');
         }
         return out.toString();
     }

@@ -3,7 +3,9 @@ package mkplay.engine.profile;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import mkplay.x86.isa.Decoder;
 import mkplay.x86.isa.Disassembler;
@@ -21,10 +23,16 @@ final class CodeImage {
     private static final Decoder DECODER = new Decoder(InstructionTable.IA32);
 
     private final ElfFile elf;
+    private final Map<ElfFile.Segment, byte[]> loaded = new LinkedHashMap<>();
     private final List<ElfFile.Symbol> symbols = new ArrayList<>();
 
     private CodeImage(ElfFile elf) throws ImageFormatException {
         this.elf = elf;
+        for (ElfFile.Segment segment : elf.segments()) {
+            if (segment.type() == ElfFile.SEGMENT_LOAD) {
+                loaded.put(segment, elf.content(segment));
+            }
+        }
         for (ElfFile.Symbol symbol : elf.symbols()) {
             boolean code = symbol.type() == FUNCTION || symbol.type() == NO_TYPE;
             boolean defined = symbol.section() != UNDEFINED && symbol.section() < FIRST_RESERVED;
@@ -75,10 +83,10 @@ final class CodeImage {
 
     /** The instruction at an address in Intel syntax; empty where the file has none. */
     String instruction(int address) {
-        for (ElfFile.Segment segment : elf.segments()) {
-            int at = address - segment.address();
-            if (segment.type() == ElfFile.SEGMENT_LOAD && Integer.compareUnsigned(at, segment.fileSize()) < 0) {
-                byte[] bytes = Arrays.copyOfRange(elf.content(segment), at, at + Decoder.MAX_LENGTH);
+        for (Map.Entry<ElfFile.Segment, byte[]> segment : loaded.entrySet()) {
+            int at = address - segment.getKey().address();
+            if (Integer.compareUnsigned(at, segment.getValue().length) < 0) {
+                byte[] bytes = Arrays.copyOfRange(segment.getValue(), at, at + Decoder.MAX_LENGTH);
                 Insn insn = DECODER.decode(bytes, 0, bytes.length, true);
                 return Disassembler.text(Objects.requireNonNull(insn), address);
             }

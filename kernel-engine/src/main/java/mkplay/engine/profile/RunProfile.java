@@ -3,6 +3,7 @@ package mkplay.engine.profile;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 public record RunProfile(List<Line> lines) {
     /** Name of a function that has none. */
     public static final String NO_SYMBOL = "?";
+
+    /** What the columns of {@link Line#columns} are. */
+    public static final String HEADINGS =
+            "program\tring\taddress\tfunction\toffset\texecutions\tinstructions\tcycles\tinstruction";
 
     private static final String KERNEL = "kernel";
 
@@ -52,7 +57,23 @@ public record RunProfile(List<Line> lines) {
             String instruction,
             long executions,
             long instructions,
-            long cycles) {}
+            long cycles) {
+
+        /** The line with tabs between its columns; address and offset are hexadecimal. */
+        public String columns() {
+            return String.join(
+                    "\t",
+                    program,
+                    user ? "3" : "0",
+                    HexFormat.of().toHexDigits(address),
+                    function,
+                    Integer.toHexString(offset),
+                    Long.toString(executions),
+                    Long.toString(instructions),
+                    Long.toString(cycles),
+                    instruction);
+        }
+    }
 
     /**
      * One function.

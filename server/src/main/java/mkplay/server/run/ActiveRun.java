@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import mkplay.engine.EndReason;
 import mkplay.engine.RunResult;
 import mkplay.engine.RunState;
+import mkplay.engine.profile.RunProfile;
 import mkplay.server.limits.FairScheduler;
 import mkplay.server.program.Compilation;
 import mkplay.server.program.ProgramSet;
@@ -99,13 +100,18 @@ final class ActiveRun {
         return done;
     }
 
-    /** The outcome of a guest that ended. */
+    /** The outcome of a guest that ended; records its profile. */
     Outcome outcome() {
         RunResult result = recorder.result();
         if (result == null) {
             throw new IllegalStateException("a guest that ended without a result");
         }
-        return Outcome.of(result, diagnostics, recorder.consoleBytes(), recorder.head());
+        RunEngine.Guest ended = guest;
+        RunProfile profile = ended == null ? null : ended.profile();
+        if (profile != null) {
+            recorder.profile(profile);
+        }
+        return Outcome.of(result, diagnostics, recorder.consoleBytes(), recorder.head(), profile);
     }
 
     /** The outcome of a run that was cancelled before it had a machine. */

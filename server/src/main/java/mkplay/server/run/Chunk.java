@@ -17,10 +17,11 @@ import java.util.zip.Inflater;
  */
 public record Chunk(Kind kind, int seq, byte[] body) {
 
-    /** The two streams that a run leaves; the ordinal is stored. */
+    /** What a run leaves; the ordinal is stored. */
     public enum Kind {
         CONSOLE,
-        TRACE
+        TRACE,
+        PROFILE
     }
 
     /** Bytes of a part before compression, about; well below the 1 MiB at which H2's VARBINARY ends. */

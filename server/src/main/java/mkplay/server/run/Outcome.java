@@ -8,6 +8,7 @@ import mkplay.engine.RunResult;
 import mkplay.engine.RunState;
 import mkplay.engine.ThreadInfo;
 import mkplay.engine.WaitEdge;
+import mkplay.engine.profile.RunProfile;
 import mkplay.server.api.Ids;
 import mkplay.server.program.Compilation;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param stateHash hash of the machine at the end, 16 hexadecimal digits; empty when nothing ran
  * @param threads threads that were seen
  * @param waits blocked threads at the end
+ * @param profile what the functions took; null unless that was asked for
  */
 public record Outcome(
         EndReason endReason,
@@ -38,7 +40,8 @@ public record Outcome(
         String console,
         String stateHash,
         List<ThreadInfo> threads,
-        List<WaitEdge> waits) {
+        List<WaitEdge> waits,
+        @Nullable ProfileSummary profile) {
 
     /** Characters of console text that an outcome itself has; the whole is in the recorded output. */
     public static final int HEAD_CHARS = 64 << 10;
@@ -69,11 +72,16 @@ public record Outcome(
 
     /** Nothing ran. */
     public static Outcome withoutRun(EndReason reason, String sentence, List<Compilation.Note> diagnostics) {
-        return new Outcome(reason, null, sentence, diagnostics, null, 0, 0, "", "", List.of(), List.of());
+        return new Outcome(reason, null, sentence, diagnostics, null, 0, 0, "", "", List.of(), List.of(), null);
     }
 
     /** A run that ended by itself or was ended. */
-    public static Outcome of(RunResult result, List<Compilation.Note> diagnostics, long consoleBytes, String console) {
+    public static Outcome of(
+            RunResult result,
+            List<Compilation.Note> diagnostics,
+            long consoleBytes,
+            String console,
+            @Nullable RunProfile profile) {
         return new Outcome(
                 result.reason(),
                 result.exitStatus().isPresent() ? result.exitStatus().getAsInt() : null,
@@ -85,6 +93,7 @@ public record Outcome(
                 console,
                 HexFormat.of().toHexDigits(result.stateHash()),
                 result.threads(),
-                result.waits());
+                result.waits(),
+                profile == null ? null : ProfileSummary.of(profile));
     }
 }

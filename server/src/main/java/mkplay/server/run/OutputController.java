@@ -3,6 +3,7 @@ package mkplay.server.run;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import mkplay.engine.trace.TraceText;
+import mkplay.server.api.Problem;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
@@ -23,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 @RequestMapping(RunView.PATH + "/{id}")
 public class OutputController {
 
+    private static final String TSV = "text/tab-separated-values";
     private static final DataBufferFactory BUFFERS = DefaultDataBufferFactory.sharedInstance;
 
     private final RunService service;
@@ -77,6 +79,19 @@ public class OutputController {
                 service.output(id, Chunk.Kind.TRACE)
                         .publishOn(Schedulers.parallel(), 1)
                         .map(OutputController::ndjson));
+    }
+
+    /** What each instruction took, one a line, with tabs between the columns and a line of headings. */
+    @GetMapping(path = "/profile", produces = TSV)
+    public Mono<ResponseEntity<Flux<DataBuffer>>> profile(@PathVariable String id) {
+        return service.view(id)
+                .flatMap(view -> view.profile() == null
+                        ? Mono.error(
+                                Problem.conflict("This run has no profile: it was not asked for, or nothing has run."))
+                        : answer(
+                                id,
+                                MediaType.parseMediaType(TSV + ";charset=UTF-8"),
+                                service.output(id, Chunk.Kind.PROFILE).map(chunk -> BUFFERS.wrap(chunk.plain()))));
     }
 
     private static DataBuffer ndjson(Chunk chunk) {

@@ -8,6 +8,7 @@ import mkplay.engine.RunCounters;
 import mkplay.engine.RunResult;
 import mkplay.engine.SessionListener;
 import mkplay.engine.ThreadInfo;
+import mkplay.engine.profile.RunProfile;
 import mkplay.engine.trace.TraceRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ final class Recorder implements SessionListener {
 
     private final Part console = new Part(Chunk.Kind.CONSOLE);
     private final Part trace = new Part(Chunk.Kind.TRACE);
+    private final Part profile = new Part(Chunk.Kind.PROFILE);
     private final ByteArrayOutputStream head = new ByteArrayOutputStream();
     private long consoleBytes;
     private long traceRecords;
@@ -84,6 +86,18 @@ final class Recorder implements SessionListener {
         result = end;
     }
 
+    /** Keeps what each instruction took, as a table with tabs between the columns. */
+    synchronized void profile(RunProfile taken) {
+        profile.add(utf8(RunProfile.HEADINGS));
+        for (RunProfile.Line line : taken.lines()) {
+            profile.add(utf8(line.columns()));
+        }
+    }
+
+    private static byte[] utf8(String line) {
+        return (line + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
     /** The first part of the console as text; bytes that are no UTF-8 are replaced. */
     synchronized String head() {
         return head.toString(StandardCharsets.UTF_8);
@@ -113,7 +127,11 @@ final class Recorder implements SessionListener {
 
     /** Everything recorded so far of one kind. */
     synchronized List<Chunk> chunks(Chunk.Kind kind) {
-        Part part = kind == Chunk.Kind.CONSOLE ? console : trace;
+        Part part = switch (kind) {
+            case CONSOLE -> console;
+            case TRACE -> trace;
+            case PROFILE -> profile;
+        };
         part.seal();
         return List.copyOf(part.chunks);
     }

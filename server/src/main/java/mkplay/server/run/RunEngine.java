@@ -2,7 +2,9 @@ package mkplay.server.run;
 
 import mkplay.engine.SessionListener;
 import mkplay.engine.SessionSpec;
+import mkplay.engine.profile.RunProfile;
 import mkplay.x86.machine.ImageFormatException;
+import org.jspecify.annotations.Nullable;
 
 /** The engine as the server needs it: guests that run in slices. */
 public interface RunEngine {
@@ -28,12 +30,17 @@ public interface RunEngine {
 
         /** Ends it soon. */
         void cancel();
+
+        /** What each instruction took; null before the end, and if that was not asked for. */
+        @Nullable
+        RunProfile profile();
     }
 
     /**
      * A booted machine.
      *
+     * @param profiled whether what each instruction takes is kept
      * @throws ImageFormatException if an image cannot be loaded
      */
-    Guest boot(SessionSpec spec, SessionListener listener) throws ImageFormatException;
+    Guest boot(SessionSpec spec, SessionListener listener, boolean profiled) throws ImageFormatException;
 }

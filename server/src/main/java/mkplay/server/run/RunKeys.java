@@ -38,7 +38,8 @@ public class RunKeys {
             int memoryBytes,
             Limits limits,
             List<InputEvent> input,
-            boolean trace) {}
+            boolean trace,
+            boolean profile) {}
 
     /** The key of a request. */
     public String of(RunRequest request) {
@@ -54,6 +55,7 @@ public class RunKeys {
                 options.memoryBytes(),
                 options.limits(),
                 options.input(),
-                options.trace())));
+                options.trace(),
+                options.profile())));
     }
 }

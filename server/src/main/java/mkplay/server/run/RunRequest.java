@@ -21,8 +21,10 @@ public record RunRequest(ProgramSet programs, Options options) {
      * @param limits what the run may use
      * @param input console input with the cycles at which it enters
      * @param trace whether trace records are kept; does not change the run, only whether their number is limited
+     * @param profile whether what each instruction took is kept; does not change the run, only makes it slower
      */
-    public record Options(String model, int memoryBytes, Limits limits, List<InputEvent> input, boolean trace) {
+    public record Options(
+            String model, int memoryBytes, Limits limits, List<InputEvent> input, boolean trace, boolean profile) {
 
         public Options {
             input = List.copyOf(input);

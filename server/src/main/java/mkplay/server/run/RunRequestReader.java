@@ -25,7 +25,7 @@ import tools.jackson.databind.JsonNode;
 @Component
 public class RunRequestReader {
 
-    private static final Set<String> OPTIONS = Set.of("model", "limits", "input", "trace");
+    private static final Set<String> OPTIONS = Set.of("model", "limits", "input", "trace", "profile");
     private static final Set<String> INPUT = Set.of("cycle", "text", "base64", "source");
 
     /** More events than anybody types; each costs the machine an entry in its event queue. */
@@ -77,19 +77,21 @@ public class RunRequestReader {
         Limits defaults = kind.defaults(properties);
         return new RunRequest(
                 programs.ofFile(name, text),
-                new RunRequest.Options(Models.DEFAULT, properties.memoryBytes(), defaults, List.of(), true));
+                new RunRequest.Options(Models.DEFAULT, properties.memoryBytes(), defaults, List.of(), true, false));
     }
 
     private RunRequest.Options options(JsonCursor body, RunKind kind) {
         JsonCursor input = body.get("input");
         JsonCursor trace = body.get("trace");
+        JsonCursor profile = body.get("profile");
         Limits granted = limits.read(body.get("limits"), kind);
         return new RunRequest.Options(
                 model(body.get("model")),
                 properties.memoryBytes(),
                 granted,
                 input == null ? List.of() : input(input),
-                trace == null || trace.flag(true));
+                trace == null || trace.flag(true),
+                profile != null && profile.flag(false));
     }
 
     private static String model(@Nullable JsonCursor at) {

@@ -213,7 +213,8 @@ public class RunService {
 
         private RunEngine.@Nullable Guest boot() {
             try {
-                RunEngine.Guest guest = engine.boot(spec(), run.recorder());
+                RunEngine.Guest guest =
+                        engine.boot(spec(), run.recorder(), run.row().options().profile());
                 run.state(RunState.RUNNING);
                 run.guest(guest);
                 return guest;
@@ -262,6 +263,7 @@ public class RunService {
         run.ticket().release();
         List<Chunk> chunks = new ArrayList<>(run.recorder().chunks(Chunk.Kind.CONSOLE));
         chunks.addAll(run.recorder().chunks(Chunk.Kind.TRACE));
+        chunks.addAll(run.recorder().chunks(Chunk.Kind.PROFILE));
         RunRow row = run.row();
         storage.run(() -> runs.finish(row.id(), Ids.random(), row.runKey(), outcome, chunks, Instant.now()))
                 .subscribe(

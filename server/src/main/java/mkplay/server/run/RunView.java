@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param stateHash hash of the machine at the end
  * @param threads threads that were seen
  * @param waits blocked threads at the end and whom they wait for
+ * @param profile what the functions took, if that was asked for; what each instruction took is under its link
  * @param createdAt when it was accepted
  * @param finishedAt when it ended
  * @param links addresses of its parts
@@ -55,6 +56,7 @@ public record RunView(
         @Nullable String stateHash,
         @Nullable List<ThreadInfo> threads,
         @Nullable List<WaitEdge> waits,
+        @Nullable ProfileSummary profile,
         Instant createdAt,
         @Nullable Instant finishedAt,
         Map<String, String> links) {
@@ -90,9 +92,10 @@ public record RunView(
                 null,
                 null,
                 null,
+                null,
                 row.created(),
                 null,
-                links(row.id()));
+                links(row));
     }
 
     /** A run that ended and whose result could not be stored. */
@@ -120,9 +123,10 @@ public record RunView(
                 null,
                 null,
                 null,
+                null,
                 row.created(),
                 null,
-                links(row.id()));
+                links(row));
     }
 
     /** A run with its result. */
@@ -145,9 +149,10 @@ public record RunView(
                 outcome.stateHash().isEmpty() ? null : outcome.stateHash(),
                 outcome.threads(),
                 outcome.waits(),
+                outcome.profile(),
                 row.created(),
                 row.finished(),
-                links(row.id()));
+                links(row));
     }
 
     private static Model model(RunRow row) {
@@ -155,13 +160,16 @@ public record RunView(
         return new Model(name, Models.version(name));
     }
 
-    private static Map<String, String> links(String id) {
-        String self = PATH + "/" + id;
+    private static Map<String, String> links(RunRow row) {
+        String self = PATH + "/" + row.id();
         Map<String, String> links = new LinkedHashMap<>();
         links.put("self", self);
         links.put("console", self + "/console");
         links.put("events", self + "/events");
         links.put("counters", self + "/counters");
+        if (row.options().profile()) {
+            links.put("profile", self + "/profile");
+        }
         links.put("cancel", self + "/cancel");
         return links;
     }

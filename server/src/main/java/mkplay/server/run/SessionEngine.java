@@ -1,18 +1,27 @@
 package mkplay.server.run;
 
+import mkplay.engine.RunResult;
 import mkplay.engine.Session;
 import mkplay.engine.SessionListener;
 import mkplay.engine.SessionSpec;
+import mkplay.engine.profile.RunProfile;
+import mkplay.x86.cpu.Profile;
 import mkplay.x86.machine.ImageFormatException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** The engine: each guest is a {@link Session}. */
 @Component
 class SessionEngine implements RunEngine {
 
+    /** Addresses that a profile tells apart: many times what kernel and programs have, some 20 MB at the end of a run. */
+    private static final int MOST_ADDRESSES = 1 << 16;
+
     @Override
-    public Guest boot(SessionSpec spec, SessionListener listener) throws ImageFormatException {
+    public Guest boot(SessionSpec spec, SessionListener listener, boolean profiled) throws ImageFormatException {
         Session session = new Session(spec, listener);
+        Profile profile = profiled ? new Profile(MOST_ADDRESSES) : null;
+        session.machine().setProfile(profile);
         return new Guest() {
             @Override
             public long slice() {
@@ -37,6 +46,14 @@ class SessionEngine implements RunEngine {
             @Override
             public void cancel() {
                 session.cancel();
+            }
+
+            @Override
+            public @Nullable RunProfile profile() {
+                RunResult result = session.result();
+                return profile == null || result == null
+                        ? null
+                        : RunProfile.of(profile, session.boot(), result.threads());
             }
         };
     }

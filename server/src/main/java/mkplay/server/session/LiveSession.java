@@ -13,6 +13,7 @@ import mkplay.engine.RunResult;
 import mkplay.engine.RunState;
 import mkplay.engine.SessionListener;
 import mkplay.engine.ThreadInfo;
+import mkplay.engine.profile.RunProfile;
 import mkplay.engine.trace.TraceRecord;
 import mkplay.engine.wire.CloseCode;
 import mkplay.engine.wire.ScreenText;
@@ -312,7 +313,9 @@ final class LiveSession implements SessionListener {
         print(end.counters().cycles(), consoleText.end());
         sendScreen(end.counters().cycles());
         ring.message(seq -> new ServerMessage.Counters(seq, end.counters().cycles(), end.counters()));
-        finish(Outcome.of(end, diagnostics, consoleBytes, consoleHead.toString()));
+        RunEngine.Guest running = guest;
+        RunProfile profile = running == null ? null : running.profile();
+        finish(Outcome.of(end, diagnostics, consoleBytes, consoleHead.toString(), profile));
     }
 
     /** Ends without a guest having run. */

@@ -7,6 +7,8 @@ import mkplay.server.api.Owner;
 import mkplay.server.api.Problem;
 import mkplay.server.limits.LimitProperties;
 import mkplay.server.limits.RunKind;
+import mkplay.server.run.Outcome;
+import mkplay.server.run.ProfileSummary;
 import mkplay.server.run.RunRequestReader;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -54,6 +56,18 @@ public class SessionController {
     @GetMapping("/{id}")
     public SessionView get(@PathVariable String id) {
         return service.find(id).map(SessionView::of).orElseThrow(() -> Problem.notFound("session"));
+    }
+
+    /** What the functions took, once the session has ended. */
+    @GetMapping("/{id}/profile")
+    public ProfileSummary profile(@PathVariable String id) {
+        LiveSession session = service.find(id).orElseThrow(() -> Problem.notFound("session"));
+        Outcome outcome = session.outcome();
+        if (outcome == null || outcome.profile() == null) {
+            throw Problem.conflict(
+                    "This session has no profile: it has not ended, was not asked for one, or nothing has run.");
+        }
+        return outcome.profile();
     }
 
     /** Ends the session and forgets it. */

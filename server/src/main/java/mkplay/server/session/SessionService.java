@@ -152,7 +152,8 @@ public class SessionService {
                 return null;
             }
             try {
-                RunEngine.Guest guest = engine.boot(spec(), session);
+                RunEngine.Guest guest =
+                        engine.boot(spec(), session, session.request().options().profile());
                 session.state(RunState.RUNNING);
                 session.guest(guest);
                 return guest;
@@ -213,7 +214,12 @@ public class SessionService {
             RunRequest.Options options = result == null
                     ? asked
                     : new RunRequest.Options(
-                            asked.model(), asked.memoryBytes(), asked.limits(), result.input(), asked.trace());
+                            asked.model(),
+                            asked.memoryBytes(),
+                            asked.limits(),
+                            result.input(),
+                            asked.trace(),
+                            asked.profile());
             return new RunService.Shareable(session.request().programs(), options, session.outcome());
         });
     }

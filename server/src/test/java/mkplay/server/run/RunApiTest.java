@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import mkplay.engine.Limits;
 import mkplay.server.Json;
 import mkplay.server.ServerTest;
 import mkplay.server.api.Ids;
@@ -16,6 +18,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Programs from HTTP request to ring 3 and back: real compiler, real kernel, real machine. */
 @ServerTest
@@ -25,6 +28,9 @@ class RunApiTest {
 
     @Autowired
     private WebTestClient client;
+
+    @Autowired
+    private JsonMapper mapper;
 
     private String text(String path, MediaType accept) {
         byte[] body = client.mutate()
@@ -125,6 +131,60 @@ class RunApiTest {
         assertThat(untraced.at("/traceRecords").asLong()).isZero();
         assertThat(untraced.at("/stateHash")).isEqualTo(traced.at("/stateHash"));
         assertThat(untraced.at("/counters/cycles")).isEqualTo(traced.at("/counters/cycles"));
+    }
+
+    @Test
+    void aProfileAddsUpAndChangesNothing() {
+        JsonNode plain = Json.run(client, "{\"sample\":\"hello\"}");
+        JsonNode run = Json.run(client, "{\"sample\":\"hello\",\"profile\":true}");
+        assertThat(plain.has("profile")).isFalse();
+        assertThat(plain.at("/links").has("profile")).isFalse();
+        assertThat(run.at("/stateHash")).isEqualTo(plain.at("/stateHash"));
+        assertThat(run.at("/counters")).isEqualTo(plain.at("/counters"));
+        assertThat(run.at("/profile/cycles").asLong())
+                .isEqualTo(run.at("/counters/cycles").asLong()
+                        - run.at("/counters/idleCycles").asLong());
+        long listed = run.at("/profile/otherCycles").asLong();
+        Set<String> names = new HashSet<>();
+        for (JsonNode function : run.at("/profile/functions")) {
+            listed += function.at("/cycles").asLong();
+            names.add(function.at("/name").asString());
+        }
+        assertThat(listed).isEqualTo(run.at("/profile/cycles").asLong());
+        assertThat(names).contains("main", "kernel_ipc");
+
+        String[] lines = text(
+                        run.at("/links/profile").asString(), MediaType.parseMediaType("text/tab-separated-values"))
+                .split("\n");
+        assertThat(lines[0]).startsWith("program\tring\taddress");
+        long instructions = 0;
+        for (String line : List.of(lines).subList(1, lines.length)) {
+            instructions += Long.parseLong(line.split("\t")[6]);
+        }
+        assertThat(instructions)
+                .isEqualTo(run.at("/counters/instructions").asLong())
+                .isEqualTo(run.at("/profile/instructions").asLong());
+    }
+
+    @Test
+    void aProfileThatWasNotAskedForIsAConflictAndAWrongMemberIsNamed() {
+        String self =
+                Json.run(client, "{\"sample\":\"hello\"}").at("/links/self").asString();
+        client.get().uri(self + "/profile").exchange().expectStatus().isEqualTo(409);
+        JsonNode problem = Json.body(Json.post(client, RUNS, "{\"sample\":\"hello\",\"profile\":1}")
+                .expectStatus()
+                .isEqualTo(422));
+        assertThat(problem.toString()).contains("/profile", "must be true or false");
+    }
+
+    @Test
+    void optionsThatWereStoredBeforeProfilesCanBeRead() {
+        RunRequest.Options options = mapper.readValue(
+                "{\"model\":\"one-cycle\",\"memoryBytes\":1,\"limits\":" + mapper.writeValueAsString(Limits.DEFAULT)
+                        + ",\"input\":[],\"trace\":true}",
+                RunRequest.Options.class);
+        assertThat(options.profile()).isFalse();
+        assertThat(options.trace()).isTrue();
     }
 
     @Test

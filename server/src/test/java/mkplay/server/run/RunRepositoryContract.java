@@ -38,7 +38,12 @@ abstract class RunRepositoryContract {
                 "token:owner",
                 programs.save(set),
                 new RunRequest.Options(
-                        "one-cycle", 32 << 20, Limits.DEFAULT, List.of(new InputEvent(7, new byte[] {1, 2, 3})), true),
+                        "one-cycle",
+                        32 << 20,
+                        Limits.DEFAULT,
+                        List.of(new InputEvent(7, new byte[] {1, 2, 3})),
+                        true,
+                        true),
                 key,
                 null,
                 false,

@@ -63,6 +63,26 @@ class StreamTest {
         }
     }
 
+    @Test
+    void aSessionHasItsProfileOnceItHasEnded() throws Exception {
+        JsonNode session = start("{\"sample\":\"echo\",\"profile\":true}", Ids.random());
+        String profile = session.at("/links/profile").asString();
+        try (StreamClient stream = StreamClient.connect(port, stream(session), 1)) {
+            stream.await("console", m -> m.at("/text").asString().contains("> "));
+            client.get().uri(profile).exchange().expectStatus().isEqualTo(409);
+            stream.send("{\"type\":\"input\",\"text\":\"\\n\"}");
+            JsonNode counters = stream.await("end").at("/counters");
+            JsonNode taken = Json.body(
+                    client.get().uri(profile).exchange().expectStatus().isOk());
+            assertThat(taken.at("/instructions").asLong())
+                    .isEqualTo(counters.at("/instructions").asLong());
+            assertThat(taken.at("/cycles").asLong())
+                    .isEqualTo(counters.at("/cycles").asLong()
+                            - counters.at("/idleCycles").asLong());
+            assertThat(taken.at("/functions/0/cycles").asLong()).isPositive();
+        }
+    }
+
     private static List<String> states(StreamClient stream) {
         return stream.messages().stream()
                 .filter(m -> m.at("/type").asString().equals("state"))

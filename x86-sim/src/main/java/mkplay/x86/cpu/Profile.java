@@ -12,7 +12,7 @@ import java.util.List;
  * <p>It is an observer: the guest cannot tell, and going back to a snapshot does not take anything back.
  */
 public final class Profile {
-    /** Most addresses that are told apart; what others took is in {@link #others}. */
+    /** Most addresses that a profile can be made to tell apart. */
     public static final int MAX_ADDRESSES = 1 << 20;
 
     private static final int PAGE_SHIFT = 12;
@@ -33,11 +33,25 @@ public final class Profile {
 
     private long[] keys = new long[1 << 10];
     private long[] counts = new long[3 << 10];
+    private final int most;
     private int size;
     private final long[] others = new long[3];
 
-    /** An empty profile. */
+    /** An empty profile of at most {@link #MAX_ADDRESSES}. */
     public Profile() {
+        this(MAX_ADDRESSES);
+    }
+
+    /**
+     * An empty profile.
+     *
+     * @param most addresses that are told apart; what others took is in {@link #others}
+     */
+    public Profile(int most) {
+        if (most < 1 || most > MAX_ADDRESSES) {
+            throw new IllegalArgumentException("a profile tells 1 to " + MAX_ADDRESSES + " addresses apart");
+        }
+        this.most = most;
         Arrays.fill(keys, EMPTY);
     }
 
@@ -46,7 +60,7 @@ public final class Profile {
         long key = (long) (cr3 >>> PAGE_SHIFT) << 33 | (user ? 1L << 32 : 0) | address & 0xFFFF_FFFFL;
         int at = find(key);
         if (keys[at] == EMPTY) {
-            if (size == MAX_ADDRESSES) {
+            if (size == most) {
                 count(others, 0, instructions, cycles);
                 return;
             }
@@ -106,7 +120,7 @@ public final class Profile {
         return list;
     }
 
-    /** What addresses beyond {@link #MAX_ADDRESSES} took together; address and space are 0. */
+    /** What addresses beyond the most that are told apart took together; address and space are 0. */
     public Entry others() {
         return new Entry(0, 0, false, others[0], others[1], others[2]);
     }
