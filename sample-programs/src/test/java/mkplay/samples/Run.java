@@ -38,16 +38,19 @@ record Run(RunResult result, String console) {
                 trace);
     }
 
+    /** On another CPU model than the default. */
+    static Run on(String model, List<Program> programs) throws ImageFormatException {
+        return of(model, Boot.programs(UserImages.bootImages(), programs), List.of(), false);
+    }
+
     static Run of(Boot boot, List<InputEvent> events, boolean trace) throws ImageFormatException {
+        return of(SessionSpec.DEFAULT_MODEL, boot, events, trace);
+    }
+
+    private static Run of(String model, Boot boot, List<InputEvent> events, boolean trace) throws ImageFormatException {
         ByteArrayOutputStream console = new ByteArrayOutputStream();
-        SessionSpec spec = new SessionSpec(
-                boot,
-                SessionSpec.DEFAULT_MODEL,
-                SessionSpec.DEFAULT_MEMORY,
-                LIMITS,
-                events,
-                SessionSpec.Mode.BATCH,
-                trace);
+        SessionSpec spec =
+                new SessionSpec(boot, model, SessionSpec.DEFAULT_MEMORY, LIMITS, events, SessionSpec.Mode.BATCH, trace);
         RunResult result = new Session(spec, new ConsoleOnly(console)).run();
         return new Run(result, console.toString(StandardCharsets.ISO_8859_1));
     }

@@ -16,6 +16,7 @@ import mkplay.x86.machine.ImageFormatException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every sample of the gallery, as built with the project, on the emulated machine. */
 class SamplesTest {
@@ -46,6 +47,14 @@ class SamplesTest {
         if (!ENDLESS.containsKey(id)) {
             assertThat(run.result().exitStatus()).hasValue(STATUS.getOrDefault(id, 0));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hello", "ping-pong", "pager", "crash", "timeout", "preempt"})
+    void printsTheSameOnA486WithoutCpuidAndLargePages(String id) throws IOException, ImageFormatException {
+        Run run = Run.on("i486DX-50", Samples.prebuilt(id));
+        assertThat(run.text()).isEqualTo(expected(id));
+        assertThat(run.result().reason()).isEqualTo(EndReason.EXIT);
     }
 
     @Test
