@@ -150,7 +150,7 @@ public final class Boot implements Callable<Integer> {
     @Option(
             names = "--profile",
             arity = "0..1",
-            fallbackValue = "",
+            preprocessor = AttachedValue.class,
             paramLabel = "FILE",
             description = "Print what each function took at the end, on standard error; with FILE, write what each"
                     + " instruction took there. Exact, not sampled; the run is slower, the guest cannot tell.")

@@ -65,6 +65,20 @@ class BootCommandTest {
     }
 
     @Test
+    void itsProfileIsWrittenToAFileBehindAnEqualsSignOnly() throws IOException {
+        Path source = folder.resolve("mine.c");
+        String text = "int main(void) { return 3; }\n";
+        Files.writeString(source, text);
+        assertThat(boot("--profile", source.toString())).isEqualTo(3);
+        assertThat(source).hasContent(text);
+        Path table = folder.resolve("profile.tsv");
+        assertThat(boot("--profile=" + table, source.toString())).isEqualTo(3);
+        assertThat(source).hasContent(text);
+        assertThat(Files.readAllLines(table).getFirst()).startsWith("program\tring\taddress");
+        assertThat(Files.readAllLines(table)).anyMatch(line -> line.contains("\tmain\t"));
+    }
+
+    @Test
     void itBootsAnyMultibootImage() throws IOException {
         Path image = Files.write(folder.resolve("ring.elf"), new BenchGuests().bare(List.of("ring.S", "rings.S")));
         assertThat(boot("--kernel", image.toString())).isZero();
