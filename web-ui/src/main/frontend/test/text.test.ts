@@ -3,6 +3,7 @@ import type { WaitEdge } from '../src/generated/schema';
 import { compact, guestTime, percent } from '../src/model/format';
 import { Hub } from '../src/model/hub';
 import { PlainText } from '../src/model/plain';
+import { byColumn, shortName, type ProfileColumn } from '../src/model/profile';
 import { layoutWaits, waitCycles } from '../src/model/waits';
 
 describe('PlainText', () => {
@@ -58,6 +59,27 @@ describe('waits', () => {
       expect(node.y - 15).toBeGreaterThanOrEqual(0);
       expect(node.y + 15).toBeLessThanOrEqual(layout.height);
     }
+  });
+});
+
+describe('a profile', () => {
+  it('shows methods by class and method and other symbols whole', () => {
+    expect(shortName('mkplay.kernel.init.Console.print(Ljava/lang/String;)V')).toBe('Console.print');
+    expect(shortName('mkplay.kernel.space.Frames.allocate')).toBe('Frames.allocate');
+    expect(shortName('copy.constprop.0')).toBe('copy.constprop.0');
+    expect(shortName('kernel_ipc')).toBe('kernel_ipc');
+  });
+
+  it('is sorted by figures downwards and by names upwards', () => {
+    const cost = (name: string, cycles: number, entered: number) => {
+      return { program: 'init', user: true, name, cycles, instructions: 1, entered };
+    };
+    const costs = [cost('b', 1, 5), cost('c', 3, 4), cost('a', 2, 6)];
+    const names = (column: ProfileColumn) => [...costs].sort(byColumn(column)).map(({ name }) => name);
+    expect(names('cycles')).toEqual(['c', 'a', 'b']);
+    expect(names('entered')).toEqual(['a', 'b', 'c']);
+    expect(names('instructions')).toEqual(['b', 'c', 'a']);
+    expect(names('name')).toEqual(['a', 'b', 'c']);
   });
 });
 

@@ -1,4 +1,4 @@
-import { ApiError, createSession } from '../client/rest';
+import { ApiError, createSession, fetchProfile } from '../client/rest';
 import { SessionStream, type StreamHandlers, type StreamHost } from '../client/stream';
 import type { ServerMessage } from '../generated/schema';
 import type { PlaygroundHub } from '../model/events';
@@ -38,6 +38,7 @@ export class RunController {
     this.abandon();
     const run = new Run();
     run.hertz = hertz;
+    run.profiled = request.profile === true;
     this.run = run;
     run.phase = 'submitting';
     this.hub.emit('runReset', { run });
@@ -124,9 +125,20 @@ export class RunController {
         run.connection = 'none';
         this.hub.emit('traceGrown', { run });
         if (message.counters.cycles > 0) this.hub.emit('countersChanged', { counters: message.counters });
+        void this.fetchProfile(run);
         break;
     }
     this.changed(run);
+  }
+
+  private async fetchProfile(run: Run): Promise<void> {
+    if (!run.profiled || run.sessionId === undefined) return;
+    try {
+      run.profile = run.counters?.cycles === 0 ? 'Nothing ran.' : await fetchProfile(run.sessionId);
+    } catch (error) {
+      run.profile = refusal(error);
+    }
+    if (run === this.run) this.hub.emit('profileChanged', { run });
   }
 
   private changed(run: Run): void {

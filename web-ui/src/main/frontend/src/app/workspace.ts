@@ -12,6 +12,7 @@ import { EventsPane } from '../panes/events';
 import { GalleryPane } from '../panes/gallery';
 import { HeaderPane } from '../panes/header';
 import { LanesPane } from '../panes/lanes';
+import { ProfilePane } from '../panes/profile';
 import { ProgramsPane } from '../panes/programs';
 import { ScreenPane } from '../panes/screen';
 import { ShareDialog } from '../panes/share';
@@ -115,6 +116,7 @@ export class Workspace {
       [
         { id: 'events', label: 'Events', panel: new EventsPane(this.hub).element },
         { id: 'counters', label: 'Counters', panel: new CountersPane(this.hub).element },
+        { id: 'profile', label: 'Profile', panel: this.profile().element },
         { id: 'waits', label: 'Waits', panel: new WaitsPane(this.hub).element },
       ],
       (view) => this.remember({ ...this.state, view }),
@@ -123,13 +125,20 @@ export class Workspace {
     return tabs;
   }
 
+  private profile(): ProfilePane {
+    return new ProfilePane(this.hub, this.prefs.profile, (asked) => {
+      this.prefs.profile = asked;
+      savePrefs(this.prefs);
+    });
+  }
+
   /** Lanes above, lists below, with a bar between that moves. */
   private understand(): HTMLElement {
     const lanes = new LanesPane(this.hub, this.state.axis ?? 'cycles', (axis) => {
       const { axis: _, ...rest } = this.state;
       this.remember(axis === 'events' ? { ...rest, axis } : rest);
     });
-    const panels = (['events', 'counters', 'waits'] as const).map((id) => this.tabs.panel(id));
+    const panels = (['events', 'counters', 'profile', 'waits'] as const).map((id) => this.tabs.panel(id));
     const views = h(
       'section',
       { class: 'pane views-pane', 'aria-label': 'Details of the run' },
@@ -225,7 +234,8 @@ export class Workspace {
     if (request === undefined || this.runs.current.active) return;
     this.layout.show('run');
     const model = this.models.find((m) => m.name === request.model);
-    void this.runs.start(request, model?.hertz ?? NOMINAL_HERTZ);
+    const asked = this.prefs.profile ? { ...request, profile: true } : request;
+    void this.runs.start(asked, model?.hertz ?? NOMINAL_HERTZ);
   }
 
   /** Fetches what the page needs and opens the first project. */

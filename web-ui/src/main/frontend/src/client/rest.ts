@@ -1,3 +1,4 @@
+import type { Profile } from '../model/profile';
 import type { RunRequest, InputEvent, ProgramWithSources, SourceFile } from '../model/project';
 import type { Sample } from '../model/sample';
 
@@ -174,6 +175,28 @@ export async function fetchModels(): Promise<CpuModel[]> {
 export async function createSession(request: RunRequest): Promise<SessionCreated> {
   const body = object(await post('/api/v1/sessions', request));
   return { id: text(body['id']), stream: text(object(body['links'])['stream']) };
+}
+
+export async function fetchProfile(session: string): Promise<Profile> {
+  const body = object(await call(`/api/v1/sessions/${encodeURIComponent(session)}/profile`));
+  return {
+    cycles: number(body['cycles'], 0),
+    instructions: number(body['instructions'], 0),
+    functions: list(body['functions']).map((item) => {
+      const cost = object(item);
+      return {
+        program: text(cost['program']),
+        user: cost['user'] === true,
+        name: text(cost['name']),
+        entered: number(cost['entered'], 0),
+        instructions: number(cost['instructions'], 0),
+        cycles: number(cost['cycles'], 0),
+      };
+    }),
+    others: number(body['others'], 0),
+    otherCycles: number(body['otherCycles'], 0),
+    otherInstructions: number(body['otherInstructions'], 0),
+  };
 }
 
 export async function createShare(request: ShareRequest): Promise<ShareCreated> {

@@ -8,7 +8,7 @@ import type { RunCounters, ScreenMessage } from '../generated/schema';
 export type Column = 'edit' | 'run' | 'understand';
 
 /** Views of the understand column. */
-export type TraceView = 'events' | 'counters' | 'waits';
+export type TraceView = 'events' | 'counters' | 'profile' | 'waits';
 
 /** What of the guest's two consoles the run column shows. */
 export type OutputView = 'console' | 'screen';
@@ -44,6 +44,8 @@ export interface PlaygroundEvents {
   /** The VGA text screen shows something else. */
   screenChanged: { screen: ScreenMessage };
   countersChanged: { counters: RunCounters };
+  /** The run's profile, or why there is none, is there. */
+  profileChanged: { run: Run };
   /** Records or threads arrived; at most once per frame. */
   traceGrown: { run: Run };
 

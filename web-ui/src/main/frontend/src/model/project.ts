@@ -157,6 +157,7 @@ export interface RunRequest {
   model: string;
   input?: InputEvent[];
   limits?: Record<string, number>;
+  profile?: boolean;
 }
 
 function sameSources(

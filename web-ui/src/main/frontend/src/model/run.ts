@@ -1,4 +1,5 @@
 import type { Diagnostic, EndMessage, RunCounters } from '../generated/schema';
+import type { Profile } from './profile';
 import { TraceStore } from './trace';
 
 /** Where a run is, as the page sees it. */
@@ -15,6 +16,10 @@ export class Run {
   phase: Phase = 'idle';
   connection: Connection = 'none';
   sessionId: string | undefined;
+  /** It was asked to keep a profile. */
+  profiled = false;
+  /** What its functions took, some time after its end if that was asked for; or why that cannot be had. */
+  profile: Profile | string | undefined;
   diagnostics: readonly Diagnostic[] = [];
   counters: RunCounters | undefined;
   end: EndMessage | undefined;

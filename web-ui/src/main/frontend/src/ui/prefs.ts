@@ -9,6 +9,8 @@ export interface Prefs {
   lanes: number;
   /** Console input goes line by line or key by key. */
   inputMode: 'line' | 'keys';
+  /** Runs keep a profile. */
+  profile: boolean;
 }
 
 const KEY = 'mkplay.prefs';
@@ -19,6 +21,7 @@ const DEFAULTS: Prefs = {
   hidden: [],
   lanes: 0.48,
   inputMode: 'line',
+  profile: false,
 };
 
 function isColumns(value: unknown): value is [number, number, number] {
@@ -40,6 +43,7 @@ function parsed(text: string | null): Prefs {
   if (typeof stored.lanes === 'number' && stored.lanes > 0.1 && stored.lanes < 0.9)
     prefs.lanes = stored.lanes;
   if (stored.inputMode === 'keys') prefs.inputMode = 'keys';
+  prefs.profile = stored.profile === true;
   return prefs;
 }
 

@@ -111,6 +111,33 @@ class WorkspaceBrowserTest {
     }
 
     @Test
+    void aRunThatIsAskedForItsProfileShowsWhatEachFunctionTook() {
+        try (Workspace workspace = open("/?sample=hello&view=profile")) {
+            assertThat(workspace.page().locator(".cm-content")).containsText("main");
+            assertThat(workspace.id("profile")).containsText("No profile yet");
+            workspace.id("profile-ask").check();
+            workspace.run();
+            workspace.awaitEnd();
+            Locator rows = workspace.id("profile-row");
+            assertThat(workspace.page().locator("[data-testid='profile-row'][data-function='kernel_ipc']"))
+                    .hasCount(1);
+            assertThat(workspace.id("profile-table")).containsText("All");
+            workspace.id("profile-by-name").click();
+            assertThat(rows.first()).hasAttribute("data-program", "console");
+            assertThat(workspace.id("profile-by-name")).isFocused();
+
+            workspace.page().reload();
+            assertThat(workspace.page().locator(".cm-content")).containsText("main");
+            assertThat(workspace.id("profile-ask")).isChecked();
+            workspace.id("profile-ask").uncheck();
+            workspace.run();
+            workspace.awaitEnd();
+            assertThat(rows).hasCount(0);
+            assertThat(workspace.complaints()).isEmpty();
+        }
+    }
+
+    @Test
     void aProgramReadsWhatIsTypedAndEndsWithTheInput() {
         try (Workspace workspace = open("/?sample=echo")) {
             workspace.run();
