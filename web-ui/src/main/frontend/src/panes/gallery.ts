@@ -2,19 +2,20 @@ import type { PlaygroundHub } from '../model/events';
 import type { Sample } from '../model/sample';
 import { openDialog } from '../ui/ask';
 import { button } from '../ui/controls';
-import { h } from '../ui/dom';
+import { h, replaceChildren } from '../ui/dom';
 
 /** The sample gallery: a dialog with a card for each sample, by topic. */
 export class GalleryPane {
-  private samples: readonly Sample[] = [];
+  private readonly cards = h('ul', { class: 'gallery', 'data-testid': 'gallery' });
   private dialog: HTMLDialogElement | undefined;
 
   constructor(private readonly hub: PlaygroundHub) {
     hub.on('showGallery', () => this.open());
   }
 
+  /** Fills the gallery, also one that was opened before. */
   setSamples(samples: readonly Sample[]): void {
-    this.samples = samples;
+    replaceChildren(this.cards, ...samples.map((s) => this.card(s)));
   }
 
   private open(): void {
@@ -24,12 +25,7 @@ export class GalleryPane {
       { class: 'gallery-intro' },
       'Each sample is a small program for the microkernel that answers one question. Open it to read and change it, or run it at once.',
     );
-    const cards = h(
-      'ul',
-      { class: 'gallery', 'data-testid': 'gallery' },
-      ...this.samples.map((s) => this.card(s)),
-    );
-    this.dialog = openDialog('Samples', 'dialog-wide', [intro, cards]);
+    this.dialog = openDialog('Samples', 'dialog-wide', [intro, this.cards]);
   }
 
   private choose(id: string, run: boolean): void {
