@@ -210,7 +210,9 @@ gdt_template:
         .quad   0x00CFF2000000FFFF           /* 23 user data */
         .quad   0xDF40F20000000003           /* 2B the word with the UTCB pointer, at 0xDF000000 */
         .word   TSS_LIMIT, 0, 0x8900, 0      /* 30 */
-gdt_template_end:
+        .if     . - gdt_template != GDT_SIZE
+        .error  "GDT_SIZE"
+        .endif
 
         .bss
         .balign 4096

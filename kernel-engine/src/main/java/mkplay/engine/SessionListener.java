@@ -3,24 +3,26 @@ package mkplay.engine;
 import mkplay.engine.trace.TraceRecord;
 import mkplay.x86.device.TextScreen;
 
-/** Receives what a session observes. All calls come on the thread that runs the session, in guest order. */
+/**
+ * Receives what a session observes; by default it is dropped. All calls come on the thread that runs the session, in guest order.
+ */
 public interface SessionListener {
 
     /** The guest wrote to its console; {@code cycle} is that of the first byte. */
-    void console(long cycle, byte[] bytes);
+    default void console(long cycle, byte[] bytes) {}
 
     /** A static probe of the kernel or of init was hit; called only when the session is traced. */
-    void trace(TraceRecord trace);
+    default void trace(TraceRecord trace) {}
 
     /** A thread came into being or got its name. */
-    void thread(long cycle, ThreadInfo thread);
+    default void thread(long cycle, ThreadInfo thread) {}
 
-    /** The display shows something else; at most once a slice. Most runs have no screen, most listeners no use for one. */
+    /** The display shows something else; at most once a slice. */
     default void screen(long cycle, TextScreen screen) {}
 
     /** Counters, a few times a second while the session runs. */
-    void counters(RunCounters counters);
+    default void counters(RunCounters counters) {}
 
     /** The session is over; nothing follows. */
-    void ended(RunResult result);
+    default void ended(RunResult result) {}
 }

@@ -30,8 +30,8 @@ final class ThreadCosts {
     private final Machine machine;
     private final List<TimingEvent> events;
     private final Map<Integer, Cost> costs = new LinkedHashMap<>();
-    private final Tally last = new Tally();
-    private final Tally now = new Tally();
+    private Tally last = new Tally();
+    private Tally now = new Tally();
 
     ThreadCosts(Machine machine) {
         this.machine = machine;
@@ -49,7 +49,9 @@ final class ThreadCosts {
         for (int n = 0; n < 2 * events.size(); n++) {
             cost.timing[n] += now.timing[n] - last.timing[n];
         }
-        last.set(now);
+        Tally spare = last;
+        last = now;
+        now = spare;
     }
 
     private Cost cost(int thread) {

@@ -121,7 +121,7 @@ public final class KernelState {
     /** I/O privilege level of user threads in place in EFLAGS: 0, or 0x3000 with the boot option io=open. */
     public static int ioPrivilege;
 
-    /** EFLAGS while in the kernel; the entry code of SYSENTER loads it. */
+    /** EFLAGS while in the kernel; loaded where the kernel was entered by SYSENTER and leaves by IRET. */
     @Export("kernel_flags")
     public static int kernelFlags;
 

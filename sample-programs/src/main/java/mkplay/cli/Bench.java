@@ -64,7 +64,7 @@ public final class Bench implements Callable<Integer> {
                 model,
                 Runtime.version(),
                 Runtime.getRuntime().availableProcessors());
-        BenchKernel kernel = new BenchKernel(guests, model);
+        BenchKernel kernel = new BenchKernel(model);
         if (only.contains(Part.EMULATOR)) {
             new BenchEmulator(guests, model, repeats, cpuTime).print();
         }

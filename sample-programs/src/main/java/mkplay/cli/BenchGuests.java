@@ -8,11 +8,19 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import mkplay.engine.BootImages;
+import mkplay.engine.Limits;
+import mkplay.engine.Program;
+import mkplay.engine.RunResult;
+import mkplay.engine.Session;
+import mkplay.engine.SessionListener;
+import mkplay.engine.SessionSpec;
 import mkplay.toolchain.Llvm;
 import mkplay.toolchain.SourceFile;
 import mkplay.toolchain.ToolFailedException;
+import mkplay.x86.machine.ImageFormatException;
 
-/** Builds the guests of the bench from the sources in {@code /mkplay/bench}. */
+/** Builds the guests of the bench from the sources in {@code /mkplay/bench}, and runs those that need our kernel. */
 final class BenchGuests {
 
     private static final List<String> FLAGS = List.of(
@@ -54,6 +62,20 @@ final class BenchGuests {
             programs.put(source, elf);
         }
         return elf;
+    }
+
+    /** Runs programs on a kernel to the end, without limits. */
+    static RunResult run(BootImages images, String model, List<Program> programs, SessionListener listener)
+            throws ImageFormatException {
+        SessionSpec spec = new SessionSpec(
+                mkplay.engine.Boot.programs(images, programs),
+                model,
+                SessionSpec.DEFAULT_MEMORY,
+                Limits.NONE,
+                List.of(),
+                SessionSpec.Mode.BATCH,
+                false);
+        return new Session(spec, listener).run();
     }
 
     private static List<String> with(List<String> flags, String... more) {

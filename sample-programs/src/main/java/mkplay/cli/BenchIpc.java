@@ -4,13 +4,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import mkplay.engine.BootImages;
-import mkplay.engine.Limits;
 import mkplay.engine.Program;
 import mkplay.engine.RunCounters;
 import mkplay.engine.RunResult;
-import mkplay.engine.Session;
-import mkplay.engine.SessionSpec;
-import mkplay.x86.machine.ImageFormatException;
+import mkplay.engine.SessionListener;
 import mkplay.x86.timing.CpuModel;
 
 /**
@@ -141,22 +138,11 @@ final class BenchIpc {
                 100,
                 List.of(partner.name(), String.valueOf(words), String.valueOf(rounds)));
         Program server = new Program("server", guests.program(files, "server.c"), 100, List.of());
-        RunResult result = run(images, partner == Partner.SPACE ? List.of(caller, server) : List.of(caller));
+        List<Program> programs = partner == Partner.SPACE ? List.of(caller, server) : List.of(caller);
+        RunResult result = BenchGuests.run(images, model, programs, new SessionListener() {});
         if (result.exitStatus().orElse(-1) != 0) {
             throw new IllegalStateException("the IPC benchmark ended otherwise: " + result.sentence());
         }
         return result.counters();
-    }
-
-    private RunResult run(BootImages images, List<Program> programs) throws ImageFormatException {
-        SessionSpec spec = new SessionSpec(
-                mkplay.engine.Boot.programs(images, programs),
-                model,
-                SessionSpec.DEFAULT_MEMORY,
-                Limits.NONE,
-                List.of(),
-                SessionSpec.Mode.BATCH,
-                false);
-        return new Session(spec, new FirstByte()).run();
     }
 }

@@ -3,44 +3,21 @@ package mkplay.cli;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import mkplay.engine.BootImages;
-import mkplay.engine.Limits;
 import mkplay.engine.Program;
-import mkplay.engine.RunResult;
-import mkplay.engine.Session;
-import mkplay.engine.SessionListener;
-import mkplay.engine.SessionSpec;
 import mkplay.x86.machine.ElfFile;
 import mkplay.x86.machine.ImageFormatException;
 
 /** What our kernel costs beside its messages: bytes of its image, time to a first line. */
 final class BenchKernel {
-    private final BenchGuests guests;
     private final BootFiles files = new BootFiles();
     private final String model;
 
-    BenchKernel(BenchGuests guests, String model) {
-        this.guests = guests;
+    BenchKernel(String model) {
         this.model = model;
     }
 
     private static void say(String format, Object... args) {
         System.out.printf(Locale.ROOT, format, args);
-    }
-
-    private RunResult run(BootImages images, List<Program> programs, SessionListener listener)
-            throws ImageFormatException {
-        return new Session(
-                        new SessionSpec(
-                                mkplay.engine.Boot.programs(images, programs),
-                                model,
-                                SessionSpec.DEFAULT_MEMORY,
-                                Limits.NONE,
-                                List.of(),
-                                SessionSpec.Mode.BATCH,
-                                false),
-                        listener)
-                .run();
     }
 
     /** Prints the sizes of the kernel's sections. */
@@ -63,7 +40,7 @@ final class BenchKernel {
             long start = System.nanoTime();
             byte[] elf = files.compileSample("hello");
             long compiled = System.nanoTime();
-            run(files.images(), List.of(new Program("hello", elf, 100, List.of())), first);
+            BenchGuests.run(files.images(), model, List.of(new Program("hello", elf, 100, List.of())), first);
             say(
                     "  compile %6.1f   boot and run %6.1f   together %6.1f%n",
                     (compiled - start) / 1e6, (first.nanos - compiled) / 1e6, (first.nanos - start) / 1e6);

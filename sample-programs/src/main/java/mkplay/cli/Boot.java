@@ -15,12 +15,10 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import mkplay.engine.InputEvent;
 import mkplay.engine.Limits;
-import mkplay.engine.RunCounters;
 import mkplay.engine.RunResult;
 import mkplay.engine.Session;
 import mkplay.engine.SessionListener;
 import mkplay.engine.SessionSpec;
-import mkplay.engine.ThreadInfo;
 import mkplay.engine.profile.RunProfile;
 import mkplay.engine.trace.TraceRecord;
 import mkplay.engine.trace.TraceText;
@@ -334,14 +332,5 @@ public final class Boot implements Callable<Integer> {
                 records.println(TraceText.ndjson(record));
             }
         }
-
-        @Override
-        public void thread(long cycle, ThreadInfo thread) {}
-
-        @Override
-        public void counters(RunCounters counters) {}
-
-        @Override
-        public void ended(RunResult result) {}
     }
 }

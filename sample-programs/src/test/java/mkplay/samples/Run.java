@@ -8,13 +8,10 @@ import mkplay.engine.Boot;
 import mkplay.engine.InputEvent;
 import mkplay.engine.Limits;
 import mkplay.engine.Program;
-import mkplay.engine.RunCounters;
 import mkplay.engine.RunResult;
 import mkplay.engine.Session;
 import mkplay.engine.SessionListener;
 import mkplay.engine.SessionSpec;
-import mkplay.engine.ThreadInfo;
-import mkplay.engine.trace.TraceRecord;
 import mkplay.x86.machine.ImageFormatException;
 
 /**
@@ -73,17 +70,5 @@ record Run(RunResult result, String console) {
         public void console(long cycle, byte[] bytes) {
             out.writeBytes(bytes);
         }
-
-        @Override
-        public void trace(TraceRecord trace) {}
-
-        @Override
-        public void thread(long cycle, ThreadInfo thread) {}
-
-        @Override
-        public void counters(RunCounters counters) {}
-
-        @Override
-        public void ended(RunResult result) {}
     }
 }

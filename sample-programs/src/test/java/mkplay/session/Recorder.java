@@ -7,7 +7,6 @@ import java.util.List;
 import mkplay.engine.Boot;
 import mkplay.engine.InputEvent;
 import mkplay.engine.Limits;
-import mkplay.engine.RunCounters;
 import mkplay.engine.RunResult;
 import mkplay.engine.Session;
 import mkplay.engine.SessionListener;
@@ -44,6 +43,13 @@ final class Recorder implements SessionListener {
                 List.of(input),
                 SessionSpec.Mode.BATCH,
                 trace);
+    }
+
+    /** A sample on another CPU model than the default. */
+    static SessionSpec on(String model, String sample) {
+        SessionSpec plain = batch(sample, LIMITS, false);
+        return new SessionSpec(
+                plain.boot(), model, plain.memoryBytes(), plain.limits(), plain.input(), plain.mode(), plain.trace());
     }
 
     static SessionSpec live(String sample, List<InputEvent> input) {
@@ -88,9 +94,6 @@ final class Recorder implements SessionListener {
     public void thread(long cycle, ThreadInfo thread) {
         threads.add(thread);
     }
-
-    @Override
-    public void counters(RunCounters counters) {}
 
     @Override
     public void ended(RunResult result) {

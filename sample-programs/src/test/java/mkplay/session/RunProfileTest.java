@@ -16,9 +16,7 @@ class RunProfileTest {
     @ParameterizedTest
     @ValueSource(strings = {"one-cycle", "i486DX-50"})
     void everyCycleHasItsFunction(String model) throws Exception {
-        SessionSpec plain = Recorder.batch("ping-pong", Recorder.LIMITS, false);
-        SessionSpec spec = new SessionSpec(
-                plain.boot(), model, plain.memoryBytes(), plain.limits(), plain.input(), plain.mode(), plain.trace());
+        SessionSpec spec = Recorder.on(model, "ping-pong");
         RunResult without = new Recorder().run(spec);
         Session session = new Session(spec, new Recorder());
         Profile profile = new Profile();

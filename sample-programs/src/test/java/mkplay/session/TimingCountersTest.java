@@ -16,9 +16,7 @@ class TimingCountersTest {
     @ParameterizedTest
     @ValueSource(strings = {"i486DX-50", "Pentium-90"})
     void threadsAndModesAddUpToTheWhole(String model) throws Exception {
-        SessionSpec plain = Recorder.batch("ping-pong", Recorder.LIMITS, false);
-        SessionSpec timed = new SessionSpec(
-                plain.boot(), model, plain.memoryBytes(), plain.limits(), plain.input(), plain.mode(), plain.trace());
+        SessionSpec timed = Recorder.on(model, "ping-pong");
         RunCounters counters = new Recorder().run(timed).counters();
         assertThat(counters.timing()).isNotEmpty();
         for (Counters.ModelEvent event : counters.timing()) {

@@ -45,14 +45,10 @@ public final class IpcFastPath {
         if (partner.globalId != to) {
             return local(to, from, self);
         }
-        // Only untyped words, nothing propagated.
-        if ((tag & NOT_PLAIN) != 0) {
+        if (!isPlain(tag, partner)) {
             return Ipc.systemCall(self);
         }
-        // The partner waits in a system call, without a timeout to stop, for us or for anybody.
-        if (partner.status != Tcb.RECEIVING) {
-            return Ipc.systemCall(self);
-        }
+        // It waits for us or for anybody.
         if (partner.partner != self.globalId && partner.partner != Abi.ANY_THREAD) {
             return Ipc.systemCall(self);
         }
@@ -61,12 +57,8 @@ public final class IpcFastPath {
         if (from != to && self.edx != Abi.ANY_THREAD) {
             return Ipc.systemCall(self);
         }
-        // Without timeout, and nobody waits to send to us.
-        if ((self.ecx & 0xFFFF) != Abi.TIME_NEVER || self.senders != null) {
-            return Ipc.systemCall(self);
-        }
         // Nobody of higher priority than the partner is ready.
-        if (partner.priority < KernelState.highestReady) {
+        if (!canWait(self) || partner.priority < KernelState.highestReady) {
             return Ipc.systemCall(self);
         }
         // point of no return
@@ -93,15 +85,10 @@ public final class IpcFastPath {
         if (partner == null || partner.localId != to || partner.space != self.space) {
             return Ipc.systemCall(self);
         }
-        // Only untyped words, nothing propagated.
-        if ((tag & NOT_PLAIN) != 0) {
+        if (!isPlain(tag, partner)) {
             return Ipc.systemCall(self);
         }
-        // The partner waits in a system call, without a timeout to stop, for us or for anybody (any thread or any local
-        // one).
-        if (partner.status != Tcb.RECEIVING) {
-            return Ipc.systemCall(self);
-        }
+        // It waits for us or for anybody.
         if (partner.partner != self.globalId && !isOpen(partner.partner)) {
             return Ipc.systemCall(self);
         }
@@ -112,12 +99,8 @@ public final class IpcFastPath {
         } else if (!isOpen(from)) {
             return Ipc.systemCall(self);
         }
-        // Without timeout, and nobody waits to send to us.
-        if ((self.ecx & 0xFFFF) != Abi.TIME_NEVER || self.senders != null) {
-            return Ipc.systemCall(self);
-        }
         // Nobody of higher priority than the partner is ready.
-        if (partner.priority < KernelState.highestReady) {
+        if (!canWait(self) || partner.priority < KernelState.highestReady) {
             return Ipc.systemCall(self);
         }
         // point of no return
@@ -130,6 +113,18 @@ public final class IpcFastPath {
         partner.eax = self.localId;
         copy(self, partner, tag);
         return partner;
+    }
+
+    /** Only untyped words, nothing propagated, to a partner that waits in a system call without a timeout to stop. */
+    @Inline
+    private static boolean isPlain(int tag, Tcb partner) {
+        return (tag & NOT_PLAIN) == 0 && partner.status == Tcb.RECEIVING;
+    }
+
+    /** Without timeout, and nobody waits to send to us. */
+    @Inline
+    private static boolean canWait(Tcb self) {
+        return (self.ecx & 0xFFFF) == Abi.TIME_NEVER && self.senders == null;
     }
 
     /** Whether a specifier is any thread or any local one. */

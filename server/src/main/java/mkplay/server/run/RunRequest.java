@@ -1,9 +1,12 @@
 package mkplay.server.run;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import mkplay.engine.InputEvent;
 import mkplay.engine.Limits;
 import mkplay.server.program.ProgramSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A valid request for a run.
@@ -28,6 +31,18 @@ public record RunRequest(ProgramSet programs, Options options) {
 
         public Options {
             input = List.copyOf(input);
+        }
+
+        /** As it was stored; an earlier version knew no profile. */
+        @JsonCreator
+        static Options stored(
+                @JsonProperty("model") String model,
+                @JsonProperty("memoryBytes") int memoryBytes,
+                @JsonProperty("limits") Limits limits,
+                @JsonProperty("input") List<InputEvent> input,
+                @JsonProperty("trace") boolean trace,
+                @JsonProperty("profile") @Nullable Boolean profile) {
+            return new Options(model, memoryBytes, limits, input, trace, Boolean.TRUE.equals(profile));
         }
     }
 }

@@ -90,11 +90,6 @@ final class Core extends HotLoop {
     long limitCycle, limitInstruction;
     @Derived("observers")
     boolean watchExceptions, watchCr3;
-
-    @Derived("observers")
-    @Nullable
-    Profile profile;
-
     /** Set by other threads. */
     @Derived("of the host")
     volatile boolean stop;

@@ -353,7 +353,7 @@ public final class Cpu implements Snapshotable {
 
     /** Books what is executed to a profile from now on, which is slower; null ends that. */
     public void setProfile(@Nullable Profile profile) {
-        core.profile = profile;
+        loop.setProfile(profile);
     }
 
     /** The event counts at this moment. */

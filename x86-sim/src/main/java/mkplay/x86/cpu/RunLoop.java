@@ -15,6 +15,9 @@ final class RunLoop {
     @Derived("observers")
     private boolean probeReported;
 
+    @Derived("observers")
+    private @Nullable Profile profile;
+
     RunLoop(Core core) {
         c = core;
         timed = core.timed;
@@ -25,11 +28,16 @@ final class RunLoop {
         probeReported = false;
     }
 
+    /** Books what is executed from now on; null ends that. */
+    void setProfile(@Nullable Profile newProfile) {
+        profile = newProfile;
+    }
+
     void run(long untilCycle, long untilInstruction) {
         c.limitCycle = untilCycle;
         c.limitInstruction = untilInstruction;
-        if (c.profile != null) {
-            runProfiled(c.profile);
+        if (profile != null) {
+            runProfiled(profile);
             return;
         }
         while (!c.shutdown && !c.stop && ready()) {
@@ -41,7 +49,7 @@ final class RunLoop {
     }
 
     /** The same one instruction at a time; what each took is booked to it. */
-    private void runProfiled(Profile profile) {
+    private void runProfiled(Profile into) {
         long cycles = c.cycles() - c.idle;
         long instructions = c.instructions();
         boolean goesOn = true;
@@ -52,13 +60,13 @@ final class RunLoop {
             goesOn = c.budget() > 0 && advance(1);
             long cyclesNow = c.cycles() - c.idle;
             long instructionsNow = c.instructions();
-            profile.add(address, space, user, instructionsNow - instructions, cyclesNow - cycles);
+            into.add(address, space, user, instructionsNow - instructions, cyclesNow - cycles);
             cycles = cyclesNow;
             instructions = instructionsNow;
         }
         long rest = c.cycles() - c.idle - cycles;
         if (rest != 0) {
-            profile.add(c.segments[Cpu.CS].base + c.eip, c.cr3, c.cpl == 3, 0, rest);
+            into.add(c.segments[Cpu.CS].base + c.eip, c.cr3, c.cpl == 3, 0, rest);
         }
     }
 
@@ -161,7 +169,7 @@ final class RunLoop {
     }
 
     private void execute(Block block, int budget) {
-        boolean observed = c.debug.dataWatched() || c.profile != null;
+        boolean observed = c.debug.dataWatched() || profile != null;
         boolean single = c.shadow || (c.systemFlags & (Core.TF | Core.RF)) != 0 || observed;
         @Nullable GuestFault raised;
         if (!single && c.flat && block.count <= budget && timed == null) {

@@ -223,15 +223,6 @@ public final class Machine {
         public long userInstructions, kernelInstructions;
         /** Counts of the CPU model, in the order of {@link Machine#timingEvents}: user, kernel, user, ... */
         public final long[] timing = new long[2 * TimingEvent.values().length];
-
-        /** Takes over another's figures. */
-        public void set(Tally other) {
-            userCycles = other.userCycles;
-            kernelCycles = other.kernelCycles;
-            userInstructions = other.userInstructions;
-            kernelInstructions = other.kernelInstructions;
-            System.arraycopy(other.timing, 0, timing, 0, timing.length);
-        }
     }
 
     /** What the CPU model counts; nothing where every instruction takes one cycle. */

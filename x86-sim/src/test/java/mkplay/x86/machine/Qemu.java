@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The reference PC: {@code qemu-system-i386}, where it is installed. */
-final class Qemu {
+public final class Qemu {
     private static final int SECONDS = 60;
     private static final int MAX_TEXT = 10_000;
 
@@ -29,10 +29,15 @@ final class Qemu {
     }
 
     static Optional<Qemu> find() {
+        return program().map(Qemu::new);
+    }
+
+    /** Where QEMU is installed; empty if it is not. */
+    public static Optional<Path> program() {
         for (String folder : System.getenv().getOrDefault("PATH", "").split(":")) {
             Path candidate = Path.of(folder, "qemu-system-i386");
             if (Files.isExecutable(candidate)) {
-                return Optional.of(new Qemu(candidate));
+                return Optional.of(candidate);
             }
         }
         return Optional.empty();

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import mkplay.x86.machine.BootModule;
 import mkplay.x86.machine.ImageFormatException;
@@ -122,7 +121,7 @@ abstract sealed class PrivilegedExecutor {
     }
 
     /** On {@code qemu-system-i386} with its translator; the guest's memory is a file. */
-    static final class Qemu extends PrivilegedExecutor {
+    static final class OnQemu extends PrivilegedExecutor {
         private static final int SECONDS = 300;
         private final Path program;
         private final Path folder;
@@ -130,19 +129,9 @@ abstract sealed class PrivilegedExecutor {
         /**
          * @param folder an empty one, for the guest's files
          */
-        Qemu(Path program, Path folder) {
+        OnQemu(Path program, Path folder) {
             this.program = program;
             this.folder = folder;
-        }
-
-        static Optional<Path> find() {
-            for (String path : System.getenv().getOrDefault("PATH", "").split(":")) {
-                Path candidate = Path.of(path, "qemu-system-i386");
-                if (Files.isExecutable(candidate)) {
-                    return Optional.of(candidate);
-                }
-            }
-            return Optional.empty();
         }
 
         @Override

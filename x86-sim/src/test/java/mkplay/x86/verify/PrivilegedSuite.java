@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
+import mkplay.x86.machine.Qemu;
 
 /** Generated sequences of system instructions on this machine and on QEMU. */
 final class PrivilegedSuite implements Suite {
@@ -33,9 +34,7 @@ final class PrivilegedSuite implements Suite {
 
     @Override
     public Optional<String> obstacle(SuiteInput input) {
-        return PrivilegedExecutor.Qemu.find().isPresent()
-                ? Optional.empty()
-                : Optional.of("qemu-system-i386 is not installed");
+        return Qemu.program().isPresent() ? Optional.empty() : Optional.of("qemu-system-i386 is not installed");
     }
 
     @Override
@@ -43,9 +42,7 @@ final class PrivilegedSuite implements Suite {
         Path folder = Files.createTempDirectory("qemu-privileged");
         try {
             return new Campaign(
-                            input,
-                            new PrivilegedExecutor.Qemu(
-                                    PrivilegedExecutor.Qemu.find().orElseThrow(), folder))
+                            input, new PrivilegedExecutor.OnQemu(Qemu.program().orElseThrow(), folder))
                     .run();
         } finally {
             try (Stream<Path> files = Files.walk(folder)) {
