@@ -20,7 +20,8 @@ public @interface Export {
 
     /**
      * For a method that only assembly calls: the first three int or reference parameters are passed in EAX, EDX and ECX (the
-     * rest on the stack), references are not null, and no register is preserved. Such a method cannot be called from Java on the target.
+     * rest on the stack), references are not null, and no register is preserved. Such a method cannot be called from Java on
+     * the target.
      */
     boolean registers() default false;
 }
