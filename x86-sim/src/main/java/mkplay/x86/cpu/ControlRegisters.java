@@ -9,7 +9,9 @@ final class ControlRegisters {
     static final int PG = 1 << 31;
     private static final int CR0_BITS = 0xE005003F;
     private static final int ET = 0x10;
-    private static final int CR4_TSD = 4, CR4_DE = 8, CR4_PSE = 0x10, CR4_PGE = 0x80, CR4_OSFXSR = 0x200;
+    private static final int CR4_TSD = 4, CR4_DE = 8, CR4_PSE = 0x10, CR4_PGE = 0x80;
+    /** The operating system saves XMM registers, and handles their exceptions. */
+    static final int OSFXSR = 0x200, OSXMMEXCPT = 0x400;
 
     private ControlRegisters() {}
 
@@ -34,7 +36,8 @@ final class ControlRegisters {
                 | (model.has(CpuModel.DE) ? CR4_DE : 0)
                 | (model.has(CpuModel.PSE) ? CR4_PSE : 0)
                 | (model.has(CpuModel.PGE) ? CR4_PGE : 0)
-                | (model.has(CpuModel.FXSR) ? CR4_OSFXSR : 0);
+                | (model.has(CpuModel.FXSR) ? OSFXSR : 0)
+                | (model.has(CpuModel.SSE) ? OSXMMEXCPT : 0);
     }
 
     private static void requireCr4(Core c, int number) {

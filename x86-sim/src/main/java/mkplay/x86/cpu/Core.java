@@ -43,6 +43,7 @@ final class Core extends HotLoop {
     final Interrupts interrupts = new Interrupts(this);
 
     final Fpu fpu = new Fpu(this);
+    final Simd simd = new Simd(this);
 
     @Derived("scratch inside one instruction")
     final TaskSwitch tasks = new TaskSwitch(this);

@@ -28,6 +28,7 @@ final class CoreState {
         out.i32(c.currentPage() == 1 ? 0 : c.pagePhysical);
         c.mmu.save(out);
         c.fpu.save(out);
+        c.simd.state.save(out);
         if (c.timed != null) {
             c.timed.pipeline.save(out);
         }
@@ -53,6 +54,7 @@ final class CoreState {
         }
         c.mmu.load(in);
         c.fpu.load(in);
+        c.simd.state.load(in);
         if (c.timed != null) {
             c.timed.pipeline.load(in);
             c.modeExtra = c.timed.pipeline.memory().extra();

@@ -5,6 +5,7 @@ import java.util.Objects;
 import mkplay.x86.fpu.FpuState;
 import mkplay.x86.mmu.GuestFault;
 import mkplay.x86.mmu.PhysicalMemory;
+import mkplay.x86.simd.SimdState;
 import mkplay.x86.state.Snapshotable;
 import mkplay.x86.state.StateReader;
 import mkplay.x86.state.StateWriter;
@@ -244,6 +245,11 @@ public final class Cpu implements Snapshotable {
     /** The FPU's registers. */
     public FpuState fpu() {
         return core.fpu.state;
+    }
+
+    /** The SSE registers. */
+    public SimdState simd() {
+        return core.simd.state;
     }
 
     /** Elapsed cycles: executed ones and idle ones. */

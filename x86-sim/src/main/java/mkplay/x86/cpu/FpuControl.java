@@ -85,17 +85,25 @@ final class FpuControl {
         fpu.settleError();
     }
 
-    /** The 512-byte image without its SSE part, which this processor neither writes nor reads (SDM 2A, FXSAVE). */
+    /** The 512-byte image; its SSE part is left as it is where no SSE registers are to be saved (SDM 2A, FXSAVE). */
     private void fastSave(Insn i) {
         int at = c.linear(i.segment, aligned(i), FpuImage.FAST_BYTES, true);
         c.mmu.checkWrite(at, FpuImage.FAST_BYTES);
         image.storeFast(s);
         copyOut(at, 0, FpuImage.FAST_HEAD_BYTES);
         copyOut(at + FpuImage.FAST_REGISTERS, FpuImage.FAST_REGISTERS, FpuImage.FAST_REGISTERS_BYTES);
+        if (c.simd.isSaved()) {
+            c.simd.state.storeFast(image);
+            copyOut(at + FpuImage.FAST_MXCSR, FpuImage.FAST_MXCSR, FpuImage.FAST_REGISTERS - FpuImage.FAST_MXCSR);
+            copyOut(at + FpuImage.FAST_XMM, FpuImage.FAST_XMM, FpuImage.FAST_XMM_BYTES);
+        }
     }
 
     private void fastRestore(Insn i) {
         copyIn(c.linear(i.segment, aligned(i), FpuImage.FAST_BYTES, false), 0, FpuImage.FAST_BYTES);
+        if (c.simd.isSaved() && !c.simd.state.loadFast(image)) {
+            throw c.gp(0);
+        }
         image.loadFast(s);
         fpu.settleError();
     }

@@ -18,8 +18,10 @@ final class OperationTable {
             "cmov", CpuModel.CMOV,
             "cx8", CpuModel.CX8,
             "fxsr", CpuModel.FXSR,
+            "mmx", CpuModel.MMX,
             "msr", CpuModel.MSR,
             "sep", CpuModel.SEP,
+            "sse", CpuModel.SSE,
             "tsc", CpuModel.TSC);
 
     private final Map<String, Function<Row, Insn.Operation>> byMnemonic = new HashMap<>();
@@ -44,6 +46,9 @@ final class OperationTable {
         new FpuArithmetic(core).register(this);
         new FpuFunctions(core).register(this);
         new FpuControl(core).register(this);
+        new SimdIntegers(core).register(this);
+        new SimdMoves(core).register(this);
+        new SimdSingles(core).register(this);
         for (Row row : InstructionTable.IA32.rows()) {
             byRow[row.index()] = checked(core, row);
             exists[row.index()] = !missing(core, row);
@@ -61,6 +66,9 @@ final class OperationTable {
             return i -> {
                 throw core.ud();
             };
+        }
+        if (row.is("mmx") || row.is("sse")) {
+            return core.simd.checked(row, plain);
         }
         return row.is("fpu") ? numeric(core.fpu, row, plain) : privileged(core, row, plain);
     }

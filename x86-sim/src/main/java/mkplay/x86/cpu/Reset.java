@@ -40,6 +40,7 @@ final class Reset {
         c.msrs.clear();
         c.msrs.put(SystemControl.MSR_PAT, SystemControl.PAT_RESET);
         c.fpu.reset();
+        c.simd.state.reset();
         if (c.model.has(CpuModel.APIC)) {
             c.msrs.put(SystemControl.MSR_APIC_BASE, SystemControl.APIC_BASE_RESET);
         }

@@ -103,7 +103,7 @@ final class SystemControl {
             g[Cpu.EAX] = c.model.signature();
             g[Cpu.EBX] = 0;
             g[Cpu.ECX] = 0;
-            g[Cpu.EDX] = c.model.features() & (apicDisabled() ? ~CpuModel.APIC : -1);
+            g[Cpu.EDX] = c.model.reported() & (apicDisabled() ? ~CpuModel.APIC : -1);
         }
     }
 

@@ -4,12 +4,24 @@ package mkplay.x86.fpu;
 public final class FpuImage {
     /** Bytes of an FXSAVE image, of its head without the SSE control words, and of its x87 registers. */
     public static final int FAST_BYTES = 512, FAST_HEAD_BYTES = 24, FAST_REGISTERS = 32, FAST_REGISTERS_BYTES = 128;
+    /** Where MXCSR and its mask stand in an FXSAVE image, and the XMM registers. */
+    public static final int FAST_MXCSR = 24, FAST_XMM = 160, FAST_XMM_BYTES = 128;
 
     private final byte[] bytes;
 
     /** @param bytes room for an FXSAVE image */
     public FpuImage(byte[] bytes) {
         this.bytes = bytes;
+    }
+
+    /** A copy of the image. */
+    public byte[] get() {
+        return bytes.clone();
+    }
+
+    /** Takes over a whole image. */
+    public void set(byte[] image) {
+        System.arraycopy(image, 0, bytes, 0, bytes.length);
     }
 
     /** Bytes of an FNSTENV image for an operand size of 2 or 4. */
@@ -28,20 +40,24 @@ public final class FpuImage {
         bytes[at + 1] = (byte) (value >>> 8);
     }
 
-    private int dword(int at) {
+    /** 32 bits of the image. */
+    public int dword(int at) {
         return word(at) | word(at + 2) << 16;
     }
 
-    private void setDword(int at, int value) {
+    /** Sets 32 bits of the image. */
+    public void setDword(int at, int value) {
         setWord(at, value);
         setWord(at + 2, value >>> 16);
     }
 
-    private long quadword(int at) {
+    /** 64 bits of the image. */
+    public long quadword(int at) {
         return dword(at) & 0xFFFFFFFFL | (long) dword(at + 4) << 32;
     }
 
-    private void setQuadword(int at, long value) {
+    /** Sets 64 bits of the image. */
+    public void setQuadword(int at, long value) {
         setDword(at, (int) value);
         setDword(at + 4, (int) (value >>> 32));
     }

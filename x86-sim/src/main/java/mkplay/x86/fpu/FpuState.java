@@ -17,6 +17,7 @@ public final class FpuState implements Snapshotable {
     private static final int CONTROL_ONES = 0x40;
 
     private static final int TOP_SHIFT = 11;
+    private static final int MMX_UPPER = 0xFFFF;
     private static final int TAG_ZERO = 1, TAG_SPECIAL = 2, TAG_EMPTY = 3;
 
     /** Signs and exponents of the data registers. */
@@ -135,6 +136,24 @@ public final class FpuState implements Snapshotable {
     public void pop() {
         empty |= 1 << top;
         top = top + 1 & 7;
+    }
+
+    /** After an MMX instruction: TOP is 0 and all registers are valid (SDM 1, 9.5.1). */
+    public void enterMmx() {
+        top = 0;
+        empty = 0;
+    }
+
+    /** EMMS: TOP is 0 and all registers are empty. */
+    public void leaveMmx() {
+        top = 0;
+        empty = 0xFF;
+    }
+
+    /** Writes an MMX register: a significand; the exponent becomes all ones. */
+    public void setMmx(int register, long value) {
+        sig[register] = value;
+        se[register] = MMX_UPPER;
     }
 
     /** The tag word, two bits for each register, as stored by FNSTENV (SDM 1, 8.1.7). */

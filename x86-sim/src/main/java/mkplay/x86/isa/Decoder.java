@@ -30,6 +30,7 @@ public final class Decoder {
     private boolean tooLong;
 
     private boolean operand32;
+    private boolean operandPrefix;
     private boolean address32;
     private int segment;
     private int repeat;
@@ -57,6 +58,7 @@ public final class Decoder {
         limit = end;
         tooLong = false;
         operand32 = big;
+        operandPrefix = false;
         address32 = big;
         segment = -1;
         repeat = 0;
@@ -79,7 +81,8 @@ public final class Decoder {
     private Insn instruction(boolean big) {
         int opcode = prefixes(big);
         if (opcode == 0x0F) {
-            opcode = InstructionTable.TWO_BYTE + next8();
+            int mandatory = repeat != 0 ? repeat : operandPrefix ? Prefix.OPERAND : 0;
+            opcode = table.twoByte(next8(), mandatory);
         }
         modRm = table.hasModRm(opcode) ? next8() : 0;
         Row row = table.row(opcode, modRm);
@@ -124,8 +127,13 @@ public final class Decoder {
             return false;
         }
         for (Operand o : row.operands()) {
-            if (o.source() == Operand.Source.E || o.source() == Operand.Source.M) {
-                return true;
+            switch (o.source()) {
+                case E, M, Q, W -> {
+                    return true;
+                }
+                default -> {
+                    // No memory.
+                }
             }
         }
         return false;
@@ -138,7 +146,10 @@ public final class Decoder {
             switch (b) {
                 case Prefix.ES, Prefix.CS, Prefix.SS, Prefix.DS -> segment = b >>> 3 & 3;
                 case Prefix.FS, Prefix.GS -> segment = b - Prefix.FS + 4;
-                case Prefix.OPERAND -> operand32 = !big;
+                case Prefix.OPERAND -> {
+                    operand32 = !big;
+                    operandPrefix = true;
+                }
                 case Prefix.ADDRESS -> address32 = !big;
                 case Prefix.LOCK -> lock = true;
                 case Prefix.REPNE, Prefix.REP -> repeat = b;
@@ -215,6 +226,10 @@ public final class Decoder {
             case G, Z -> sized(insn, o.size(), true);
             case R -> Kind.R32;
             case T -> Kind.ST;
+            case Q -> register ? Kind.MM : memoryKind(o.size());
+            case P, N -> Kind.MM;
+            case W -> register ? Kind.XMM : memoryKind(o.size());
+            case V, U -> Kind.XMM;
             case M -> memoryKind(o.size());
             case S -> Kind.SREG;
             case C -> Kind.CREG;
@@ -244,6 +259,7 @@ public final class Decoder {
             case 'd' -> Kind.M32;
             case 'q' -> Kind.M64;
             case 't' -> Kind.M80;
+            case 'o' -> Kind.M128;
             default -> Kind.MA;
         };
     }
@@ -260,8 +276,8 @@ public final class Decoder {
 
     private int value(Insn insn, Operand o, int kind, int opcode) {
         return switch (o.source()) {
-            case E, R, T -> modRm & 7;
-            case G, S, C, D -> modRm >>> 3 & 7;
+            case E, R, T, Q, N, W, U -> modRm & 7;
+            case G, S, C, D, P, V -> modRm >>> 3 & 7;
             case Z -> opcode & 7;
             case ONE -> 1;
             case I -> immediate(insn, o.size());

@@ -7,7 +7,9 @@ public final class Disassembler {
     private static final String[] R8 = {"al", "cl", "dl", "bl", "ah", "ch", "dh", "bh"};
     private static final String[] R16 = {"ax", "cx", "dx", "bx", "sp", "bp", "si", "di"};
     private static final String[] SEGMENTS = {"es", "cs", "ss", "ds", "fs", "gs", "?", "?"};
-    private static final String[] SIZES = {"", "byte", "word", "", "dword", "", "", "", "qword", "", "tword"};
+    private static final String[] SIZES = {
+        "", "byte", "word", "", "dword", "", "", "", "qword", "", "tword", "", "", "", "", "", "oword"
+    };
 
     private Disassembler() {}
 
@@ -42,10 +44,13 @@ public final class Disassembler {
             case Kind.R8 -> R8[v];
             case Kind.R16 -> R16[v];
             case Kind.R32 -> "e" + R16[v];
-            case Kind.M8, Kind.M16, Kind.M32, Kind.M64, Kind.M80 -> SIZES[Kind.bytes(kind)] + " " + memory(insn);
+            case Kind.M8, Kind.M16, Kind.M32, Kind.M64, Kind.M80, Kind.M128 ->
+                SIZES[Kind.bytes(kind)] + " " + memory(insn);
             case Kind.MA -> memory(insn);
             case Kind.IMM -> hex(v);
             case Kind.ST -> "st(" + v + ")";
+            case Kind.MM -> "mm" + v;
+            case Kind.XMM -> "xmm" + v;
             case Kind.SREG -> SEGMENTS[v];
             case Kind.CREG -> "cr" + v;
             case Kind.DREG -> "dr" + v;

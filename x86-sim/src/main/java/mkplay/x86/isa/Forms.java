@@ -38,6 +38,9 @@ public final class Forms {
         if (size == 2) {
             bytes[at++] = OPERAND_SIZE_PREFIX;
         }
+        if (e.prefix() != 0) {
+            bytes[at++] = (byte) e.prefix();
+        }
         if (e.twoByte()) {
             bytes[at++] = 0x0F;
         }

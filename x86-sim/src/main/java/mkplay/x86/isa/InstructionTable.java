@@ -16,8 +16,10 @@ public final class InstructionTable {
     /** The table of this machine. Immutable. */
     public static final InstructionTable IA32 = load();
 
-    /** Number added to the second opcode byte of 0F opcodes. */
-    static final int TWO_BYTE = 256;
+    /** Number of the first 0F opcode; those with a mandatory prefix 66, F2 and F3 follow, 256 each. */
+    private static final int TWO_BYTE = 256;
+
+    private static final int OPCODES = 5 * 256;
 
     /** ModRM bytes from here on have a register operand. */
     private static final int REGISTER_FORMS = 0xC0;
@@ -25,14 +27,22 @@ public final class InstructionTable {
     private static final int SLOTS = 8 + 64;
 
     private final List<Row> rows;
-    private final @Nullable Row[] byOpcode = new Row[512 * SLOTS];
+    private final @Nullable Row[] byOpcode = new Row[OPCODES * SLOTS];
 
-    private final boolean[] modRm = new boolean[512];
+    private final boolean[] modRm = new boolean[OPCODES];
+    /** By second opcode byte: prefixes choose among the rows (SDM 2A 2.1.2). */
+    private final boolean[] prefixed = new boolean[256];
+
     private final Row bad;
     private final Row tooLong;
 
     private InstructionTable(List<Row> rows) {
         this.rows = List.copyOf(rows);
+        for (Row row : rows) {
+            if (row.operands().stream().anyMatch(Operand::packed)) {
+                prefixed[Encoding.of(row).opcode()] = true;
+            }
+        }
         for (boolean ranges : new boolean[] {true, false}) {
             for (Row row : rows) {
                 if (row.encoded() && Encoding.of(row).range() == ranges) {
@@ -68,13 +78,15 @@ public final class InstructionTable {
     }
 
     private void enter(Row row, Encoding e) {
-        int first = (e.twoByte() ? TWO_BYTE : 0) + e.opcode();
+        int first = e.twoByte() ? twoByte(e.opcode(), e.prefix()) : e.opcode();
         boolean memoryOnly = row.operands().stream().anyMatch(o -> o.source() == Operand.Source.M);
+        boolean registerOnly =
+                row.operands().stream().anyMatch(o -> o.source() == Operand.Source.N || o.source() == Operand.Source.U);
         for (int opcode = first; opcode < first + e.opcodes(); opcode++) {
             modRm[opcode] |= e.modRm();
             for (int modRmByte = 0; modRmByte < 256; modRmByte++) {
                 boolean register = modRmByte >= REGISTER_FORMS;
-                if (e.fits(modRmByte) && !(memoryOnly && register)) {
+                if (e.fits(modRmByte) && !(memoryOnly && register) && !(registerOnly && !register)) {
                     byOpcode[opcode * SLOTS + slot(modRmByte)] = row;
                 }
             }
@@ -88,6 +100,25 @@ public final class InstructionTable {
     /** All rows. */
     public List<Row> rows() {
         return rows;
+    }
+
+    /**
+     * The number of a 0F opcode.
+     *
+     * @param opcode its second byte
+     * @param prefix F2 or F3 if there is one, else 66 if there is one, else 0
+     */
+    int twoByte(int opcode, int prefix) {
+        if (!prefixed[opcode]) {
+            return TWO_BYTE + opcode;
+        }
+        return opcode
+                + switch (prefix) {
+                    case Prefix.OPERAND -> 2 * 256;
+                    case Prefix.REPNE -> 3 * 256;
+                    case Prefix.REP -> 4 * 256;
+                    default -> TWO_BYTE;
+                };
     }
 
     boolean hasModRm(int opcode) {

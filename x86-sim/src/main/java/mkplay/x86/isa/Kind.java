@@ -43,10 +43,16 @@ public final class Kind {
     public static final int M80 = 18;
     /** x87 register, value 0 to 7 counted from the top of the stack. */
     public static final int ST = 19;
+    /** MMX register. */
+    public static final int MM = 20;
+    /** XMM register. */
+    public static final int XMM = 21;
+    /** Memory, 128 bits. */
+    public static final int M128 = 22;
 
     private static final String[] NAMES = {
         "", "R8", "R16", "R32", "M8", "M16", "M32", "M", "I", "SR", "CR", "DR", "J", "F", "S8", "S16", "S32", "M64",
-        "M80", "ST"
+        "M80", "ST", "MM", "XMM", "M128"
     };
 
     private Kind() {}
@@ -58,7 +64,7 @@ public final class Kind {
 
     /** Whether the kind is a ModRM memory operand. */
     public static boolean isMemory(int kind) {
-        return kind >= M8 && kind <= MA || kind == M64 || kind == M80;
+        return kind >= M8 && kind <= MA || kind == M64 || kind == M80 || kind == M128;
     }
 
     /** Data accesses that reading or writing a kind once counts as: one for each 32 bits begun of a sized memory operand. */
@@ -67,6 +73,7 @@ public final class Kind {
             case M8, M16, M32 -> 1;
             case M64 -> 2;
             case M80 -> 3;
+            case M128 -> 4;
             default -> 0;
         };
     }
@@ -76,8 +83,9 @@ public final class Kind {
         return switch (kind) {
             case R8, M8, S8 -> 1;
             case R16, M16, S16 -> 2;
-            case M64 -> 8;
+            case M64, MM -> 8;
             case M80 -> 10;
+            case XMM, M128 -> 16;
             default -> 4;
         };
     }

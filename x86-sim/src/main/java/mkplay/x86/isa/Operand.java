@@ -5,7 +5,7 @@ package mkplay.x86.isa;
  *
  * @param code the SDM operand code, or a fixed register's name, or 1
  * @param source how the operand is encoded
- * @param size the code's size letter: b w d q t, v and z operand size, p a x s; 0 if none
+ * @param size the code's size letter: b w d q o t, v and z operand size, p a x s; 0 if none
  * @param read the instruction reads it
  * @param written the instruction writes it
  */
@@ -20,6 +20,18 @@ public record Operand(String code, Source source, char size, boolean read, boole
         M,
         /** ModRM.rm: general register whatever mod says. */
         R,
+        /** ModRM: MMX register or memory. */
+        Q,
+        /** ModRM.reg: MMX register. */
+        P,
+        /** ModRM.rm: MMX register, no memory. */
+        N,
+        /** ModRM: XMM register or memory. */
+        W,
+        /** ModRM.reg: XMM register. */
+        V,
+        /** ModRM.rm: XMM register, no memory. */
+        U,
         /** ModRM.rm: x87 register. */
         T,
         /** ModRM.reg: segment register. */
@@ -46,6 +58,14 @@ public record Operand(String code, Source source, char size, boolean read, boole
         FIXED,
         /** The constant one. */
         ONE
+    }
+
+    /** Whether it is or may be an MMX or XMM register. */
+    public boolean packed() {
+        return switch (source) {
+            case Q, P, N, W, V, U -> true;
+            default -> false;
+        };
     }
 
     static Operand parse(String text) {

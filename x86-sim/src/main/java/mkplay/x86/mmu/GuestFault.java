@@ -10,7 +10,7 @@ public final class GuestFault extends RuntimeException {
     /** Exception vectors (SDM 3A 6.3.1). */
     public static final int DE = 0, DB = 1, BP = 3, OF = 4, BR = 5, UD = 6, NM = 7, DF = 8, TS = 10, NP = 11, SS = 12;
     /** More exception vectors. */
-    public static final int GP = 13, PF = 14, MF = 16, AC = 17;
+    public static final int GP = 13, PF = 14, MF = 16, AC = 17, XM = 19;
     /** No vector: the processor waits at the instruction until an interrupt comes (SDM 1, 8.7.2). */
     public static final int FREEZE = -1;
 

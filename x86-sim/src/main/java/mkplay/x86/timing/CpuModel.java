@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param nominalHertz cycles per second of simulated time
  * @param vendor the 12 characters of CPUID leaf 0
  * @param signature CPUID leaf 1 EAX, and EDX after RESET: type, family, model, stepping (SDM 2A, CPUID)
- * @param features CPUID leaf 1 EDX: exactly what exists; 0 also where there is no CPUID
+ * @param features what exists, as bits of CPUID leaf 1 EDX; 0 also where there is no CPUID
  * @param identifies the CPUID instruction and EFLAGS.ID exist
  * @param timing what things cost; null: one cycle each
  */
@@ -52,8 +52,12 @@ public record CpuModel(
     public static final int CMOV = 1 << 15;
     /** CPUID.1:EDX bit: page attribute table. */
     public static final int PAT = 1 << 16;
+    /** CPUID.1:EDX bit: MMX. */
+    public static final int MMX = 1 << 23;
     /** CPUID.1:EDX bit: FXSAVE and FXRSTOR. */
     public static final int FXSR = 1 << 24;
+    /** The SSE and SSE2 instructions of the table, a part of either. So the CPUID bit that this is stays clear. */
+    public static final int SSE = 1 << 25;
 
     /** Family of the Pentium Pro and Pentium II. */
     public static final int P6 = 6;
@@ -62,8 +66,8 @@ public record CpuModel(
     public static final List<String> NAMES = List.of("one-cycle", "i486DX-50", "Pentium-90", "Pentium-166");
 
     private static final List<String> FEATURES =
-            List.of("fpu", "de", "pse", "tsc", "msr", "cx8", "apic", "sep", "pge", "cmov", "pat", "fxsr");
-    private static final int[] FEATURE_BITS = {FPU, DE, PSE, TSC, MSR, CX8, APIC, SEP, PGE, CMOV, PAT, FXSR};
+            List.of("fpu", "de", "pse", "tsc", "msr", "cx8", "apic", "sep", "pge", "cmov", "pat", "mmx", "fxsr", "sse");
+    private static final int[] FEATURE_BITS = {FPU, DE, PSE, TSC, MSR, CX8, APIC, SEP, PGE, CMOV, PAT, MMX, FXSR, SSE};
     private static final long MAX_HERTZ = 10_000_000_000L;
 
     /** Every instruction takes one cycle, a repeated string instruction one per iteration; 100 MHz, family 6. */
@@ -170,7 +174,12 @@ public record CpuModel(
         return signature >>> 8 & 15;
     }
 
-    /** Whether all the given CPUID.1:EDX bits are set. */
+    /** CPUID leaf 1 EDX. */
+    public int reported() {
+        return features & ~SSE;
+    }
+
+    /** Whether all the given features exist. */
     public boolean has(int feature) {
         return (features & feature) == feature;
     }

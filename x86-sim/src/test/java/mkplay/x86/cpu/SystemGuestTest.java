@@ -261,7 +261,7 @@ final class SystemGuestTest {
                 .run();
         assertThat(guest.memory.read32(Guest.DATA)).isEqualTo(0x756e6547);
         int features = guest.memory.read32(Guest.DATA + 4);
-        assertThat(features).isEqualTo(0x101AB3D);
+        assertThat(features).isEqualTo(0x181AB3D);
         assertThat(cpu.gpr(Cpu.EAX)).isEqualTo((int) cpu.cycles() - 2);
         cpu.setGpr(Cpu.ECX, 0x175);
         cpu.setGpr(Cpu.EAX, 0x7700);

@@ -49,7 +49,7 @@ final class CpuModelTest {
                 "i486DX-50{dram-latency=fast} | dram-latency must be a whole number",
                 "i486DX-50{l1-data-bytes=5000} | a power of two",
                 "i486DX-50{write-back=perhaps} | must be yes or no",
-                "i486DX-50{features=mmx} | unknown feature 'mmx'",
+                "i486DX-50{features=avx} | unknown feature 'avx'",
                 "i486DX-50{ | unknown CPU model",
                 "one-cycle{dram-latency=1} | unknown field 'dram-latency'"
             })

@@ -105,6 +105,6 @@ final class HostCpuTest {
         UserCase c = code("FF0510005000", UserSpace.DATA + 0x10, 0x41);
         assertThat(UserCase.parse(c.text()).text()).isEqualTo(c.text());
         UserOutcome o = run(c);
-        assertThat(UserOutcome.parse(o.text()).text()).isEqualTo(o.text());
+        assertThat(UserOutcome.parse(c, o.text(c)).text(c)).isEqualTo(o.text(c));
     }
 }

@@ -17,21 +17,41 @@ record HostExclusion(String instruction, String what, String reason) {
             .map(f -> new HostExclusion(f.get(0), f.get(1), f.get(2)))
             .toList();
 
-    static List<HostExclusion> all() {
-        return ALL;
+    /** Those that are about some of the rows' mnemonics or encodings. */
+    static List<HostExclusion> of(List<Row> compared) {
+        boolean simd = compared.stream().allMatch(HostExclusion::isSimd);
+        return ALL.stream().filter(e -> simd == e.isAboutSimd()).toList();
+    }
+
+    private boolean isAboutSimd() {
+        return InstructionTable.IA32.rows().stream().anyMatch(row -> isSimd(row) && isAbout(row));
+    }
+
+    private boolean isAbout(Row row) {
+        return instruction.equals(row.mnemonic()) || instruction.equals(row.encoding());
+    }
+
+    /** Whether a row is of MMX or SSE. */
+    static boolean isSimd(Row row) {
+        return row.is("mmx") || row.is("sse");
     }
 
     /** Whether a row is excluded, by "all", or with a prefix, by "rep" or "lock". */
     static boolean applies(Row row, String what) {
-        return ALL.stream()
-                .anyMatch(e -> e.what.equals(what)
-                        && (e.instruction.equals(row.mnemonic()) || e.instruction.equals(row.encoding())));
+        return ALL.stream().anyMatch(e -> e.what.equals(what) && e.isAbout(row));
     }
 
-    /** The rows that are compared; those of the FPU, all of which begin with F, have a campaign of their own. */
-    static List<Row> comparedRows() {
+    /** The rows of the integer campaign; those of the FPU, all of which begin with F, and of MMX and SSE have their own. */
+    static List<Row> integerRows() {
         return InstructionTable.IA32.rows().stream()
-                .filter(row -> row.encoded() && !row.mnemonic().startsWith("F") && !applies(row, "all"))
+                .filter(row -> row.encoded() && !row.mnemonic().startsWith("F") && !isSimd(row) && !applies(row, "all"))
+                .toList();
+    }
+
+    /** The rows of the campaign for MMX and SSE. */
+    static List<Row> simdRows() {
+        return InstructionTable.IA32.rows().stream()
+                .filter(row -> isSimd(row) && !applies(row, "all"))
                 .toList();
     }
 

@@ -23,7 +23,8 @@ final class HostMinimiser {
             gpr[n] = 0;
             best = tryCase(best, with(best, best.eflags(), gpr, best.patches()));
         }
-        return new HostReproducer(best, host.run(List.of(best), false).getFirst());
+        return new HostReproducer(
+                best, host.run(List.of(best), best.fx() != null).getFirst());
     }
 
     private static UserCase with(UserCase c, int eflags, int[] gpr, int[] patches) {
@@ -39,9 +40,9 @@ final class HostMinimiser {
         if (UserComparison.meetsExecutor(here)) {
             return false;
         }
-        UserOutcome there = host.run(List.of(c), false).getFirst();
+        UserOutcome there = host.run(List.of(c), c.fx() != null).getFirst();
         return UserComparison.declared(here, there) == null
-                && !UserComparison.difference(HostReproducer.decode(c), c.gpr()[1], here, there)
+                && !UserComparison.difference(c, HostReproducer.decode(c), here, there)
                         .isEmpty();
     }
 }

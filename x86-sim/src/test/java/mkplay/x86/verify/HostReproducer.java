@@ -30,7 +30,7 @@ record HostReproducer(UserCase userCase, UserOutcome expected) {
     /** What this machine does differently, empty if nothing. */
     String difference(SimulatedCpu cpu, boolean oneAtATime) {
         Insn insn = decode(userCase);
-        return UserComparison.difference(insn, userCase.gpr()[1], cpu.run(userCase, oneAtATime), expected);
+        return UserComparison.difference(userCase, insn, cpu.run(userCase, oneAtATime), expected);
     }
 
     /** Writes it into a folder, under a name made of the mnemonic and the case. */
@@ -38,11 +38,16 @@ record HostReproducer(UserCase userCase, UserOutcome expected) {
         String mnemonic = decode(userCase).row.mnemonic().toLowerCase(Locale.ROOT);
         String name = "host-%s-%08x.txt".formatted(mnemonic, userCase.text().hashCode());
         Files.createDirectories(folder);
-        return Files.write(folder.resolve(name), List.of(userCase.text(), expected.text()));
+        return Files.write(folder.resolve(name), List.of(userCase.text(), expected.text(userCase)));
     }
 
     static HostReproducer read(Path file) throws IOException {
         List<String> lines = Files.readAllLines(file);
-        return new HostReproducer(UserCase.parse(lines.get(0)), UserOutcome.parse(lines.get(1)));
+        return parse(lines.get(0), lines.get(1));
+    }
+
+    static HostReproducer parse(String userCase, String outcome) {
+        UserCase c = UserCase.parse(userCase);
+        return new HostReproducer(c, UserOutcome.parse(c, outcome));
     }
 }

@@ -13,21 +13,36 @@ import mkplay.x86.isa.Insn;
 import mkplay.x86.isa.Row;
 import org.jspecify.annotations.Nullable;
 
-/** Generated user-mode instructions on this machine and on the host's own processor. */
-final class HostSuite implements Suite {
+/**
+ * Generated user-mode instructions on this machine and on the host's own processor.
+ *
+ * @param name its name
+ * @param about what it is, in a line
+ * @param rows the rows of the instruction table that cases are made of
+ * @param fx cases start from, and end in, a state of the x87 and SSE registers
+ */
+record HostSuite(String name, String about, List<Row> rows, boolean fx) implements Suite {
     private static final int BATCH = 2048;
     private static final int REPORT_EVERY = 1_000_000;
     /** Of one run; one per row of the instruction table. */
     private static final int MOST_REPRODUCERS = 20;
 
-    @Override
-    public String name() {
-        return "host";
+    /** Instructions on general registers and memory. */
+    static HostSuite integers() {
+        return new HostSuite(
+                "host",
+                "generated user-mode instructions, against the host's own processor",
+                HostExclusion.integerRows(),
+                false);
     }
 
-    @Override
-    public String about() {
-        return "generated user-mode instructions, against the host's own processor";
+    /** MMX and SSE. */
+    static HostSuite simd() {
+        return new HostSuite(
+                "simd",
+                "generated MMX and SSE instructions, against the host's own processor",
+                HostExclusion.simdRows(),
+                true);
     }
 
     @Override
@@ -43,12 +58,13 @@ final class HostSuite implements Suite {
     @Override
     public SuiteResult run(SuiteInput input) throws IOException {
         try (HostCpu host = HostCpu.start()) {
-            return new Campaign(input, host).run();
+            return new Campaign(this, input, host).run();
         }
     }
 
     /** One run of the suite. */
     private static final class Campaign {
+        private final HostSuite suite;
         private final SuiteInput input;
         private final HostCpu host;
         private final SimulatedCpu simulated = new SimulatedCpu();
@@ -60,10 +76,11 @@ final class HostSuite implements Suite {
         private List<UserOutcome> expected = List.of();
         private long made;
 
-        Campaign(SuiteInput input, HostCpu host) {
+        Campaign(HostSuite suite, SuiteInput input, HostCpu host) {
+            this.suite = suite;
             this.input = input;
             this.host = host;
-            generator = new UserCaseGenerator(input.seed(), HostExclusion.comparedRows());
+            generator = new UserCaseGenerator(input.seed(), suite.rows);
         }
 
         SuiteResult run() throws IOException {
@@ -72,8 +89,8 @@ final class HostSuite implements Suite {
             }
             compareSent();
             declared.forEach((reason, n) -> result.note(n + " declared: " + reason.text()));
-            Latitude.rules().forEach(rule -> result.note("left open: " + rule));
-            HostExclusion.all().forEach(e -> result.note("not compared: " + e));
+            Latitude.rules(suite.rows).forEach(rule -> result.note("left open: " + rule));
+            HostExclusion.of(suite.rows).forEach(e -> result.note("not compared: " + e));
             return result;
         }
 
@@ -95,7 +112,7 @@ final class HostSuite implements Suite {
             compareSent();
             sent = cases;
             expected = outcomes;
-            host.send(sent, false);
+            host.send(sent, suite.fx);
             if (made / REPORT_EVERY != (made - BATCH) / REPORT_EVERY) {
                 input.out().println("  " + made + " cases made");
             }
@@ -123,14 +140,14 @@ final class HostSuite implements Suite {
                 return;
             }
             Insn insn = HostReproducer.decode(c);
-            String difference = UserComparison.difference(insn, c.gpr()[1], here, there);
+            String difference = UserComparison.difference(c, insn, here, there);
             if (difference.isEmpty()) {
                 result.pass(1);
             } else if (agreesWhenRepeated(c, insn, here)) {
                 declare(UserComparison.Declared.INTERRUPTED);
             } else {
                 result.fail(Disassembler.text(insn, c.eip()) + ":" + difference + "\n      " + c.text() + " = "
-                        + there.text());
+                        + there.text(c));
                 if (saved.add(insn.row) && saved.size() <= MOST_REPRODUCERS) {
                     HostReproducer plain = new HostMinimiser(host, simulated).minimise(c);
                     input.out().println("  saved " + plain.save(input.reproducers()));
@@ -140,10 +157,10 @@ final class HostSuite implements Suite {
 
         /** An interrupt of the host can come between the instruction and its trap, and leaves a mark; hardly ever twice. */
         private boolean agreesWhenRepeated(UserCase c, Insn insn, UserOutcome here) throws IOException {
-            host.send(List.of(c), false);
+            host.send(List.of(c), suite.fx);
             UserOutcome again = host.receive().getFirst();
             return UserComparison.same(here, again)
-                    || UserComparison.difference(insn, c.gpr()[1], here, again).isEmpty();
+                    || UserComparison.difference(c, insn, here, again).isEmpty();
         }
 
         private void declare(UserComparison.Declared reason) {

@@ -1,10 +1,12 @@
 package mkplay.x86.verify;
 
-import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import mkplay.x86.isa.Insn;
 import mkplay.x86.isa.Kind;
+import mkplay.x86.isa.Row;
 
 /**
  * What need not be equal in one case, because the manuals leave it open.
@@ -14,7 +16,7 @@ import mkplay.x86.isa.Kind;
  * @param flags open flags
  * @param memory the memory operand is open
  * @param anyFault when both sides fault, the faults need not be the same
- * @param partial when both sides fault, general registers but ESP need not be the same
+ * @param partial when both sides fault, general registers but ESP, and the x87's TOP and tags, need not be the same
  */
 record Latitude(int register, int bits, int flags, boolean memory, boolean anyFault, boolean partial) {
     private static final Latitude NONE = new Latitude(-1, 0, 0, false, false, false);
@@ -56,8 +58,12 @@ record Latitude(int register, int bits, int flags, boolean memory, boolean anyFa
             .map(f -> new Rule(f.get(0), Integer.parseInt(f.get(1)), Integer.parseInt(f.get(2)), f.get(3), f.get(4)))
             .collect(Collectors.toMap(Rule::mnemonic, rule -> rule));
 
-    static Collection<Rule> rules() {
-        return RULES.values();
+    /** Those about some of the rows. */
+    static List<Rule> rules(List<Row> rows) {
+        Set<String> mnemonics = rows.stream().map(Row::mnemonic).collect(Collectors.toSet());
+        return RULES.values().stream()
+                .filter(rule -> mnemonics.contains(rule.mnemonic))
+                .toList();
     }
 
     /**

@@ -2,8 +2,9 @@ package mkplay.x86.verify;
 
 import java.util.Arrays;
 import mkplay.x86.cpu.Cpu;
+import mkplay.x86.fpu.FpuImage;
 import mkplay.x86.mmu.PhysicalMemory;
-import mkplay.x86.timing.CpuModel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * This machine's processor executes user-mode cases, in the surroundings that Linux gives a 32-bit process: the same
@@ -54,11 +55,14 @@ final class SimulatedCpu {
     private static final int MOST_INSTRUCTIONS = 20_000;
 
     private final PhysicalMemory memory = new PhysicalMemory(MEMORY);
-    private final Cpu cpu = new Cpu(memory, new QuietBus(), CpuModel.ONE_CYCLE);
+    private final Cpu cpu;
+    private final FpuImage image = new FpuImage(new byte[FpuImage.FAST_BYTES]);
     private final byte[] filler = new byte[UserSpace.PAGE];
     private final byte[] page = new byte[UserSpace.PAGE];
 
+    /** A processor that also has the SSE of {@link SseModel}. */
     SimulatedCpu() {
+        cpu = new Cpu(memory, new QuietBus(), SseModel.MODEL);
         Arrays.fill(filler, (byte) HLT);
         memory.copyIn(DATA_FRAMES, UserSpace.PRISTINE, 0, UserSpace.PRISTINE.length);
         memory.copyIn(CODE_FRAME, filler, 0, filler.length);
@@ -66,6 +70,7 @@ final class SimulatedCpu {
         map();
         tables();
         cpu.setCr(3, DIRECTORY);
+        cpu.setCr(4, SseModel.CR4);
         cpu.setCr(0, PE | MP | NE | WP | AM | PG);
         cpu.setGdtr(GDT, GDT_LIMIT);
         cpu.setIdtr(IDT, 0x7FF);
@@ -139,7 +144,7 @@ final class SimulatedCpu {
         while (!cpu.isHalted() && !cpu.isShutdown() && cpu.instructions() < end) {
             cpu.run(Long.MAX_VALUE, oneAtATime ? cpu.instructions() + 1 : end);
         }
-        UserOutcome outcome = outcome();
+        UserOutcome outcome = outcome(c.fx() == null ? null : fx());
         int visible = Math.min(c.code().length, UserSpace.CODE + UserSpace.PAGE - c.eip());
         memory.copyIn(CODE_FRAME + c.eip() - UserSpace.CODE, filler, 0, visible);
         return outcome;
@@ -167,12 +172,23 @@ final class SimulatedCpu {
         }
         cpu.setEflags(c.eflags() & CASE_FLAGS | IF | 2);
         cpu.setEip(c.eip());
+        if (c.fx() != null) {
+            image.set(c.fx());
+            image.loadFast(cpu.fpu());
+            cpu.simd().loadFast(image);
+        }
     }
 
-    private UserOutcome outcome() {
+    private byte[] fx() {
+        image.storeFast(cpu.fpu());
+        cpu.simd().storeFast(image);
+        return image.get();
+    }
+
+    private UserOutcome outcome(byte @Nullable [] fx) {
         if (!cpu.isHalted()) {
             return new UserOutcome(
-                    UserOutcome.TIMEOUT, 0, 0, cpu.eip(), 0, new int[8], new int[6], 0, 0, changes(), null);
+                    UserOutcome.TIMEOUT, 0, 0, cpu.eip(), 0, new int[8], new int[6], 0, 0, changes(), fx);
         }
         int vector = (cpu.eip() - 1 - HANDLERS) / 16;
         int[] gpr = new int[8];
@@ -199,7 +215,7 @@ final class SimulatedCpu {
                 changed.length / 2,
                 hash(changed),
                 Arrays.copyOf(changed, told),
-                null);
+                fx);
     }
 
     private static int hash(int[] words) {

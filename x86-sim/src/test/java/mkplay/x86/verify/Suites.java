@@ -9,7 +9,8 @@ final class Suites {
 
     static List<Suite> all() {
         List<Suite> suites = new ArrayList<>();
-        suites.add(new HostSuite());
+        suites.add(HostSuite.integers());
+        suites.add(HostSuite.simd());
         suites.add(new X87Suite());
         suites.add(new PrivilegedSuite());
         suites.add(new SingleStepSuite());

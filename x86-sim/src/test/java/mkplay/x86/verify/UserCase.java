@@ -29,7 +29,7 @@ record UserCase(byte[] code, int eip, int eflags, int[] gpr, int[] segments, int
      * @param gpr EAX ECX EDX EBX ESP EBP ESI EDI
      * @param segments selectors of ES CS SS DS FS GS; all but null ones get RPL 3
      * @param patches addresses and values of aligned 32-bit words that differ from {@link UserSpace#pristine}
-     * @param fx the x87 state as FXSAVE stores it, null where it does not matter
+     * @param fx the x87 and SSE state as FXSAVE stores it, null where it does not matter
      */
     UserCase {
         if (code.length > CODE_BYTES || patches.length > 2 * PATCHES || gpr.length != 8 || segments.length != 6) {
@@ -69,7 +69,7 @@ record UserCase(byte[] code, int eip, int eflags, int[] gpr, int[] segments, int
         s.append(' ').append(hex(gpr)).append(' ').append(hex(segments));
         s.append(' ').append(patches.length == 0 ? "-" : hex(patches));
         return s.append(' ')
-                .append(fx == null ? "-" : HexFormat.of().formatHex(fx))
+                .append(fx == null ? "-" : FxText.of(fx, FxText.ORDINARY))
                 .toString();
     }
 
@@ -83,7 +83,7 @@ record UserCase(byte[] code, int eip, int eflags, int[] gpr, int[] segments, int
                 ints(f[3]),
                 ints(f[4]),
                 f[5].equals("-") ? new int[0] : ints(f[5]),
-                f[6].equals("-") ? null : HexFormat.of().parseHex(f[6]));
+                f[6].equals("-") ? null : FxText.parse(f[6], FxText.ORDINARY));
     }
 
     static String hex(int[] values) {

@@ -11,6 +11,7 @@ import mkplay.x86.isa.InstructionTable;
 import mkplay.x86.isa.Kind;
 import mkplay.x86.isa.Operand;
 import mkplay.x86.isa.Row;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes user-mode cases of one instruction out of the rows of the instruction table: all operand kinds, prefixes and sizes,
@@ -65,6 +66,7 @@ final class UserCaseGenerator {
     private static final int AC = 0x40000;
 
     private final SplittableRandom random;
+    private final SimdImages images;
     private final List<Row> rows;
     private final Decoder decoder = new Decoder(InstructionTable.IA32);
 
@@ -78,6 +80,7 @@ final class UserCaseGenerator {
 
     UserCaseGenerator(long seed, List<Row> rows) {
         random = new SplittableRandom(seed);
+        images = new SimdImages(random);
         this.rows = rows;
     }
 
@@ -89,9 +92,13 @@ final class UserCaseGenerator {
             Insn insn = decoder.decode(code, 0, code.length, true);
             if (insn != null && insn.length <= UserCase.CODE_BYTES && !entersItself(insn)) {
                 aim(insn);
-                return UserCase.of(Arrays.copyOf(code, insn.length), eip, flags(), gpr.clone(), patchArray(), null);
+                return UserCase.of(Arrays.copyOf(code, insn.length), eip, flags(), gpr.clone(), patchArray(), fx(row));
             }
         }
+    }
+
+    private byte @Nullable [] fx(Row row) {
+        return HostExclusion.isSimd(row) ? images.next(row) : null;
     }
 
     private boolean one(int in) {
@@ -110,7 +117,7 @@ final class UserCaseGenerator {
         dispBytes = 0;
         eip = UserSpace.CODE + (one(32) ? 0xFF0 + random.nextInt(16) : random.nextInt(0x800));
         Encoding e = Encoding.of(row);
-        boolean op16 = one(4);
+        boolean op16 = !HostExclusion.isSimd(row) && one(4);
         boolean address16 = one(6);
         prefixes(row, op16, address16);
         if (e.twoByte()) {
@@ -138,16 +145,33 @@ final class UserCaseGenerator {
         if (one(row.is("lock") ? 4 : 40) && !HostExclusion.applies(row, "lock")) {
             put(0xF0);
         }
+        if (HostExclusion.isSimd(row)) {
+            mandatory(Encoding.of(row).prefix());
+            return;
+        }
         boolean string = row.is("rep") || row.is("repz");
         if (string ? !one(3) : one(40) && !HostExclusion.applies(row, "rep")) {
             put(0xF2 + random.nextInt(2));
         }
     }
 
+    /** A mandatory prefix; any other one would make another instruction, but 66 beside F3 is without effect. */
+    private void mandatory(int prefix) {
+        if (prefix == 0xF3 && one(8)) {
+            put(0x66);
+        }
+        if (prefix != 0) {
+            put(prefix);
+        }
+    }
+
+    private static boolean has(Row row, Operand.Source... sources) {
+        return row.operands().stream().anyMatch(o -> List.of(sources).contains(o.source()));
+    }
+
     private void modRm(Row row, Encoding e, boolean address16) {
         int reg = e.reg() < 0 ? random.nextInt(8) : e.reg();
-        boolean memoryOnly = row.operands().stream().anyMatch(o -> o.source() == Operand.Source.M);
-        boolean register = !memoryOnly && one(3);
+        boolean register = !has(row, Operand.Source.M) && one(3) || has(row, Operand.Source.N, Operand.Source.U);
         int mod = register ? 3 : random.nextInt(3);
         int rm = random.nextInt(8);
         put(mod << 6 | reg << 3 | rm);
@@ -294,6 +318,9 @@ final class UserCaseGenerator {
         if (insn.row.mnemonic().equals("XLAT")) {
             gpr[3] = pointer(insn.address16());
         }
+        if (insn.row.mnemonic().startsWith("MASKMOV")) {
+            gpr[7] = pointer(insn.address16());
+        }
     }
 
     private static boolean hasMemory(Insn insn) {
@@ -309,6 +336,9 @@ final class UserCaseGenerator {
     /** Lets the memory operand meet a data page, by the displacement or by the base register. */
     private void hit(Insn insn) {
         int wanted = pointer(insn.address16());
+        if (insn.k1 == Kind.M128 || insn.k2 == Kind.M128) {
+            wanted &= one(6) ? -1 : -16;
+        }
         int miss = wanted - address(insn);
         if (dispBytes >= 2) {
             int disp = insn.disp + miss;
@@ -325,8 +355,26 @@ final class UserCaseGenerator {
             patch(at, value << 8 * (at & 3));
             patch(at + 4, one(4) ? gpr[2] : edge());
         }
+        if (HostExclusion.isSimd(insn.row)) {
+            operand(insn.row, at);
+        }
         if (insn.row.timingClass().equals("jmp") || insn.row.timingClass().equals("call")) {
             word(at, target());
+        }
+    }
+
+    private void operand(Row row, int at) {
+        if (row.mnemonic().equals("LDMXCSR")) {
+            patches.clear();
+            // Bit 17 exists on AMD processors only.
+            word(at, random.nextInt() & (one(4) ? ~0x20000 : 0xFFFF));
+        } else if ((at & 3) == 0) {
+            patches.clear();
+            for (int n = 0; n < 2; n++) {
+                long value = images.operand(row);
+                patch(at + 8 * n, (int) value);
+                patch(at + 8 * n + 4, (int) (value >>> 32));
+            }
         }
     }
 

@@ -79,18 +79,18 @@ final class UserComparison {
                 && here.changes() == there.changes()
                 && here.hash() == there.hash()
                 && Arrays.equals(here.gpr(), there.gpr())
-                && Arrays.equals(here.segments(), there.segments());
+                && Arrays.equals(here.segments(), there.segments())
+                && FxComparison.same(here.fx(), there.fx());
     }
 
     /**
      * What differs, empty if nothing does. What the manual leaves open is not compared.
      *
      * @param insn the case's instruction
-     * @param counter ECX before
      */
-    static String difference(Insn insn, int counter, UserOutcome here, UserOutcome there) {
+    static String difference(UserCase c, Insn insn, UserOutcome here, UserOutcome there) {
         StringBuilder s = new StringBuilder();
-        Latitude latitude = Latitude.of(insn, counter);
+        Latitude latitude = Latitude.of(insn, c.gpr()[1]);
         if (latitude.anyFault() && isFault(here) && isFault(there)) {
             return "";
         }
@@ -103,7 +103,7 @@ final class UserComparison {
         }
         int flags = FLAGS & ~insn.row.flagsUndefined() & ~latitude.flags();
         differ(s, "eflags", here.eflags() & flags, there.eflags() & flags);
-        boolean partial = latitude.partial() && isFault(here) && here.vector() == there.vector();
+        boolean partial = latitude.partial() && here.eip() == c.eip() && here.vector() == there.vector();
         for (int n = 0; n < 8; n++) {
             int mask = n == latitude.register() ? ~latitude.bits() : partial && n != ESP ? 0 : -1;
             differ(s, REGISTERS[n], here.gpr()[n] & mask, there.gpr()[n] & mask);
@@ -115,7 +115,7 @@ final class UserComparison {
             differ(s, "changed words", here.changes(), there.changes());
             differ(s, "memory", here.hash(), there.hash());
         }
-        return s.toString();
+        return s + FxComparison.difference(here.fx(), there.fx(), partial);
     }
 
     private static boolean isFault(UserOutcome o) {

@@ -1,6 +1,7 @@
 package mkplay.x86.verify;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param changes how many 32-bit words of the data pages differ from {@link UserSpace#pristine}
  * @param hash over all changed words
  * @param changed addresses and values of the first changed words
- * @param fx the x87 state as FXSAVE stores it, if the case had one
+ * @param fx the x87 and SSE state as FXSAVE stores it, if the case had one
  */
 @SuppressWarnings("ArrayRecordComponent")
 record UserOutcome(
@@ -50,11 +51,14 @@ record UserOutcome(
         int changes = from.getInt();
         int hash = from.getInt();
         int[] all = ints(from, 2 * MOST_CHANGES);
-        int[] changed = java.util.Arrays.copyOf(all, 2 * Math.min(changes, MOST_CHANGES));
+        int[] changed = Arrays.copyOf(all, 2 * Math.min(changes, MOST_CHANGES));
         byte @Nullable [] fx = null;
         if (withFx) {
             fx = new byte[UserCase.FX_BYTES];
             from.get(fx);
+            // MXCSR_MASK, and what the host's kernel notes behind the registers: theirs, not the case's.
+            Arrays.fill(fx, 28, 32, (byte) 0);
+            Arrays.fill(fx, 288, fx.length, (byte) 0);
         }
         return new UserOutcome(vector, error, cr2, eip, eflags, gpr, segments, changes, hash, changed, fx);
     }
@@ -67,7 +71,13 @@ record UserOutcome(
         return values;
     }
 
-    /** One line, for reproducers; the x87 state is not part of it. */
+    /** One line, for reproducers; registers of the x87 and SSE are told where they are not as the case had them. */
+    String text(UserCase c) {
+        byte @Nullable [] before = c.fx();
+        return before == null || fx == null ? text() : text() + " " + FxText.of(fx, before);
+    }
+
+    /** One line without the x87 and SSE registers. */
     String text() {
         return String.join(
                 " ",
@@ -83,8 +93,9 @@ record UserOutcome(
                 changed.length == 0 ? "-" : UserCase.hex(changed));
     }
 
-    /** Reads what {@link #text} writes. */
-    static UserOutcome parse(String line) {
+    /** Reads what {@link #text} writes about a case. */
+    static UserOutcome parse(UserCase c, String line) {
+        byte @Nullable [] before = c.fx();
         String[] f = line.split(" ");
         return new UserOutcome(
                 Integer.parseInt(f[0]),
@@ -97,6 +108,6 @@ record UserOutcome(
                 Integer.parseInt(f[7]),
                 Integer.parseUnsignedInt(f[8], 16),
                 f[9].equals("-") ? new int[0] : UserCase.ints(f[9]),
-                null);
+                before == null ? null : FxText.parse(f[10], before));
     }
 }

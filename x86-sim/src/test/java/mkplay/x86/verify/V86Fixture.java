@@ -13,12 +13,27 @@ import java.util.regex.Pattern;
  *
  * @param gpr EAX ECX EDX EBX ESP EBP ESI EDI
  * @param eip where it ended
+ * @param st numbers in ST(0) to ST(7); NaN also for what is no number
+ * @param mm pairs of words of MM0 to MM7
+ * @param xmm fours of words of XMM0 to XMM7
  * @param memory the words of [{@link #MEMORY}, {@link #MEMORY_END})
  * @param eflags flags at the end
+ * @param tag x87 tag word
+ * @param status x87 status word
  * @param vector the exception that ended it, -1 for none
  */
 @SuppressWarnings("ArrayRecordComponent")
-record V86Fixture(int[] gpr, int eip, int[] memory, int eflags, int vector) {
+record V86Fixture(
+        int[] gpr,
+        int eip,
+        double[] st,
+        int[] mm,
+        int[] xmm,
+        int[] memory,
+        int eflags,
+        int tag,
+        int status,
+        int vector) {
     static final int MEMORY = 0x100000;
     static final int MEMORY_END = 0x102000;
 
@@ -40,8 +55,13 @@ record V86Fixture(int[] gpr, int eip, int[] memory, int eflags, int vector) {
         return new V86Fixture(
                 ints(values, 0, 8),
                 integer(values[8]),
+                numbers(values, 9, 8),
+                ints(values, 17, 16),
+                ints(values, 33, 32),
                 ints(values, BEFORE_MEMORY, (MEMORY_END - MEMORY) / 4),
                 integer(values[VALUES - 3]),
+                integer(values[VALUES - 2]),
+                integer(values[VALUES - 1]),
                 vector(text));
     }
 
@@ -57,6 +77,20 @@ record V86Fixture(int[] gpr, int eip, int[] memory, int eflags, int vector) {
             ints[n] = integer(values[from + n]);
         }
         return ints;
+    }
+
+    /** Text like "invalid" stands for what the debugger cannot print as a number. */
+    private static double[] numbers(String[] values, int from, int count) throws IOException {
+        double[] numbers = new double[count];
+        for (int n = 0; n < count; n++) {
+            String text = values[from + n].strip();
+            try {
+                numbers[n] = text.startsWith("\"") ? Double.NaN : Double.parseDouble(text);
+            } catch (NumberFormatException e) {
+                throw new IOException("not a number: " + text, e);
+            }
+        }
+        return numbers;
     }
 
     private static int integer(String value) throws IOException {
