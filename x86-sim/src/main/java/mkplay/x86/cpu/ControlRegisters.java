@@ -9,7 +9,7 @@ final class ControlRegisters {
     static final int PG = 1 << 31;
     private static final int CR0_BITS = 0xE005003F;
     private static final int ET = 0x10;
-    private static final int CR4_TSD = 4, CR4_DE = 8, CR4_PSE = 0x10, CR4_PGE = 0x80;
+    private static final int CR4_TSD = 4, CR4_DE = 8, CR4_PSE = 0x10, CR4_PGE = 0x80, CR4_PCE = 0x100;
     /** The operating system saves XMM registers, and handles their exceptions. */
     static final int OSFXSR = 0x200, OSXMMEXCPT = 0x400;
 
@@ -36,6 +36,7 @@ final class ControlRegisters {
                 | (model.has(CpuModel.DE) ? CR4_DE : 0)
                 | (model.has(CpuModel.PSE) ? CR4_PSE : 0)
                 | (model.has(CpuModel.PGE) ? CR4_PGE : 0)
+                | (model.family() >= CpuModel.P6 ? CR4_PCE : 0)
                 | (model.has(CpuModel.FXSR) ? OSFXSR : 0)
                 | (model.has(CpuModel.SSE) ? OSXMMEXCPT : 0);
     }
@@ -100,5 +101,10 @@ final class ControlRegisters {
     /** Whether RDTSC is reserved to CPL 0. */
     static boolean timeStampRestricted(Core c) {
         return (c.cr4 & CR4_TSD) != 0;
+    }
+
+    /** Whether RDPMC is for every privilege level. */
+    static boolean performanceCountersForAll(Core c) {
+        return (c.cr4 & CR4_PCE) != 0;
     }
 }

@@ -19,10 +19,12 @@ final class SystemControl {
 
     private final Core c;
     private final int[] g;
+    private final PerformanceCounters performance;
 
     SystemControl(Core core) {
         c = core;
         g = core.g;
+        performance = new PerformanceCounters(core);
     }
 
     void register(OperationTable t) {
@@ -39,6 +41,7 @@ final class SystemControl {
         t.add("HLT", i -> c.halted = true);
         t.add("CPUID", this::cpuid);
         t.add("RDTSC", this::rdtsc);
+        t.add("RDPMC", this::rdpmc);
         t.add("RDMSR", this::rdmsr);
         t.add("WRMSR", this::wrmsr);
         t.add("SYSENTER", this::sysenter);
@@ -122,6 +125,14 @@ final class SystemControl {
         setPair(c.cycles() + c.msrs.getOrDefault(MSR_TSC, 0L));
     }
 
+    private void rdpmc(Insn i) {
+        boolean allowed = c.cpl == 0 || ControlRegisters.performanceCountersForAll(c);
+        if (!allowed || Integer.compareUnsigned(g[Cpu.ECX], PerformanceCounters.COUNT) >= 0) {
+            throw c.gp(0);
+        }
+        setPair(performance.read(g[Cpu.ECX]));
+    }
+
     private void setPair(long value) {
         g[Cpu.EAX] = (int) value;
         g[Cpu.EDX] = (int) (value >>> 32);
@@ -133,29 +144,47 @@ final class SystemControl {
             case MSR_SYSENTER_CS, MSR_SYSENTER_ESP, MSR_SYSENTER_EIP -> c.model.has(CpuModel.SEP);
             case MSR_PAT -> c.model.has(CpuModel.PAT);
             case MSR_APIC_BASE -> c.model.has(CpuModel.APIC);
-            default -> false;
+            default -> c.model.family() >= CpuModel.P6 && (isCounter(number) || isSelect(number));
         };
     }
 
+    private static boolean isCounter(int number) {
+        return number - PerformanceCounters.MSR_COUNTER >>> 1 == 0;
+    }
+
+    private static boolean isSelect(int number) {
+        return number - PerformanceCounters.MSR_SELECT >>> 1 == 0;
+    }
+
     private void rdmsr(Insn i) {
-        if (!exists(g[Cpu.ECX])) {
+        int number = g[Cpu.ECX];
+        if (!exists(number)) {
             throw c.gp(0);
         }
-        long value = c.msrs.getOrDefault(g[Cpu.ECX], 0L);
-        setPair(g[Cpu.ECX] == MSR_TSC ? c.cycles() + value : value);
+        long value = c.msrs.getOrDefault(number, 0L);
+        if (number == MSR_TSC) {
+            setPair(c.cycles() + value);
+        } else {
+            setPair(isCounter(number) ? performance.read(number - PerformanceCounters.MSR_COUNTER) : value);
+        }
     }
 
     private void wrmsr(Insn i) {
-        if (!exists(g[Cpu.ECX])) {
+        int number = g[Cpu.ECX];
+        if (!exists(number)) {
             throw c.gp(0);
         }
         long value = (long) g[Cpu.EDX] << 32 | g[Cpu.EAX] & 0xFFFFFFFFL;
-        if (g[Cpu.ECX] == MSR_APIC_BASE) {
+        if (number == MSR_APIC_BASE) {
             setApicBase(value);
-            return;
+        } else if (isCounter(number)) {
+            performance.write(number - PerformanceCounters.MSR_COUNTER, value);
+        } else if (isSelect(number)) {
+            performance.select(number - PerformanceCounters.MSR_SELECT, value);
+        } else {
+            // The time stamp counter is kept as its distance from the cycle count.
+            c.msrs.put(number, number == MSR_TSC ? value - c.cycles() : value);
         }
-        // The counter is kept as its distance from the cycle count.
-        c.msrs.put(g[Cpu.ECX], g[Cpu.ECX] == MSR_TSC ? value - c.cycles() : value);
     }
 
     /** The local APIC can be switched off and on but not moved. */

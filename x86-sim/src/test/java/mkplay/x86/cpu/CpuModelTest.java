@@ -36,6 +36,7 @@ final class CpuModelTest {
         "0F AE 05 00 80 00 00, 6, 6, -1", // FXSAVE
         "0F 1F 00, 6, 6, -1", // NOP with an operand
         "0F 18 00, 6, 6, -1", // a prefetch of later processors
+        "31 C9 0F 33, 6, 6, -1", // RDPMC
         "0F 35, 6, 6, 13", // SYSEXIT, whose code segment is not set
         "B9 77 02 00 00 0F 32, 6, 13, -1", // RDMSR of the page attribute table
         "0F B1 0D 00 80 00 00, -1, -1, -1", // CMPXCHG

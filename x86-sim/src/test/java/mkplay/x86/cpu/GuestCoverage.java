@@ -43,6 +43,7 @@ final class GuestCoverage {
             "LGS",
             "CPUID",
             "RDTSC",
+            "RDPMC",
             "RDMSR",
             "WRMSR",
             "INVD",
