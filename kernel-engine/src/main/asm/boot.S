@@ -146,14 +146,16 @@ in_window:
         movw    $0x30, %ax
         ltr     %ax
 
-        /* Gates for the stubs, all interrupt gates; system calls may be called from user mode. */
+        /* Gates for the stubs, all interrupt gates; breakpoints and system calls may come from user mode. */
         movl    $vector_stubs, %eax
         movl    $idt, %ebx
         xorl    %ecx, %ecx
-1:      movl    $0x8E00, %edx
+1:      movl    $0xEE00, %edx
+        cmpl    $Vector_BREAKPOINT, %ecx
+        je      2f
         cmpl    $Vector_IPC, %ecx
-        jb      2f
-        movl    $0xEE00, %edx
+        jae     2f
+        movb    $0x8E, %dh
 2:      movw    %ax, (%ebx)
         movw    $0x08, 2(%ebx)
         movw    %dx, 4(%ebx)

@@ -32,6 +32,7 @@ int main(int argc, char **argv) {
     if (strcmp(what, "kip") == 0) *(volatile int *)MK_KIP_BASE = 1;
     if (strcmp(what, "jump") == 0) ((void (*)(void))0x12345678)();
     if (strcmp(what, "invalid") == 0) __asm__ volatile("ud2");
+    if (strcmp(what, "trap") == 0) __asm__ volatile("int3");
     if (strcmp(what, "divide") == 0) __asm__ volatile("divl %0" : : "r"(0), "a"(0), "d"(0));
     if (strcmp(what, "cli") == 0) __asm__ volatile("cli");
     if (strcmp(what, "port") == 0) __asm__ volatile("outb %%al, $0x80" : : "a"(0));

@@ -20,6 +20,8 @@ public record Boot(BootImage image, List<byte[]> disks, List<byte[]> probed) {
     /** Most disks of a PC with two ATA channels. */
     public static final int MAX_DISKS = 4;
 
+    private static final String ROOT_TASK_OPTIONS = "io=open debugger=console";
+
     /** Name of the console server's task. */
     public static final String CONSOLE = "console";
 
@@ -70,7 +72,8 @@ public record Boot(BootImage image, List<byte[]> disks, List<byte[]> probed) {
     }
 
     /**
-     * Our kernel with a root task of the caller's instead of init.
+     * Our kernel with a root task of the caller's instead of init, and with the privileges that Pistachio's programs take for
+     * granted: all I/O ports, and the debugger's console. Options of the same names in the command line come first and win.
      *
      * @param modules further modules, after sigma0 and the root task
      */
@@ -80,7 +83,7 @@ public record Boot(BootImage image, List<byte[]> disks, List<byte[]> probed) {
         all.add(new BootModule("sigma0", sigma0));
         all.add(root);
         all.addAll(modules);
-        return new Boot(kernel, commandLine, all, List.of(kernel));
+        return new Boot(kernel, (commandLine + " " + ROOT_TASK_OPTIONS).strip(), all, List.of(kernel));
     }
 
     /**

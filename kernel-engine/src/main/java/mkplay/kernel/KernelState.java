@@ -121,6 +121,9 @@ public final class KernelState {
     /** I/O privilege level of user threads in place in EFLAGS: 0, or 0x3000 with the boot option io=open. */
     public static int ioPrivilege;
 
+    /** INT 3 of users is the console protocol of Pistachio's debugger: the boot option debugger=console. */
+    public static boolean debuggerConsole;
+
     /** EFLAGS while in the kernel; loaded where the kernel was entered by SYSENTER and leaves by IRET. */
     @Export("kernel_flags")
     public static int kernelFlags;

@@ -104,6 +104,25 @@ class GuestTest {
     }
 
     @Test
+    void theDebuggersConsoleIsThereWhenWanted() throws Exception {
+        Machine machine = new Machine(MachineConfig.standard());
+        ByteArrayOutputStream console = new ByteArrayOutputStream();
+        machine.uart().onTransmit((cycle, value) -> console.write(value));
+        machine.boot(kernel("kernel"), "io=open debugger=console", servers("debugger"));
+        machine.inputAt(2_000_000, new byte[] {'k'});
+        assertThat(machine.run(RunLimits.instructions(60_000_000))).isEqualTo(new Stop.DebugExit(0));
+        assertThat(console.toString(StandardCharsets.US_ASCII))
+                .isEqualTo(BANNER + "a\na string\n--- \"why\" ---\nread\n");
+    }
+
+    @Test
+    void withoutTheOptionADebuggerTrapIsAnException() throws Exception {
+        Outcome outcome = boot("kernel", "", 32 << 20, "debugger");
+        assertThat(outcome.console()).isEqualTo(BANNER);
+        assertThat(outcome.stop()).as("nobody handles it").isInstanceOf(Stop.Limit.class);
+    }
+
+    @Test
     void anIpcCostsFewerInstructionsThanPistachiosCode() throws Exception {
         Outcome outcome = boot("kernel", "", 32 << 20, "pingpong");
         assertThat(outcome.stop()).isEqualTo(new Stop.DebugExit(1));

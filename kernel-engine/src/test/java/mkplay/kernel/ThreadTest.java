@@ -263,4 +263,18 @@ class ThreadTest {
         assertThat(b.eflags).isEqualTo(0x203);
         assertThat(b.cs).isEqualTo(0x1B);
     }
+
+    @Test
+    void aPagersSpaceExchangesRegistersOfItsClients() {
+        Tcb client = kernel.spawn(62, 0);
+        int setIp = 0x10;
+        kernel.call(root(), Abi.CALL_EXCHANGE_REGISTERS, client.globalId, setIp, 0, 0x1234);
+        assertThat(root().eax).isEqualTo(client.localId);
+        assertThat(client.eip).isEqualTo(0x1234);
+        kernel.switchTo(a);
+        kernel.call(a, Abi.CALL_EXCHANGE_REGISTERS, client.globalId, setIp, 0, 0x5678);
+        assertThat(a.eax).isZero();
+        assertThat(kernel.errorCode(a)).isEqualTo(Abi.ERROR_THREAD);
+        assertThat(client.eip).isEqualTo(0x1234);
+    }
 }

@@ -56,6 +56,7 @@ class ServicesTest {
             kip       | 142 | page fault at 0xbff00000 (write)
             jump      | 142 | page fault at 0x12345678 (read) ip 0x12345678
             invalid   | 134 | exception 6 (invalid opcode)
+            trap      | 131 | exception 3 (breakpoint)
             divide    | 128 | exception 0 (divide error)
             cli       | 141 | exception 13 (general protection)
             port      | 141 | no right to I/O port 0x80

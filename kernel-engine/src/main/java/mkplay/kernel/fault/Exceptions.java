@@ -10,6 +10,7 @@ import mkplay.systemjava.Memory;
 
 /** Processor exceptions of user code: healed, answered, or sent to the exception handler (L4 X.2, 7.2 and appendix A). */
 public final class Exceptions {
+    private static final int BREAKPOINT = 3;
     private static final int INVALID_OPCODE = 6;
     private static final int GENERAL_PROTECTION = 13;
     private static final int PAGE_FAULT = 14;
@@ -29,6 +30,9 @@ public final class Exceptions {
             return Faults.pageFault(self, Cpu.cr2());
         }
         if (vector == INVALID_OPCODE && kernelInterface(self)) {
+            return self;
+        }
+        if (vector == BREAKPOINT && KernelState.debuggerConsole && DebuggerTraps.serve(self)) {
             return self;
         }
         if (vector == GENERAL_PROTECTION && self.errorCode == 0) {

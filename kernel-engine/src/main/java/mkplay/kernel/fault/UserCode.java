@@ -20,4 +20,9 @@ final class UserCode {
         int high = load8(space, address + 1);
         return low < 0 || high < 0 ? -1 : low | high << 8;
     }
+
+    /** Four bytes; nonsense if some are not mapped. */
+    static int load32(Space space, int address) {
+        return load16(space, address) & 0xFFFF | load16(space, address + 2) << 16;
+    }
 }

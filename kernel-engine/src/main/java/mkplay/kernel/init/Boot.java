@@ -94,6 +94,7 @@ public final class Boot {
             KernelState.clockKhz = khz != 0 ? khz : Clock.calibrate();
         }
         KernelState.ioPrivilege = BootOptions.is(options, "io=", "open") ? 0x3000 : 0;
+        KernelState.debuggerConsole = BootOptions.is(options, "debugger=", "console");
         KernelState.kernelFlags = 2 | KernelState.ioPrivilege;
         KernelState.hasSysenter = (features & CPUID_SEP) != 0;
         if (KernelState.hasSysenter) {

@@ -2,7 +2,7 @@ package mkplay.kernel.init;
 
 import mkplay.systemjava.Port;
 
-/** The kernel's own output: the banner and panics, polled over COM1. User programs have their driver. */
+/** The kernel's own console, polled over COM1: the banner, panics, debugger traps. User programs have their driver. */
 public final class Console {
     private static final int COM1 = 0x3F8;
     private static final int LINE_CONTROL = COM1 + 3;
@@ -10,6 +10,7 @@ public final class Console {
     private static final int DIVISOR_LATCH = 0x80;
     private static final int EIGHT_BITS_NO_PARITY = 0x03;
     private static final int TRANSMITTER_EMPTY = 0x20;
+    private static final int DATA_READY = 0x01;
 
     /** Status reads after which a transmitter that stays busy is taken for absent. */
     private static final int PATIENCE = 100_000;
@@ -31,7 +32,13 @@ public final class Console {
         }
     }
 
-    private static void print(char c) {
+    /** A received byte, or -1. */
+    public static int poll() {
+        return (Port.in8(LINE_STATUS) & DATA_READY) == 0 ? -1 : Port.in8(COM1);
+    }
+
+    /** Sends one byte. */
+    public static void print(char c) {
         int tries = PATIENCE;
         while ((Port.in8(LINE_STATUS) & TRANSMITTER_EMPTY) == 0 && tries != 0) {
             tries--;

@@ -23,6 +23,9 @@ import mkplay.systemjava.Export;
  */
 @Export("Vector")
 public final class Entry {
+    /** INT 3, which users may execute. */
+    public static final int BREAKPOINT = 3;
+
     /** Ipc by INT, where there is no SYSENTER: return address in EBX, stack pointer in EBP. The entry code goes straight to IPC. */
     public static final int IPC = 0x30;
 

@@ -4,9 +4,13 @@ import mkplay.kernel.Abi;
 import mkplay.kernel.ipc.Ipc;
 import mkplay.kernel.sched.ReadyQueue;
 import mkplay.kernel.sched.Scheduler;
+import mkplay.kernel.space.Space;
 import mkplay.systemjava.Memory;
 
-/** The ExchangeRegisters system call (L4 X.2, 2.3): reads and sets another thread's state, inside one address space. */
+/**
+ * The ExchangeRegisters system call (L4 X.2, 2.3): reads and sets the state of a thread of
+ * the caller's space, or of one whose pager is of that space.
+ */
 public final class ExchangeRegisters {
     /** Control word, in: bits 0-2 the new halted state, cancel receive, cancel send; then which registers are set. */
     private static final int HALT = 0x001;
@@ -29,7 +33,7 @@ public final class ExchangeRegisters {
     public static Tcb systemCall(Tcb self) {
         int id = self.eax;
         Tcb thread = Threads.find(self.space, id);
-        if (thread == null || thread.space != self.space || !thread.isActive()) {
+        if (thread == null || !thread.isActive() || thread.space != self.space && !isPagedBy(thread, self.space)) {
             self.eax = Abi.NIL_THREAD;
             Threads.setError(self, Abi.ERROR_THREAD);
             return self;
@@ -44,6 +48,12 @@ public final class ExchangeRegisters {
             ReadyQueue.remove(thread);
         }
         return Scheduler.reschedule(self);
+    }
+
+    /** Whether the thread's pager is of a space: then that has power over the thread, as in Pistachio's "pagerexregs". */
+    private static boolean isPagedBy(Tcb thread, Space space) {
+        Tcb pager = Threads.find(thread.space, Memory.load32(thread.utcb + Abi.UTCB_PAGER));
+        return pager != null && pager.space == space;
     }
 
     /** Cannot fail. The new values are read before the old ones are returned: the caller may exchange its own. */
