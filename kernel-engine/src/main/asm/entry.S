@@ -168,12 +168,20 @@ return_to_thread:
         addl    $8, %esp                     /* vector, error code */
         iretl
 
-/* Nothing to do until an interrupt, which comes in through kernel_exception. */
+/* Nothing to do until an interrupt, which comes in through kernel_exception; or interrupts are let into a long operation. */
 idle:
         movl    $kernel_stack_top, %esp
+        cmpl    $0, highest_ready
+        jge     2f
 1:      sti
         hlt
         jmp     1b
+2:      sti
+        nop                                  /* STI takes effect behind it */
+        cli
+        movl    $idle_tcb, %eax
+        call    kernel_go_on
+        jmp     return_to_thread
 
 /* ---- Exceptions and interrupts in the kernel. The frame is on the current stack and has no ESP and SS. ---- */
 

@@ -80,6 +80,9 @@ public final class Abi {
     public static final int IPC_NO_PARTNER = 2;
     public static final int IPC_CANCELLED = 3;
     public static final int IPC_OVERFLOW = 4;
+    public static final int IPC_TRANSFER_TIMEOUT = 5;
+    public static final int IPC_PARTNER_TIMEOUT = 6;
+    public static final int IPC_ABORTED = 7;
 
     /** Errors of the other system calls. */
     public static final int ERROR_NO_PRIVILEGE = 1;

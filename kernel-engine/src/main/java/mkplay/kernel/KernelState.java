@@ -68,6 +68,7 @@ public final class KernelState {
     public static int readySummary;
 
     /** Highest priority in the ready queue, -1 if it is empty. The running thread is not in the queue. */
+    @Export("highest_ready")
     public static int highestReady;
 
     /** The thread whose time slice is running down: the running one or one that donated to it. */
@@ -111,6 +112,13 @@ public final class KernelState {
 
     /** Kernel address of a page in which kernel-made messages are put together. */
     public static int messageBuffer;
+
+    /** What was looked for last in a string: user address, bytes from there in one piece; or what is behind the string. */
+    public static int stringAddress;
+
+    public static int stringRun;
+
+    public static int stringNext;
 
     /** Kernel address of the task state segment; its I/O bitmap follows. */
     public static int tss;

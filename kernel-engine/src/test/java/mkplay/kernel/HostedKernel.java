@@ -50,6 +50,8 @@ public final class HostedKernel implements AutoCloseable {
     /** The thread that the kernel wants to run. */
     public Tcb running;
 
+    private int pauses;
+
     public HostedKernel() {
         machine.use();
         resetStatics();
@@ -228,8 +230,7 @@ public final class HostedKernel implements AutoCloseable {
         self.edx = from;
         self.ecx = timeouts;
         self.esi = tag;
-        running = slowPathOnly ? Ipc.systemCall(self) : IpcFastPath.ipc(self.eax, self.edx, self);
-        return running;
+        return settled(slowPathOnly ? Ipc.systemCall(self) : IpcFastPath.ipc(self.eax, self.edx, self));
     }
 
     /** Another system call of the running thread: EAX, ECX, EDX, ESI, EDI, EBX, EBP. */
@@ -251,8 +252,22 @@ public final class HostedKernel implements AutoCloseable {
         self.exitKind = self == KernelState.IDLE ? Tcb.EXIT_IDLE : Tcb.EXIT_FRAME;
         self.vector = vector;
         self.errorCode = errorCode;
-        running = Entry.trap(self);
+        return settled(Entry.trap(self));
+    }
+
+    /** As the idle loop does: who is to run, after interrupts could have come in the middle of a long operation. */
+    private Tcb settled(Tcb next) {
+        running = next;
+        while (running == KernelState.IDLE && KernelState.highestReady >= 0) {
+            pauses++;
+            running = Entry.goOn(running);
+        }
         return running;
+    }
+
+    /** How often an operation let interrupts in. */
+    public int pauses() {
+        return pauses;
     }
 
     public Tcb pageFault(Tcb self, int address, boolean write) {

@@ -23,6 +23,7 @@ final class Invariants {
         checkThreads();
         checkSenders();
         checkTimeouts();
+        checkTransfers();
     }
 
     /** Exactly the runnable threads but the running one are queued, each under its priority. */
@@ -53,7 +54,7 @@ final class Invariants {
                     .isEqualTo(runnable && thread != running);
             if (thread == running) {
                 assertThat(runnable).isTrue();
-                assertThat(thread.is(Tcb.RESUME_RECEIVE)).isFalse();
+                assertThat(thread.is(Tcb.RESUME_RECEIVE | Tcb.SENDING_STRINGS)).isFalse();
             }
         }
         if (running == KernelState.IDLE) {
@@ -106,13 +107,35 @@ final class Invariants {
         }
     }
 
+    /** Messages with strings have a sender and a receiver; one of the two has the next step to do. */
+    private static void checkTransfers() {
+        for (Tcb thread : KernelState.TCBS) {
+            Tcb partner = thread.transferPartner;
+            boolean sends = thread.is(Tcb.SENDING_STRINGS);
+            boolean receives = thread.is(Tcb.RECEIVING_STRINGS);
+            assertThat(partner != null).isEqualTo(sends || receives);
+            if (partner == null) {
+                assertThat(thread.state()).isNotEqualTo(Tcb.LOCKED);
+                continue;
+            }
+            assertThat(sends && receives).isFalse();
+            assertThat(partner.transferPartner).isSameAs(thread);
+            assertThat(partner.is(Tcb.SENDING_STRINGS)).isEqualTo(receives);
+            assertThat(thread.state() == Tcb.LOCKED && partner.state() == Tcb.LOCKED)
+                    .isFalse();
+            assertThat(thread.kind()).isIn(Tcb.USER, Tcb.PAGE_FAULT);
+        }
+    }
+
     private static void checkTimeouts() {
         int timed = 0;
         for (Tcb thread : KernelState.TCBS) {
             if (thread.is(Tcb.TIMED)) {
                 timed++;
                 assertThat(KernelState.TIMEOUT_HEAP[thread.heapIndex]).isSameAs(thread);
-                assertThat(thread.state()).isIn(Tcb.RECEIVING, Tcb.SENDING);
+                boolean faulting = thread.transferPartner != null && thread.kind() == Tcb.PAGE_FAULT;
+                assertThat(faulting || thread.state() == Tcb.RECEIVING || thread.state() == Tcb.SENDING)
+                        .isTrue();
             }
         }
         assertThat(KernelState.timeouts).isEqualTo(timed);

@@ -7,6 +7,7 @@ import mkplay.kernel.mapping.MapNode;
 import mkplay.kernel.mapping.Mapping;
 import mkplay.kernel.sched.Scheduler;
 import mkplay.kernel.space.PageTables;
+import mkplay.kernel.space.Space;
 import mkplay.kernel.thread.Tcb;
 import mkplay.kernel.thread.Threads;
 import mkplay.systemjava.Memory;
@@ -55,19 +56,50 @@ public final class Faults {
     }
 
     private static Tcb sigma0Fault(Tcb self, int address) {
-        MapNode node = Mapping.identity(self.space, address);
-        if (node == null) {
+        if (!giveToSigma0(self.space, address)) {
             undeliverable(self);
             return Scheduler.reschedule(self);
         }
-        int entry = Memory.load32(node.entry);
-        Memory.store32(node.entry, entry | PageTables.WRITE);
-        PageTables.flush(self.space, address);
         return self;
     }
 
-    /** Nobody can handle the thread's fault: it stops where it is. */
+    /** Gives sigma0 a page of its own address, writable; false if it may not have that. */
+    public static boolean giveToSigma0(Space space, int address) {
+        MapNode node = Mapping.identity(space, address);
+        if (node == null) {
+            return false;
+        }
+        int entry = Memory.load32(node.entry);
+        Memory.store32(node.entry, entry | PageTables.WRITE);
+        PageTables.flush(space, address);
+        return true;
+    }
+
+    /** A thread that need not be running lacks a page for a string: its pager gets the same message as for a fault of its own. */
+    public static void duringTransfer(Tcb thread, int address, int access) {
+        Probe.pageFault(thread.globalId, address, thread.eip, access);
+        thread.faultWord1 = address;
+        thread.faultWord2 = thread.eip;
+        thread.become(Tcb.READY | Tcb.PAGE_FAULT);
+        Tcb pager = Threads.find(thread.space, Memory.load32(thread.utcb + Abi.UTCB_PAGER));
+        if (pager == null || pager.kind() == Tcb.INTERRUPT) {
+            undeliverable(thread);
+            Scheduler.ready(thread);
+            return;
+        }
+        thread.tag = Abi.LABEL_PAGE_FAULT | access << 16 | 2;
+        thread.timeouts = 0;
+        thread.virtualSender = 0;
+        thread.partner = pager.globalId;
+        Ipc.sendInBackground(thread, pager);
+    }
+
+    /** Nobody can handle the thread's fault: it stops where it is; a message with strings ends. */
     public static void undeliverable(Tcb self) {
+        if (self.transferPartner != null) {
+            Ipc.abort(self, Abi.IPC_ABORTED);
+            return;
+        }
         self.become(Tcb.READY);
         self.status |= Tcb.HALTED;
     }

@@ -57,17 +57,20 @@ public final class Ipc {
         }
         if (transfer(self, target)) {
             afterSend(self, true);
+        } else if (self.is(Tcb.SENDING_STRINGS)) {
+            return Scheduler.goOn(self);
         }
         return Scheduler.handOver(self, target);
     }
 
-    /** Sends the message of an interrupt, which is nobody's system call. */
-    public static void sendInterrupt(Tcb interrupt, Tcb handler) {
-        if (!accepts(handler, interrupt)) {
-            startSend(interrupt, handler);
-        } else if (transfer(interrupt, handler)) {
-            afterSend(interrupt, false);
-            Scheduler.ready(handler);
+    /** Sends a message of the kernel's that is nobody's system call: an interrupt's, or a fault's during a transfer. */
+    public static void sendInBackground(Tcb sender, Tcb target) {
+        if (!accepts(target, sender)) {
+            startSend(sender, target);
+        } else if (transfer(sender, target)) {
+            afterSend(sender, false);
+            Scheduler.ready(target);
+            Scheduler.ready(sender);
         }
     }
 
@@ -82,6 +85,9 @@ public final class Ipc {
     /** Transfers the message and ends the receiver's wait. False if it failed; both sides know then. */
     private static boolean transfer(Tcb from, Tcb to) {
         int error = Transfer.message(from, to);
+        if (error == Transfer.UNDER_WAY) {
+            return false;
+        }
         if (error != 0) {
             fail(from, Abi.PHASE_SEND, error);
             if (to.kind() == Tcb.USER) {
@@ -89,12 +95,17 @@ public final class Ipc {
             }
             return false;
         }
+        arrived(from, to);
+        return true;
+    }
+
+    /** All of a message is transferred. */
+    private static void arrived(Tcb from, Tcb to) {
         if (from.virtualSender == 0) {
             received(to, from.idSeenBy(to));
         } else {
             received(to, Propagation.complete(from, to));
         }
-        return true;
     }
 
     /** The receiver has its message. */
@@ -108,6 +119,9 @@ public final class Ipc {
             to.eax = fromId;
         }
         to.become(Tcb.READY);
+        if (to.transferPartner != null) {
+            StringTransfer.faultResolved(to);
+        }
     }
 
     private static void startSend(Tcb self, Tcb target) {
@@ -131,10 +145,28 @@ public final class Ipc {
         }
     }
 
-    /** A thread that was made ready between its two phases now gets the processor. */
-    public static void resumeReceive(Tcb self) {
-        self.become(Tcb.READY | self.kind());
-        startReceive(self, true);
+    /**
+     * A thread that was made ready in the middle of an operation now gets the processor: between its two phases, or with strings to
+     * send.
+     *
+     * @return whether it is neither waiting nor ready in a queue, or at least may be
+     */
+    public static boolean resume(Tcb self) {
+        if (self.is(Tcb.RESUME_RECEIVE)) {
+            self.become(Tcb.READY | self.kind());
+            startReceive(self, true);
+            return true;
+        }
+        int outcome = StringTransfer.advance(self);
+        if (outcome == StringTransfer.DONE) {
+            Tcb to = StringTransfer.finish(self);
+            arrived(self, to);
+            Scheduler.readyFirst(to);
+            afterSend(self, true);
+        } else if (outcome > 0) {
+            StringTransfer.breakOff(self, self, outcome, outcome);
+        }
+        return outcome >= 0;
     }
 
     /**
@@ -165,7 +197,9 @@ public final class Ipc {
 
     private static void receiveFrom(Tcb self, Tcb sender) {
         SenderQueue.remove(sender);
-        Timeouts.stop(sender);
+        if (sender.transferPartner == null) {
+            Timeouts.stop(sender);
+        }
         if (transfer(sender, self)) {
             afterSend(sender, false);
         } else if (self.kind() != Tcb.USER) {
@@ -181,7 +215,7 @@ public final class Ipc {
     }
 
     /** Whether a phase with this timeout never waits. Points in time (bit 15) are not implemented and count as past. */
-    private static boolean isPast(int timeout) {
+    static boolean isPast(int timeout) {
         return timeout == Abi.TIME_ZERO || (timeout & 0x8000) != 0;
     }
 
@@ -202,6 +236,14 @@ public final class Ipc {
 
     /** Ends a thread's wait in an IPC from outside with an error; nothing happens if it does not wait. Does not queue it. */
     public static void abort(Tcb thread, int code) {
+        if (thread.transferPartner != null) {
+            if (code == Abi.IPC_TIMEOUT) {
+                StringTransfer.timeOut(thread);
+            } else {
+                StringTransfer.abort(thread);
+            }
+            return;
+        }
         int phase = leave(thread);
         if (phase >= 0) {
             fail(thread, phase, code);
@@ -213,6 +255,10 @@ public final class Ipc {
      * instruction will fault again), a thread that waits for its start is started.
      */
     public static void cancel(Tcb thread) {
+        if (thread.transferPartner != null) {
+            StringTransfer.abort(thread);
+            return;
+        }
         int phase = leave(thread);
         if (phase < 0) {
             return;
@@ -226,6 +272,9 @@ public final class Ipc {
 
     /** Takes a thread that ends out of its IPC. */
     public static void withdraw(Tcb thread) {
+        if (thread.transferPartner != null) {
+            StringTransfer.abort(thread);
+        }
         leave(thread);
         Timeouts.stop(thread);
     }

@@ -11,10 +11,18 @@ import mkplay.systemjava.Memory;
 public final class Transfer {
     private Transfer() {}
 
+    /** The words are transferred, and {@link StringTransfer} has the rest. */
+    static final int UNDER_WAY = -1;
+
+    /** Number of untyped and typed words of a message, without the tag. */
+    static int words(int tag) {
+        return (tag & Abi.TAG_UNTYPED_MASK) + (tag >>> Abi.TAG_TYPED_SHIFT & Abi.TAG_UNTYPED_MASK);
+    }
+
     /**
      * Transfers {@code from}'s message.
      *
-     * @return 0, or the IPC error code that both partners get
+     * @return 0, UNDER_WAY, or the IPC error code that both partners get
      */
     public static int message(Tcb from, Tcb to) {
         int tag = from.tag;
@@ -26,11 +34,16 @@ public final class Transfer {
         int source = compose(from);
         int items = source + 4 * (untyped + 1);
         int acceptor = TypedItems.acceptor(to);
-        if (typed != 0 && !TypedItems.areAcceptable(items, typed, acceptor)) {
+        int kinds = typed == 0 ? 0 : TypedItems.check(items, typed, acceptor);
+        if (kinds == TypedItems.UNACCEPTABLE) {
             return Abi.IPC_OVERFLOW;
         }
         int words = deliver(source, tag, untyped, typed, to);
         Probe.ipcTransfer(from.globalId, to.globalId, tag, words);
+        if (kinds == TypedItems.WITH_STRINGS) {
+            StringTransfer.begin(from, to, untyped + 1);
+            return UNDER_WAY;
+        }
         if (typed != 0 && !TypedItems.perform(from, to, items, typed, acceptor)) {
             return Abi.IPC_OVERFLOW;
         }

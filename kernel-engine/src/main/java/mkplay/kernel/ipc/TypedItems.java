@@ -8,10 +8,7 @@ import mkplay.kernel.mapping.Mapping;
 import mkplay.kernel.thread.Tcb;
 import mkplay.systemjava.Memory;
 
-/**
- * Typed items of a message: map and grant items (L4 X.2, 5.2 and 5.3). String items are not transferred; a message with one
- * ends as a message overflow, as if the receiver had no string buffer.
- */
+/** Typed items of a message: map and grant items (L4 X.2, 5.2); those with strings are {@link StringTransfer}'s. */
 public final class TypedItems {
     /** Bits 3-1 of an item's first word, in place. */
     private static final int TYPE_MASK = 0xE;
@@ -19,29 +16,67 @@ public final class TypedItems {
     private static final int MAP = 0x8;
     private static final int GRANT = 0xA;
 
+    /** {@link #check}: the receiver does not take the message. */
+    static final int UNACCEPTABLE = -1;
+
+    /** {@link #check}: map and grant items. */
+    static final int MAPPINGS = 1;
+
+    /** {@link #check}: some are strings. */
+    static final int WITH_STRINGS = 2;
+
+    /** Bit of the acceptor: string items are welcome. */
+    private static final int ACCEPTS_STRINGS = 1;
+
     private TypedItems() {}
 
     /**
-     * Whether all items can be transferred: decoding, nothing is changed.
+     * What items there are, and whether all can be transferred: decoding, nothing is changed.
      *
      * @param items address of the first item
      * @param words number of words of all items
      * @param acceptor the receiver's acceptor word; its fpage is the window for mappings
      */
-    public static boolean areAcceptable(int items, int words, int acceptor) {
+    static int check(int items, int words, int acceptor) {
+        int kinds = MAPPINGS;
         int at = 0;
         while (at < words) {
-            int type = Memory.load32(items + 4 * at) & TYPE_MASK;
-            if (type != MAP && type != GRANT || at + 2 > words) {
-                return false;
+            int item = Memory.load32(items + 4 * at);
+            if ((item & StringItems.NOT_STRING) == 0) {
+                kinds = WITH_STRINGS;
+                at += StringItems.words(item);
+                if (at > words || (acceptor & ACCEPTS_STRINGS) == 0) {
+                    return UNACCEPTABLE;
+                }
+            } else if (isAcceptable(item, items + 4 * at, at + 2 <= words, acceptor)) {
+                at += 2;
+            } else {
+                return UNACCEPTABLE;
             }
-            boolean nil = Memory.load32(items + 4 * at + 4) == 0;
-            if (!nil && (acceptor & ~0xF) == 0) {
-                return false;
-            }
-            at += 2;
         }
-        return true;
+        return kinds;
+    }
+
+    private static boolean isAcceptable(int item, int address, boolean complete, int acceptor) {
+        int type = item & TYPE_MASK;
+        if (type != MAP && type != GRANT || !complete) {
+            return false;
+        }
+        boolean nil = Memory.load32(address + 4) == 0;
+        return nil || (acceptor & ~0xF) != 0;
+    }
+
+    /**
+     * Carries out the item at a message register in a message with strings, whose registers users may have changed since.
+     *
+     * @param end register behind the message
+     */
+    static boolean performAt(Tcb from, Tcb to, int register, int end) {
+        int address = from.utcb + 4 * register;
+        int item = Memory.load32(address);
+        int acceptor = acceptor(to);
+        return isAcceptable(item, address, register + 2 <= end, acceptor)
+                && performOne(from, to, item, Memory.load32(address + 4), acceptor & ~0xF);
     }
 
     /** Carries out items that were found acceptable. False: kernel memory ran out and the rest was left undone. */

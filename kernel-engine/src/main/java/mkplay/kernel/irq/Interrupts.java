@@ -39,7 +39,7 @@ public final class Interrupts {
             Probe.interrupt(line, handler.globalId);
             interrupt.tag = Abi.LABEL_INTERRUPT;
             interrupt.partner = handler.globalId;
-            Ipc.sendInterrupt(interrupt, handler);
+            Ipc.sendInBackground(interrupt, handler);
         }
         return Scheduler.reschedule(self);
     }

@@ -20,7 +20,9 @@ public final class Schedule {
     private static final int INACTIVE = 2;
     private static final int RUNNING = 3;
     private static final int PENDING_SEND = 4;
+    private static final int SENDING = 5;
     private static final int WAITING = 6;
+    private static final int RECEIVING = 7;
 
     private Schedule() {}
 
@@ -80,6 +82,9 @@ public final class Schedule {
         }
         if (thread.is(Tcb.HALTED) || thread.kind() == Tcb.STARTUP) {
             return INACTIVE;
+        }
+        if (thread.transferPartner != null) {
+            return thread.is(Tcb.SENDING_STRINGS) ? SENDING : RECEIVING;
         }
         return switch (thread.state()) {
             case Tcb.SENDING -> PENDING_SEND;

@@ -20,6 +20,19 @@ public final class Scheduler {
         }
     }
 
+    /** The same, but before other threads of its priority. */
+    public static void readyFirst(Tcb thread) {
+        if (thread.isRunnable() && thread.readyNext == null) {
+            Probe.wakeup(thread.globalId);
+            ReadyQueue.addFirst(thread);
+        }
+    }
+
+    /** The running thread goes on with an operation that it has begun and that takes a while. */
+    public static Tcb goOn(Tcb self) {
+        return resume(self, self);
+    }
+
     /** The end of an operation in which other threads may have become ready: {@code self} goes on unless it may not. */
     public static Tcb reschedule(Tcb self) {
         if (!self.isRunnable()) {
@@ -62,16 +75,21 @@ public final class Scheduler {
         return next;
     }
 
-    /** Lets {@code first}, which is in no queue, run, after a receive phase that it may still owe. */
+    /**
+     * Lets {@code first}, which is in no queue, run, after what it may still owe. When that takes long the idle loop lets interrupts
+     * in, as it does while threads are ready, and then picks the next.
+     */
     private static Tcb resume(Tcb self, Tcb first) {
         Tcb next = first;
-        while (next.is(Tcb.RESUME_RECEIVE)) {
-            Ipc.resumeReceive(next);
-            if (next.isRunnable()) {
+        while (next.is(Tcb.RESUME_RECEIVE | Tcb.SENDING_STRINGS)) {
+            if (Ipc.resume(next) && next.isRunnable()) {
                 if (KernelState.highestReady <= next.priority) {
-                    break;
+                    continue;
                 }
                 ReadyQueue.addFirst(next);
+            } else if (next.isRunnable() && next.readyNext == null) {
+                ReadyQueue.addFirst(next);
+                return KernelState.IDLE;
             }
             next = takeNext();
         }
@@ -106,7 +124,7 @@ public final class Scheduler {
     /** A tick of {@code microseconds} has passed while {@code self} ran; threads may have become ready. */
     public static Tcb tick(Tcb self, int microseconds) {
         Tcb owner = KernelState.sliceOwner;
-        if (owner == KernelState.IDLE || self == KernelState.IDLE || owner.sliceLength == 0) {
+        if (owner == KernelState.IDLE || owner.sliceLength == 0) {
             return reschedule(self);
         }
         owner.sliceLeft -= microseconds;
@@ -114,6 +132,14 @@ public final class Scheduler {
             return reschedule(self);
         }
         owner.sliceLeft = owner.sliceLength;
+        if (self == KernelState.IDLE) {
+            // In the middle of a long operation: whose it is stands first in the queue.
+            if (owner.readyNext != null) {
+                ReadyQueue.remove(owner);
+                ReadyQueue.addLast(owner);
+            }
+            return pickNext(self);
+        }
         if (KernelState.highestReady < self.priority) {
             KernelState.sliceOwner = self;
             return self;

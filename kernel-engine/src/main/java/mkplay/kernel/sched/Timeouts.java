@@ -19,7 +19,12 @@ public final class Timeouts {
         if (time == Abi.TIME_NEVER) {
             return;
         }
-        thread.deadline = Clock.microseconds() + period(time);
+        startAt(thread, Clock.microseconds() + period(time));
+    }
+
+    /** Starts a timeout that strikes at a moment of the system clock. */
+    public static void startAt(Tcb thread, long deadline) {
+        thread.deadline = deadline;
         thread.status |= Tcb.TIMED;
         int index = KernelState.timeouts;
         KernelState.timeouts = index + 1;

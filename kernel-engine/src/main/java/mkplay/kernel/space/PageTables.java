@@ -84,6 +84,26 @@ public final class PageTables {
         return Frames.window(value & FRAME_MASK) + (address & ~FRAME_MASK);
     }
 
+    /**
+     * Kernel address for an access of the kernel's to user memory, which is noted as if the user had made it; 0 if the page is not
+     * there, has not the rights, or is out of the window's reach.
+     *
+     * @param rights bits of an entry that must be set
+     * @param mark bits of the entry that the access sets
+     */
+    public static int accessible(Space space, int address, int rights, int mark) {
+        int entry = entry(space, address);
+        if (entry == 0) {
+            return 0;
+        }
+        int value = Memory.load32(entry);
+        if ((value & rights) != rights || !U.below(value & FRAME_MASK, Frames.WINDOW_SIZE)) {
+            return 0;
+        }
+        Memory.store32(entry, value | mark);
+        return Frames.window(value & FRAME_MASK) + (address & ~FRAME_MASK);
+    }
+
     /** Drops a stale translation, if the space is the one the processor has loaded. */
     public static void flush(Space space, int address) {
         if (Cpu.cr3() == space.cr3) {

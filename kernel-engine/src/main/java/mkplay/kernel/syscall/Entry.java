@@ -50,6 +50,12 @@ public final class Entry {
         return systemCall(self, vector - CALLS);
     }
 
+    /** The idle loop has let interrupts into the long operation of a thread, which is ready. */
+    @Export(value = "kernel_go_on", registers = true)
+    public static Tcb goOn(Tcb idle) {
+        return Scheduler.pickNext(idle);
+    }
+
     private static Tcb systemCall(Tcb self, int number) {
         Probe.syscall(self.globalId, number);
         switch (number) {

@@ -106,7 +106,9 @@ public final class ExchangeRegisters {
 
     private static int oldControl(Tcb thread) {
         int control = thread.is(Tcb.HALTED) ? HALT : 0;
-        if (thread.state() == Tcb.RECEIVING || thread.is(Tcb.RESUME_RECEIVE)) {
+        if (thread.is(Tcb.SENDING_STRINGS)) {
+            control |= CANCEL_SEND;
+        } else if (thread.state() == Tcb.RECEIVING || thread.is(Tcb.RESUME_RECEIVE | Tcb.RECEIVING_STRINGS)) {
             control |= CANCEL_RECEIVE;
         } else if (thread.state() == Tcb.SENDING) {
             control |= CANCEL_SEND;
@@ -115,7 +117,8 @@ public final class ExchangeRegisters {
     }
 
     private static void cancel(Tcb thread, int control) {
-        boolean sending = thread.state() == Tcb.SENDING;
+        boolean sending =
+                thread.is(Tcb.SENDING_STRINGS) || thread.state() == Tcb.SENDING && !thread.is(Tcb.RECEIVING_STRINGS);
         int wanted = sending ? CANCEL_SEND : CANCEL_RECEIVE;
         if ((control & wanted) != 0) {
             Ipc.cancel(thread);

@@ -47,6 +47,9 @@ public final class Tcb {
     /** An interrupt without a message under way. */
     public static final int DORMANT = 5;
 
+    /** One partner of a message with strings, while the other one's time has come. */
+    public static final int LOCKED = 6;
+
     public static final int STATE_MASK = 0xF;
 
     /** What the IPC is that the thread is in, bits 4-7 of {@link #status}. USER: a system call. */
@@ -73,6 +76,12 @@ public final class Tcb {
 
     /** Flag of {@link #status}, with READY: its receive phase is carried out when it gets the processor. */
     public static final int RESUME_RECEIVE = 0x400;
+
+    /** Flag of {@link #status}: sender of a message with strings that is under way; ready, its time to go on has come. */
+    public static final int SENDING_STRINGS = 0x800;
+
+    /** Flag of {@link #status}: receiver of such a message. */
+    public static final int RECEIVING_STRINGS = 0x1000;
 
     @At(0)
     public int edi;
@@ -223,6 +232,43 @@ public final class Tcb {
     @At(168)
     public int preemption;
 
+    /** The other side of a message with strings; null if there is none. */
+    @At(172)
+    public Tcb transferPartner;
+
+    /** Of the sender: message register of the item that is next or under way. */
+    @At(176)
+    public int transferItem;
+
+    /** Of the sender: buffer register of the receiver's buffer for the next string. */
+    @At(180)
+    public int transferBuffer;
+
+    /** Of the sender: bytes of the current string that are copied. */
+    @At(184)
+    public int itemBytes;
+
+    /** Of the sender: bytes of all strings that are copied. */
+    @At(188)
+    public int transferBytes;
+
+    /** Of the sender: system clock at which the transfer timeout strikes; 0 before the first fault, the maximum for never. */
+    @At(192)
+    public long transferDeadline;
+
+    /** {@link #tag}, {@link #timeouts}, {@link #partner} and {@link #virtualSender} of the message while its fault has them. */
+    @At(200)
+    public int savedTag;
+
+    @At(204)
+    public int savedTimeouts;
+
+    @At(208)
+    public int savedPartner;
+
+    @At(212)
+    public int savedVirtualSender;
+
     /** Creates the elements of a pool, all zero, so that they cost nothing in the image. */
     public static Tcb[] pool(int size) {
         Tcb[] pool = new Tcb[size];
@@ -249,9 +295,9 @@ public final class Tcb {
         return (status & flag) != 0;
     }
 
-    /** Sets state and kind and clears RESUME_RECEIVE; HALTED and TIMED stay. */
+    /** Sets state and kind and clears RESUME_RECEIVE; the other flags stay. */
     public void become(int stateAndKind) {
-        status = status & (HALTED | TIMED) | stateAndKind;
+        status = status & (HALTED | TIMED | SENDING_STRINGS | RECEIVING_STRINGS) | stateAndKind;
     }
 
     /** Whether the thread may be given the processor. */
