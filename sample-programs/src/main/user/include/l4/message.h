@@ -1,5 +1,5 @@
 /*
- * Messages: tags, map and grant items, acceptors, and the virtual registers that carry them.
+ * Messages: tags, map, grant and string items, acceptors, and the virtual registers that carry them.
  * L4 X.2 reference manual, chapters 5.1 to 5.3 and 5.6.
  */
 #ifndef L4_MESSAGE_H
@@ -143,6 +143,120 @@ L4_INLINE L4_Word_t L4_MapItemSndBase(L4_MapItem_t m) { return m.raw[0] & ~0x3FF
 L4_INLINE L4_Fpage_t L4_GrantItemSndFpage(L4_GrantItem_t g) { return __L4_FpageRaw(g.raw[1]); }
 L4_INLINE L4_Word_t L4_GrantItemSndBase(L4_GrantItem_t g) { return g.raw[0] & ~0x3FFu; }
 
+/* ---- String items -------------------------------------------------------------------------------------- */
+
+/*
+ * A string in memory, to send or to receive into: descriptors of substrings, each with the addresses of up to 32 substrings of one
+ * length. A simple string is one descriptor with one address. A compound one is built up in place by L4_AddSubstringTo and
+ * L4_AddSubstringAddressTo: the program provides the room, in words, behind the first two.
+ */
+typedef union {
+    L4_Word_t raw[2];
+    struct {
+        L4_Word_t C : 1;   /* another item, or receive buffer, follows */
+        L4_Word_t hh : 3;  /* cache allocation hint */
+        L4_Word_t j : 5;   /* number of addresses less one */
+        L4_Word_t c : 1;   /* another descriptor of this string follows */
+        L4_Word_t size : 22;
+        void *address;
+    } X;
+} L4_StringItem_t;
+
+#define __L4_STRING_COMPOUND 0x200u
+
+L4_INLINE L4_StringItem_t L4_StringItem(int size, void *address) {
+    L4_StringItem_t item;
+    item.raw[0] = (L4_Word_t)size << 10;
+    item.X.address = address;
+    return item;
+}
+L4_INLINE L4_Bool_t L4_IsStringItem(const L4_StringItem_t *s) { return (s->raw[0] & 0x8) == 0; }
+L4_INLINE L4_Bool_t L4_CompoundString(const L4_StringItem_t *s) { return s->X.c || s->X.j != 0; }
+/* Number of substrings of the descriptor that s points to, and their addresses. */
+L4_INLINE L4_Word_t L4_Substrings(const L4_StringItem_t *s) { return s->X.j + 1u; }
+L4_INLINE void *L4_Substring(const L4_StringItem_t *s, L4_Word_t n) { return (void *)((const L4_Word_t *)s)[1 + n]; }
+
+/* The last descriptor of a string, and the number of words of all. */
+L4_INLINE L4_Word_t *__L4_LastDescriptor(L4_StringItem_t *s) {
+    L4_Word_t *descriptor = s->raw;
+    while (*descriptor & __L4_STRING_COMPOUND) descriptor += 2 + (*descriptor >> 4 & 0x1F);
+    return descriptor;
+}
+L4_INLINE L4_Word_t __L4_StringWords(const L4_StringItem_t *s) {
+    const L4_Word_t *last = __L4_LastDescriptor((L4_StringItem_t *)s);
+    return (L4_Word_t)(last - s->raw) + 2 + (*last >> 4 & 0x1F);
+}
+
+/* Appends the substrings of another string, of another length. */
+L4_INLINE L4_StringItem_t *L4_AddSubstringTo(L4_StringItem_t *dest, const L4_StringItem_t *substrings) {
+    L4_Word_t *last = __L4_LastDescriptor(dest), *end = dest->raw + __L4_StringWords(dest), i;
+    for (i = 0; i < __L4_StringWords(substrings); i++) end[i] = substrings->raw[i];
+    *last |= __L4_STRING_COMPOUND;
+    return dest;
+}
+/* Appends one more substring of the length of the last ones; a descriptor with 32 addresses stays as it is. */
+L4_INLINE L4_StringItem_t *L4_AddSubstringAddressTo(L4_StringItem_t *dest, void *address) {
+    L4_Word_t *last = __L4_LastDescriptor(dest), j = *last >> 4 & 0x1F;
+    if (j == 31) return dest;
+    last[2 + j] = (L4_Word_t)address;
+    *last += 1u << 4;
+    return dest;
+}
+
+/* Where the copy should leave the data, if the processor has a choice. */
+typedef struct {
+    L4_Word_t raw;
+} L4_CacheAllocationHint_t;
+
+#define L4_UseDefaultCacheLineAllocation (__L4_CacheHint(0))
+
+L4_INLINE L4_CacheAllocationHint_t __L4_CacheHint(L4_Word_t raw) {
+    L4_CacheAllocationHint_t hint;
+    hint.raw = raw;
+    return hint;
+}
+L4_INLINE L4_Bool_t L4_IsCacheAllocationHintEqual(L4_CacheAllocationHint_t l, L4_CacheAllocationHint_t r) {
+    return l.raw == r.raw;
+}
+L4_INLINE L4_Bool_t L4_IsCacheAllocationHintNotEqual(L4_CacheAllocationHint_t l, L4_CacheAllocationHint_t r) {
+    return l.raw != r.raw;
+}
+L4_INLINE L4_CacheAllocationHint_t L4_CacheAllocationHint(L4_StringItem_t s) { return __L4_CacheHint(s.raw[0] & 0x6); }
+L4_INLINE L4_StringItem_t L4_AddCacheAllocationHint(L4_StringItem_t s, L4_CacheAllocationHint_t h) {
+    s.raw[0] |= h.raw & 0x6;
+    return s;
+}
+L4_INLINE L4_StringItem_t L4_AddCacheAllocationHintTo(L4_StringItem_t *s, L4_CacheAllocationHint_t h) {
+    return *s = L4_AddCacheAllocationHint(*s, h);
+}
+
+/* Strings to receive into, as the buffer registers will have them: word 0 is the number of words used. */
+typedef struct {
+    L4_Word_t raw[L4_NUM_BRS];
+    L4_Word_t last; /* where the last string begins */
+} L4_MsgBuffer_t;
+
+L4_INLINE void L4_MsgBufferClear(L4_MsgBuffer_t *b) { b->raw[0] = 0; }
+/* Appends a string; it is left out if there are not so many buffer registers. */
+L4_INLINE void L4_MsgBufferAppendRcvString(L4_MsgBuffer_t *b, const L4_StringItem_t *s) {
+    L4_Word_t words = __L4_StringWords(s), at = b->raw[0] + 1, i;
+    if (at + words > L4_NUM_BRS) return;
+    for (i = 0; i < words; i++) b->raw[at + i] = s->raw[i];
+    b->raw[at] &= ~__L4_ITEM_CONTINUES;
+    if (at > 1) b->raw[b->last] |= __L4_ITEM_CONTINUES;
+    b->last = at;
+    b->raw[0] += words;
+}
+L4_INLINE void L4_MsgBufferAppendSimpleRcvString(L4_MsgBuffer_t *b, L4_StringItem_t s) {
+    s.raw[0] &= ~(__L4_STRING_COMPOUND | 0x1F0u);
+    L4_MsgBufferAppendRcvString(b, &s);
+}
+/* Accepts what a says, strings into the buffers of b. */
+L4_INLINE void L4_AcceptStrings(L4_Acceptor_t a, const L4_MsgBuffer_t *b) {
+    L4_Accept(a);
+    L4_LoadBRs(1, (int)b->raw[0], b->raw + 1);
+}
+
 /* ---- Message objects ------------------------------------------------------------------------------- */
 
 /* A message in memory: word 0 the tag, then u untyped and t typed words. */
@@ -218,6 +332,33 @@ L4_INLINE L4_Word_t L4_MsgGetMapItem(const L4_Msg_t *msg, L4_Word_t t, L4_MapIte
 }
 L4_INLINE L4_Word_t L4_MsgGetGrantItem(const L4_Msg_t *msg, L4_Word_t t, L4_GrantItem_t *item) {
     return L4_MsgGetMapItem(msg, t, item);
+}
+
+/* Appends a string; it is left out if the message has no room for it. */
+L4_INLINE void L4_MsgAppendStringItem(L4_Msg_t *msg, const L4_StringItem_t *s) {
+    L4_Word_t words = __L4_StringWords(s), last = __L4_TagWords(msg->tag), i;
+    if (last + words > L4_NUM_MRS - 1) return;
+    for (i = 0; i < words; i++) msg->raw[last + 1 + i] = s->raw[i];
+    msg->tag.raw += words << 6;
+}
+L4_INLINE void L4_MsgAppendSimpleStringItem(L4_Msg_t *msg, L4_StringItem_t s) {
+    s.raw[0] &= ~(__L4_STRING_COMPOUND | 0x1F0u);
+    L4_MsgAppendStringItem(msg, &s);
+}
+/* Puts a string at typed word t of a message that has such a word. */
+L4_INLINE void L4_MsgPutStringItem(L4_Msg_t *msg, L4_Word_t t, const L4_StringItem_t *s) {
+    L4_Word_t *words = msg->raw + 1 + L4_UntypedWords(msg->tag) + t, i;
+    for (i = 0; i < __L4_StringWords(s); i++) words[i] = s->raw[i];
+}
+L4_INLINE void L4_MsgPutSimpleStringItem(L4_Msg_t *msg, L4_Word_t t, L4_StringItem_t s) {
+    L4_MsgPutStringItem(msg, t, &s);
+}
+/* The string that begins at typed word t, which needs room for all its words; returns their number. */
+L4_INLINE L4_Word_t L4_MsgGetStringItem(const L4_Msg_t *msg, L4_Word_t t, L4_StringItem_t *s) {
+    const L4_StringItem_t *item = (const L4_StringItem_t *)(msg->raw + 1 + L4_UntypedWords(msg->tag) + t);
+    L4_Word_t words = __L4_StringWords(item), i;
+    for (i = 0; i < words; i++) s->raw[i] = item->raw[i];
+    return words;
 }
 
 #ifdef __cplusplus
