@@ -135,6 +135,7 @@ public final class Abi {
     public static final int LABEL_INTERRUPT = 0xFFF0_0000;
 
     public static final int LABEL_PAGE_FAULT = 0xFFE0_0000;
+    public static final int LABEL_PREEMPTION = 0xFFD0_0000;
     public static final int LABEL_EXCEPTION = 0xFFB0_0000;
     public static final int LABEL_IO_FAULT = 0xFF80_0000;
 }

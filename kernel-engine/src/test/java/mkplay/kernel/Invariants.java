@@ -54,7 +54,7 @@ final class Invariants {
                     .isEqualTo(runnable && thread != running);
             if (thread == running) {
                 assertThat(runnable).isTrue();
-                assertThat(thread.is(Tcb.RESUME_RECEIVE | Tcb.SENDING_STRINGS)).isFalse();
+                assertThat(thread.is(Tcb.OWES)).isFalse();
             }
         }
         if (running == KernelState.IDLE) {

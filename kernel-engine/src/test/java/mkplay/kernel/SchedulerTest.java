@@ -125,10 +125,10 @@ class SchedulerTest {
         kernel.call(root(), Abi.CALL_SCHEDULE, HostedKernel.id(99), -1, -1, -1, -1);
         assertThat(root().eax).isZero();
         assertThat(kernel.errorCode(root())).isEqualTo(Abi.ERROR_THREAD);
-        // A total quantum is not implemented; a time point is no slice.
-        kernel.call(root(), Abi.CALL_SCHEDULE, a.globalId, -1, 1000, -1, -1);
-        assertThat(kernel.errorCode(root())).isEqualTo(Abi.ERROR_PARAMETER);
+        // Points in time are neither slice nor quantum.
         kernel.call(root(), Abi.CALL_SCHEDULE, a.globalId, -1, 0x8001 << 16, -1, -1);
+        assertThat(kernel.errorCode(root())).isEqualTo(Abi.ERROR_PARAMETER);
+        kernel.call(root(), Abi.CALL_SCHEDULE, a.globalId, -1, 0x8001, -1, -1);
         assertThat(kernel.errorCode(root())).isEqualTo(Abi.ERROR_PARAMETER);
         kernel.switchTo(a);
         kernel.call(a, Abi.CALL_SCHEDULE, b.globalId, 3, -1, -1, -1);

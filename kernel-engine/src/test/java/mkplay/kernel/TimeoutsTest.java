@@ -106,4 +106,52 @@ class TimeoutsTest {
         HostedMachine.current().ports().attach(0x40, 4, timer);
         assertThat(Clock.calibrate()).isBetween(99_500, 100_500);
     }
+
+    /** A point is the next moment whose clock has these lower bits. */
+    @Test
+    void pointsInTimeAreTheNextMomentsThatTheyName() {
+        Random random = new Random(8);
+        try (HostedKernel kernel = new HostedKernel()) {
+            for (int n = 0; n < 2_000; n++) {
+                kernel.now = random.nextLong(1L << 40);
+                int exponent = random.nextInt(16);
+                long wait = random.nextLong(1L << exponent + 10);
+                long at = kernel.now + wait >>> exponent << exponent;
+                int time = 0x8000
+                        | exponent << 11
+                        | (int) (at >>> exponent + 10 & 1) << 10
+                        | (int) (at >>> exponent & 0x3FF);
+                assertThat(Timeouts.deadline(time)).isEqualTo(at);
+                assertThat(Timeouts.isPast(time)).isEqualTo(at <= kernel.now);
+            }
+        }
+    }
+
+    @Test
+    void aReceiveEndsAtAPointInTime() {
+        try (HostedKernel kernel = new HostedKernel()) {
+            kernel.settle();
+            Tcb root = HostedKernel.root();
+            long at = (kernel.now >>> 4 << 4) + 4096;
+            int point = 0x8000 | 4 << 11 | (int) (at >>> 14 & 1) << 10 | (int) (at >>> 4 & 0x3FF);
+            kernel.ipc(root, HostedKernel.NIL, root.globalId, point, 0);
+            kernel.tick((int) (at - kernel.now) - 1);
+            assertThat(root.state()).isEqualTo(Tcb.RECEIVING);
+            kernel.tick(1);
+            assertThat(kernel.running).isSameAs(root);
+            assertThat(kernel.errorCode(root)).isEqualTo(Abi.IPC_TIMEOUT << 1 | 1);
+            kernel.ipc(root, HostedKernel.NIL, root.globalId, point, 0);
+            assertThat(kernel.running).as("now it is past").isSameAs(root);
+        }
+    }
+
+    @Test
+    void encodedPeriodsAreNotShorter() {
+        Random random = new Random(9);
+        for (int n = 0; n < 2_000; n++) {
+            long microseconds = random.nextLong(1L << 1 + random.nextInt(40));
+            long period = Timeouts.period(Timeouts.encode(microseconds));
+            assertThat(period).isBetween(microseconds, microseconds + microseconds / 512);
+        }
+    }
 }

@@ -18,6 +18,19 @@ L4_INLINE L4_Clock_t L4_SystemClock(void) {
     return c;
 }
 
+/*
+ * A point in time, which may be up to 33 s away, as a timeout: the phase ends then, however late it began. Rounded down to what the
+ * format can hold; a point that is past ends the phase at once.
+ */
+L4_INLINE L4_Time_t L4_TimePoint(L4_Clock_t at) {
+    L4_Word64_t now = L4_SystemClock().raw, wait = at.raw > now ? at.raw - now : 0;
+    L4_Word_t exponent = 0;
+    if (wait == 0) return L4_ZeroTime;
+    while (exponent < 15 && wait >> exponent > 1023) exponent++;
+    return __L4_Time(0x8000u | exponent << 11 | (L4_Word_t)(at.raw >> (exponent + 10) & 1) << 10 |
+                     (L4_Word_t)(at.raw >> exponent & 0x3FF));
+}
+
 /* Gives the rest of the time slice to dest when that is runnable, else to whoever is next. */
 L4_INLINE void L4_ThreadSwitch(L4_ThreadId_t dest) { __L4_ThreadSwitchRaw(dest.raw); }
 L4_INLINE void L4_Yield(void) { __L4_ThreadSwitchRaw(L4_NILTHREAD_RAW); }

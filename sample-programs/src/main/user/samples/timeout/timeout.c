@@ -23,6 +23,14 @@ int main(void) {
     L4_Word64_t waited = L4_SystemClock().raw - before.raw;
     printf("that took at least 50 ms: %s\n", waited >= 50000 ? "yes" : "no");
 
+    /* A point in time: however long the first receive takes, the second one ends when both had to. */
+    L4_Clock_t end = L4_SystemClock();
+    end.raw += 40000;
+    L4_Wait_Timeout(L4_TimePeriod(10000), &from);
+    show("receive until a point in time", L4_Wait_Timeout(L4_TimePoint(end), &from));
+    L4_Word64_t late = L4_SystemClock().raw - end.raw;
+    printf("that was at the point, within 2 ms: %s\n", late + 2000 <= 4000 ? "yes" : "no");
+
     show("receive without waiting", L4_Wait_Timeout(L4_ZeroTime, &from));
     L4_Set_MsgTag(L4_Niltag);
     show("send without waiting", L4_Send_Timeout(other, L4_ZeroTime));

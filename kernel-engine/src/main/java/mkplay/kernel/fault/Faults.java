@@ -5,6 +5,7 @@ import mkplay.kernel.Probe;
 import mkplay.kernel.ipc.Ipc;
 import mkplay.kernel.mapping.MapNode;
 import mkplay.kernel.mapping.Mapping;
+import mkplay.kernel.sched.Clock;
 import mkplay.kernel.sched.Scheduler;
 import mkplay.kernel.space.PageTables;
 import mkplay.kernel.space.Space;
@@ -92,6 +93,28 @@ public final class Faults {
         thread.virtualSender = 0;
         thread.partner = pager.globalId;
         Ipc.sendInBackground(thread, pager);
+    }
+
+    /**
+     * Tells {@code id} that a ready thread, which is in no queue, lost the processor, and lets it wait for an answer.
+     *
+     * @return false if there is no such thread
+     */
+    public static boolean preempted(Tcb thread, int id) {
+        Tcb target = Threads.find(thread.space, id);
+        if (target == null || target == thread || target.kind() == Tcb.INTERRUPT || !target.isActive()) {
+            return false;
+        }
+        long now = Clock.microseconds();
+        thread.faultWord1 = (int) now;
+        thread.faultWord2 = (int) (now >>> 32);
+        thread.become(Tcb.READY | Tcb.PREEMPTED);
+        thread.tag = Abi.LABEL_PREEMPTION | 2;
+        thread.timeouts = 0;
+        thread.virtualSender = 0;
+        thread.partner = target.globalId;
+        Ipc.sendInBackground(thread, target);
+        return true;
     }
 
     /** Nobody can handle the thread's fault: it stops where it is; a message with strings ends. */

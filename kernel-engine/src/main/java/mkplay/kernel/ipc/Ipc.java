@@ -48,7 +48,7 @@ public final class Ipc {
      */
     public static Tcb send(Tcb self, Tcb target) {
         if (!accepts(target, self)) {
-            if (isPast(self.timeouts >>> 16)) {
+            if (Timeouts.isPast(self.timeouts >>> 16)) {
                 fail(self, Abi.PHASE_SEND, Abi.IPC_TIMEOUT);
             } else {
                 startSend(self, target);
@@ -186,7 +186,7 @@ public final class Ipc {
         int timeout = self.timeouts & 0xFFFF;
         if (!partnerExists(self.partner)) {
             fail(self, Abi.PHASE_RECEIVE, Abi.IPC_NO_PARTNER);
-        } else if (isPast(timeout)) {
+        } else if (Timeouts.isPast(timeout)) {
             fail(self, Abi.PHASE_RECEIVE, Abi.IPC_TIMEOUT);
         } else {
             Probe.ipcBlock(self.globalId, self.partner, Abi.PHASE_RECEIVE, timeout);
@@ -212,11 +212,6 @@ public final class Ipc {
         return specifier == Abi.ANY_THREAD
                 || specifier == Abi.ANY_LOCAL_THREAD
                 || Threads.byGlobalId(specifier) != null;
-    }
-
-    /** Whether a phase with this timeout never waits. Points in time (bit 15) are not implemented and count as past. */
-    static boolean isPast(int timeout) {
-        return timeout == Abi.TIME_ZERO || (timeout & 0x8000) != 0;
     }
 
     /** Ends an IPC with an error; the thread becomes ready. A thread whose fault cannot be handled stops. */

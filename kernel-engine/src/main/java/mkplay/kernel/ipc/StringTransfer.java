@@ -210,7 +210,7 @@ public final class StringTransfer {
         if (time == Abi.TIME_NEVER) {
             return Long.MAX_VALUE;
         }
-        return Ipc.isPast(time) ? 0 : Timeouts.period(time);
+        return Timeouts.isPast(time) ? 0 : Timeouts.deadline(time) - Clock.microseconds();
     }
 
     /** The error of a partner when the transfer timeouts end the message: whose timeout it was. */

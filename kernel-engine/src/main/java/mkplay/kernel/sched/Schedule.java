@@ -4,10 +4,7 @@ import mkplay.kernel.Abi;
 import mkplay.kernel.thread.Tcb;
 import mkplay.kernel.thread.Threads;
 
-/**
- * The Schedule system call (L4 X.2, 3.3): priority and time slice. A total quantum other than never is refused; sensitive
- * priority and preemption delay are kept and have no effect.
- */
+/** The Schedule system call (L4 X.2, 3.3): priority, time slice, total quantum, and how a thread may hold back preemptions. */
 public final class Schedule {
     private static final int NO_CHANGE = -1;
     private static final int NO_TIME_CHANGE = 0xFFFF;
@@ -49,31 +46,39 @@ public final class Schedule {
         if (self.edx == NO_CHANGE) {
             return 0;
         }
-        int slice = self.edx >>> 16;
-        int quantum = self.edx & 0xFFFF;
-        if (isPoint(slice) || quantum != Abi.TIME_NEVER && quantum != NO_TIME_CHANGE) {
-            return Abi.ERROR_PARAMETER;
-        }
-        return 0;
+        return isPoint(self.edx >>> 16) || isPoint(self.edx & 0xFFFF) ? Abi.ERROR_PARAMETER : 0;
     }
 
     private static boolean isPoint(int time) {
-        return time != NO_TIME_CHANGE && (time & 0x8000) != 0;
+        return time != NO_TIME_CHANGE && Timeouts.isPoint(time);
     }
 
     private static void perform(Tcb self, Tcb thread) {
         int timeControl = self.edx;
         self.eax = state(thread);
-        self.edx = thread.sliceLeft < 0 ? 0 : thread.sliceLeft;
+        self.edx = remaining(thread);
         if (self.ecx != NO_CHANGE && (self.ecx & PRIORITY_MASK) <= MAXIMUM_PRIORITY) {
             setPriority(thread, self.ecx & PRIORITY_MASK);
         }
         if (timeControl != NO_CHANGE && timeControl >>> 16 != NO_TIME_CHANGE) {
             setSlice(thread, timeControl >>> 16);
         }
+        if (timeControl != NO_CHANGE && (timeControl & 0xFFFF) != NO_TIME_CHANGE) {
+            setQuantum(thread, timeControl & 0xFFFF);
+        }
         if (self.edi != NO_CHANGE) {
             thread.preemption = self.edi;
         }
+    }
+
+    /** What is left of time slice and total quantum, as time values. */
+    private static int remaining(Tcb thread) {
+        int slice = thread.sliceLength == 0 ? Abi.TIME_NEVER : Timeouts.encode(thread.sliceLeft);
+        int quantum = Timeouts.encode(thread.quantum);
+        if (thread.quantum == 0 && !thread.is(Tcb.EXHAUSTED)) {
+            quantum = Abi.TIME_NEVER;
+        }
+        return slice << 16 | quantum;
     }
 
     private static int state(Tcb thread) {
@@ -100,6 +105,12 @@ public final class Schedule {
         if (queued) {
             ReadyQueue.addLast(thread);
         }
+    }
+
+    /** A quantum of nothing is used up when the next tick comes. */
+    private static void setQuantum(Tcb thread, int time) {
+        thread.status &= ~Tcb.EXHAUSTED;
+        thread.quantum = time == Abi.TIME_NEVER ? 0 : Math.max(1, Timeouts.period(time));
     }
 
     private static void setSlice(Tcb thread, int time) {

@@ -38,9 +38,11 @@ public final class Scheduler {
         if (!self.isRunnable()) {
             return pickNext(self);
         }
-        if (KernelState.highestReady > self.priority) {
+        if (KernelState.highestReady > self.priority && !Preemption.isDelayed(self, KernelState.highestReady)) {
             Probe.preempt(self.globalId);
-            ReadyQueue.addFirst(self);
+            if (!Preemption.isSignalled(self)) {
+                ReadyQueue.addFirst(self);
+            }
             return pickNext(self);
         }
         return self;
@@ -81,8 +83,8 @@ public final class Scheduler {
      */
     private static Tcb resume(Tcb self, Tcb first) {
         Tcb next = first;
-        while (next.is(Tcb.RESUME_RECEIVE | Tcb.SENDING_STRINGS)) {
-            if (Ipc.resume(next) && next.isRunnable()) {
+        while (next.is(Tcb.OWES)) {
+            if (payOff(next) && next.isRunnable()) {
                 if (KernelState.highestReady <= next.priority) {
                     continue;
                 }
@@ -102,8 +104,22 @@ public final class Scheduler {
         return next;
     }
 
+    /**
+     * Does the next of the things that a thread owes before it runs.
+     *
+     * @return whether it may go on; else it waits, or is to be interrupted if it is in no queue
+     */
+    private static boolean payOff(Tcb thread) {
+        if (thread.is(Tcb.RESUME_RECEIVE | Tcb.SENDING_STRINGS)) {
+            return Ipc.resume(thread);
+        }
+        Preemption.askScheduler(thread);
+        return thread.readyNext == null;
+    }
+
     /** ThreadSwitch to a thread: it gets the processor and the rest of the time slice, if it is ready; else like no thread. */
     public static Tcb donate(Tcb self, Tcb to) {
+        Preemption.settle(self);
         if (to == null || to.readyNext == null) {
             return giveUp(self);
         }
@@ -124,7 +140,14 @@ public final class Scheduler {
     /** A tick of {@code microseconds} has passed while {@code self} ran; threads may have become ready. */
     public static Tcb tick(Tcb self, int microseconds) {
         Tcb owner = KernelState.sliceOwner;
-        if (owner == KernelState.IDLE || owner.sliceLength == 0) {
+        if (owner == KernelState.IDLE) {
+            return reschedule(self);
+        }
+        Preemption.charge(owner, microseconds);
+        if (self.is(Tcb.EXHAUSTED)) {
+            return goOn(self);
+        }
+        if (owner.sliceLength == 0) {
             return reschedule(self);
         }
         owner.sliceLeft -= microseconds;
@@ -144,9 +167,16 @@ public final class Scheduler {
             KernelState.sliceOwner = self;
             return self;
         }
+        if (Preemption.isDelayed(self, KernelState.highestReady)) {
+            // The next tick asks again.
+            owner.sliceLeft = 0;
+            return self;
+        }
         Probe.preempt(self.globalId);
         self.sliceLeft = self.sliceLength;
-        ReadyQueue.addLast(self);
+        if (!Preemption.isSignalled(self)) {
+            ReadyQueue.addLast(self);
+        }
         return pickNext(self);
     }
 }

@@ -7,6 +7,8 @@ import mkplay.kernel.thread.Tcb;
 
 /** Finite timeouts of blocked threads, in a binary heap by deadline; checked at every tick. */
 public final class Timeouts {
+    private static final int POINT = 0x8000;
+
     private Timeouts() {}
 
     /** Microseconds of a time value that is a period: mantissa in bits 9-0, exponent in bits 14-10. */
@@ -14,12 +16,53 @@ public final class Timeouts {
         return (long) (time & 0x3FF) << (time >>> 10 & 0x1F);
     }
 
-    /** Starts the timeout that a thread's blocked phase has, if it has one. Zero never comes here. */
-    public static void start(Tcb thread, int time) {
-        if (time == Abi.TIME_NEVER) {
-            return;
+    /** Whether a time value is a point in time and no period. */
+    public static boolean isPoint(int time) {
+        return (time & POINT) != 0;
+    }
+
+    /**
+     * System clock at which a time that is not never comes. Of a point the mantissa in bits 9-0, shifted by the exponent in bits
+     * 14-11, are the clock's lower bits; bit 10 is the one above them and tells this round of the lower bits from the next one.
+     */
+    public static long deadline(int time) {
+        long now = Clock.microseconds();
+        if (!isPoint(time)) {
+            return now + period(time);
         }
-        startAt(thread, Clock.microseconds() + period(time));
+        int exponent = time >>> 11 & 0xF;
+        int bits = exponent + 10;
+        long round = now >>> bits;
+        if ((round & 1) != (time >>> 10 & 1)) {
+            round++;
+        }
+        return (round << bits) + ((long) (time & 0x3FF) << exponent);
+    }
+
+    /** Whether a phase with this timeout never waits. */
+    public static boolean isPast(int time) {
+        return time == Abi.TIME_ZERO || isPoint(time) && deadline(time) <= Clock.microseconds();
+    }
+
+    /** The shortest period that is not below a number of microseconds, if there is one. */
+    public static int encode(long microseconds) {
+        if (microseconds <= 0) {
+            return Abi.TIME_ZERO;
+        }
+        int exponent = 0;
+        long mantissa = microseconds;
+        while (mantissa > 0x3FF) {
+            mantissa = mantissa + 1 >>> 1;
+            exponent++;
+        }
+        return exponent << 10 | (int) mantissa;
+    }
+
+    /** Starts the timeout that a thread's blocked phase has, if it has one. What is past never comes here. */
+    public static void start(Tcb thread, int time) {
+        if (time != Abi.TIME_NEVER) {
+            startAt(thread, deadline(time));
+        }
     }
 
     /** Starts a timeout that strikes at a moment of the system clock. */

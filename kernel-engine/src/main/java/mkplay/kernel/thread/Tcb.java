@@ -66,6 +66,9 @@ public final class Tcb {
     /** Not a thread but an interrupt source. */
     public static final int INTERRUPT = 0x50;
 
+    /** Exception handler or scheduler is told that the thread lost the processor. */
+    public static final int PREEMPTED = 0x60;
+
     public static final int KIND_MASK = 0xF0;
 
     /** Flag of {@link #status}: in the timeout heap. */
@@ -82,6 +85,12 @@ public final class Tcb {
 
     /** Flag of {@link #status}: receiver of such a message. */
     public static final int RECEIVING_STRINGS = 0x1000;
+
+    /** Flag of {@link #status}: the total quantum is used up; before the thread runs again its scheduler is asked. */
+    public static final int EXHAUSTED = 0x2000;
+
+    /** What a thread may still owe when it gets the processor. */
+    public static final int OWES = RESUME_RECEIVE | SENDING_STRINGS | EXHAUSTED;
 
     @At(0)
     public int edi;
@@ -269,6 +278,14 @@ public final class Tcb {
     @At(212)
     public int savedVirtualSender;
 
+    /** Microseconds left of the total quantum; 0 is unlimited. */
+    @At(216)
+    public long quantum;
+
+    /** System clock until which a preemption may be held back; 0 while none is. */
+    @At(224)
+    public long delayEnd;
+
     /** Creates the elements of a pool, all zero, so that they cost nothing in the image. */
     public static Tcb[] pool(int size) {
         Tcb[] pool = new Tcb[size];
@@ -297,7 +314,7 @@ public final class Tcb {
 
     /** Sets state and kind and clears RESUME_RECEIVE; the other flags stay. */
     public void become(int stateAndKind) {
-        status = status & (HALTED | TIMED | SENDING_STRINGS | RECEIVING_STRINGS) | stateAndKind;
+        status = status & (HALTED | TIMED | SENDING_STRINGS | RECEIVING_STRINGS | EXHAUSTED) | stateAndKind;
     }
 
     /** Whether the thread may be given the processor. */

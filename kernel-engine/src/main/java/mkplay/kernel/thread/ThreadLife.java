@@ -31,6 +31,8 @@ public final class ThreadLife {
         thread.sliceLeft = DEFAULT_SLICE_MICROSECONDS;
         thread.scheduler = scheduler;
         thread.preemption = 0;
+        thread.quantum = 0;
+        thread.delayEnd = 0;
         thread.virtualSender = 0;
         thread.status = Tcb.INACTIVE;
         space.threads++;
