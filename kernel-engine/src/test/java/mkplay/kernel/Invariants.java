@@ -2,6 +2,7 @@ package mkplay.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -9,6 +10,7 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
 import mkplay.kernel.mapping.MapNode;
+import mkplay.kernel.space.Frames;
 import mkplay.kernel.space.PageTables;
 import mkplay.kernel.space.Space;
 import mkplay.kernel.thread.Tcb;
@@ -26,6 +28,24 @@ final class Invariants {
         checkTransfers();
     }
 
+    /** The tests check this after every step, some millions of times: plain conditions, and only threads that ever were. */
+    private static void require(boolean condition, Tcb thread) {
+        if (!condition) {
+            throw new AssertionError("an invariant of thread %x, status %x".formatted(thread.globalId, thread.status));
+        }
+    }
+
+    private static void require(boolean condition, String what) {
+        if (!condition) {
+            throw new AssertionError(what);
+        }
+    }
+
+    /** Interrupts and threads that ever existed since boot. */
+    private static Tcb[] threads() {
+        return Arrays.copyOf(KernelState.TCBS, KernelState.threadLimit);
+    }
+
     /** Exactly the runnable threads but the running one are queued, each under its priority. */
     private static void checkReadyQueue(Tcb running) {
         Set<Tcb> queued = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -33,112 +53,103 @@ final class Invariants {
         for (int priority = 0; priority < 256; priority++) {
             Tcb head = KernelState.READY[priority];
             boolean bit = (KernelState.READY_BITS[priority >>> 5] >>> (priority & 31) & 1) != 0;
-            assertThat(bit).isEqualTo(head != null);
+            require(bit == (head != null), "bit of priority " + priority);
             if (head == null) {
                 continue;
             }
             highest = priority;
             Tcb thread = head;
             do {
-                assertThat(queued.add(thread)).isTrue();
-                assertThat(thread.priority).isEqualTo(priority);
-                assertThat(thread.readyNext.readyPrevious).isSameAs(thread);
+                require(queued.add(thread), thread);
+                require(thread.priority == priority, thread);
+                require(thread.readyNext.readyPrevious == thread, thread);
                 thread = thread.readyNext;
             } while (thread != head);
         }
-        assertThat(KernelState.highestReady).isEqualTo(highest);
-        for (Tcb thread : KernelState.TCBS) {
+        require(KernelState.highestReady == highest, "highest priority");
+        int runnables = 0;
+        for (Tcb thread : threads()) {
             boolean runnable = thread.isRunnable();
-            assertThat(queued.contains(thread))
-                    .as("thread %x status %x", thread.globalId, thread.status)
-                    .isEqualTo(runnable && thread != running);
+            runnables += runnable && thread != running ? 1 : 0;
+            require(queued.contains(thread) == (runnable && thread != running), thread);
             if (thread == running) {
-                assertThat(runnable).isTrue();
-                assertThat(thread.is(Tcb.OWES)).isFalse();
+                require(runnable && !thread.is(Tcb.OWES), thread);
             }
         }
-        if (running == KernelState.IDLE) {
-            assertThat(queued).isEmpty();
-        }
+        require(queued.size() == runnables, "a thread is queued that never was");
+        require(running != KernelState.IDLE || queued.isEmpty(), "idle while threads are ready");
     }
 
     private static void checkThreads() {
         Map<Space, Integer> members = new HashMap<>();
-        for (int i = 0; i < KernelState.THREADS; i++) {
+        for (int i = Abi.SYSTEM_BASE; i < KernelState.threadLimit; i++) {
             Tcb thread = KernelState.TCBS[i];
-            if (i < Abi.SYSTEM_BASE) {
-                continue;
-            }
             if (thread.state() == Tcb.FREE) {
-                assertThat(thread.globalId).isZero();
+                require(thread.globalId == 0, thread);
                 continue;
             }
-            assertThat(thread.number()).isEqualTo(i);
-            assertThat(thread.globalId & Abi.LOCAL_ID_MASK).isNotZero();
-            assertThat(thread.cr3).isEqualTo(thread.space.cr3);
-            assertThat(thread.utcb != 0).isEqualTo(thread.isActive());
-            assertThat(i).isLessThan(KernelState.threadLimit);
+            require(thread.number() == i && (thread.globalId & Abi.LOCAL_ID_MASK) != 0, thread);
+            require(thread.cr3 == thread.space.cr3, thread);
+            require(thread.utcb != 0 == thread.isActive(), thread);
             members.merge(thread.space, 1, Integer::sum);
         }
         for (Space space : KernelState.SPACE_POOL) {
-            assertThat(space.cr3 == 0 ? 0 : space.threads).isEqualTo(members.getOrDefault(space, 0));
+            require((space.cr3 == 0 ? 0 : space.threads) == members.getOrDefault(space, 0), "members of a space");
         }
     }
 
     /** Threads that wait to send are in the ring of their target, once. */
     private static void checkSenders() {
         Map<Tcb, Tcb> targets = new IdentityHashMap<>();
-        for (Tcb target : KernelState.TCBS) {
+        for (Tcb target : threads()) {
             Tcb head = target.senders;
             if (head == null) {
                 continue;
             }
-            assertThat(target.state()).isNotEqualTo(Tcb.FREE);
+            require(target.state() != Tcb.FREE, target);
             Tcb sender = head;
             do {
-                assertThat(targets.put(sender, target)).isNull();
-                assertThat(sender.sendNext.sendPrevious).isSameAs(sender);
+                require(targets.put(sender, target) == null, sender);
+                require(sender.sendNext.sendPrevious == sender, sender);
                 sender = sender.sendNext;
             } while (sender != head);
         }
-        for (Tcb thread : KernelState.TCBS) {
-            assertThat(thread.sendTarget).isSameAs(targets.get(thread));
-            assertThat(thread.state() == Tcb.SENDING).isEqualTo(thread.sendTarget != null);
+        for (Tcb thread : threads()) {
+            require(thread.sendTarget == targets.get(thread), thread);
+            require(thread.state() == Tcb.SENDING == (thread.sendTarget != null), thread);
         }
     }
 
     /** Messages with strings have a sender and a receiver; one of the two has the next step to do. */
     private static void checkTransfers() {
-        for (Tcb thread : KernelState.TCBS) {
+        for (Tcb thread : threads()) {
             Tcb partner = thread.transferPartner;
             boolean sends = thread.is(Tcb.SENDING_STRINGS);
             boolean receives = thread.is(Tcb.RECEIVING_STRINGS);
-            assertThat(partner != null).isEqualTo(sends || receives);
+            require(partner != null == (sends || receives), thread);
             if (partner == null) {
-                assertThat(thread.state()).isNotEqualTo(Tcb.LOCKED);
+                require(thread.state() != Tcb.LOCKED, thread);
                 continue;
             }
-            assertThat(sends && receives).isFalse();
-            assertThat(partner.transferPartner).isSameAs(thread);
-            assertThat(partner.is(Tcb.SENDING_STRINGS)).isEqualTo(receives);
-            assertThat(thread.state() == Tcb.LOCKED && partner.state() == Tcb.LOCKED)
-                    .isFalse();
-            assertThat(thread.kind()).isIn(Tcb.USER, Tcb.PAGE_FAULT);
+            require(!(sends && receives), thread);
+            require(partner.transferPartner == thread, thread);
+            require(partner.is(Tcb.SENDING_STRINGS) == receives, thread);
+            require(thread.state() != Tcb.LOCKED || partner.state() != Tcb.LOCKED, thread);
+            require(thread.kind() == Tcb.USER || thread.kind() == Tcb.PAGE_FAULT, thread);
         }
     }
 
     private static void checkTimeouts() {
         int timed = 0;
-        for (Tcb thread : KernelState.TCBS) {
+        for (Tcb thread : threads()) {
             if (thread.is(Tcb.TIMED)) {
                 timed++;
-                assertThat(KernelState.TIMEOUT_HEAP[thread.heapIndex]).isSameAs(thread);
+                require(KernelState.TIMEOUT_HEAP[thread.heapIndex] == thread, thread);
                 boolean faulting = thread.transferPartner != null && thread.kind() == Tcb.PAGE_FAULT;
-                assertThat(faulting || thread.state() == Tcb.RECEIVING || thread.state() == Tcb.SENDING)
-                        .isTrue();
+                require(faulting || thread.state() == Tcb.RECEIVING || thread.state() == Tcb.SENDING, thread);
             }
         }
-        assertThat(KernelState.timeouts).isEqualTo(timed);
+        require(KernelState.timeouts == timed, "number of timeouts");
     }
 
     /** Page tables equal the mapping database; nobody has a right that the giver has not. */
@@ -165,12 +176,57 @@ final class Invariants {
         assertThat(seen.size()).isEqualTo(used);
     }
 
+    /** Every page of the kernel's memory is free, or known to belong to something: nothing is lost, nothing is there twice. */
+    static void checkFrames() {
+        Set<Integer> frames = new HashSet<>();
+        use(frames, KernelState.messageBuffer);
+        for (Space space : KernelState.SPACE_POOL) {
+            if (space.cr3 != 0) {
+                useFrames(frames, space);
+            }
+        }
+        for (int frame = KernelState.freeFrames; frame != 0; frame = Memory.load32(Frames.window(frame))) {
+            use(frames, Frames.window(frame));
+        }
+        int everUsed = (KernelState.framesNext - KernelState.kernelMemory) / Frames.PAGE_SIZE;
+        assertThat(frames).hasSize(everUsed);
+    }
+
+    private static void useFrames(Set<Integer> frames, Space space) {
+        use(frames, space.directory);
+        use(frames, space.nodeDirectory);
+        if (space.ioBitmapLow != 0) {
+            use(frames, space.ioBitmapLow);
+            use(frames, space.ioBitmapHigh);
+        }
+        for (int i = 0; i < Abi.USER_END >>> 22; i++) {
+            int table = Memory.load32(space.directory + 4 * i);
+            if ((table & PageTables.PRESENT) == 0) {
+                continue;
+            }
+            use(frames, Frames.window(table & PageTables.FRAME_MASK));
+            use(frames, Memory.load32(space.nodeDirectory + 4 * i));
+            for (int n = 0; n < 1024; n++) {
+                int entry = Memory.load32(Frames.window(table & PageTables.FRAME_MASK) + 4 * n);
+                if ((entry & PageTables.KERNEL_OWNED) != 0 && (entry & PageTables.WRITE) != 0) {
+                    use(frames, Frames.window(entry & PageTables.FRAME_MASK));
+                }
+            }
+        }
+    }
+
+    private static void use(Set<Integer> frames, int window) {
+        assertThat(frames.add(window))
+                .as("page %x belongs to one thing", window)
+                .isTrue();
+    }
+
     private static void checkPage(Space space, int page, Set<MapNode> seen) {
         int entry = PageTables.entry(space, page);
         int value = Memory.load32(entry);
         int index = Memory.load32(PageTables.nodeEntry(space, page));
         if (index == 0) {
-            assertThat(value == 0 || (value & PageTables.KERNEL_OWNED) != 0).isTrue();
+            require(value == 0 || (value & PageTables.KERNEL_OWNED) != 0, "a page without a node");
             return;
         }
         MapNode node = KernelState.NODES[index];

@@ -1,0 +1,240 @@
+package mkplay.kernel;
+
+import static mkplay.kernel.HostedKernel.NIL;
+import static mkplay.kernel.HostedKernel.id;
+import static mkplay.kernel.HostedKernel.root;
+
+import java.util.Random;
+import mkplay.kernel.ipc.Ipc;
+import mkplay.kernel.sched.ReadyQueue;
+import mkplay.kernel.sched.Scheduler;
+import mkplay.kernel.thread.Tcb;
+
+/**
+ * Random system calls with half-sensible and with wild arguments, strings, faults, interrupts and scribbling over UTCBs, by twelve
+ * threads in four spaces: the kernel must neither fail (an exception here is a panic there) nor break an invariant, nor lose memory.
+ */
+final class HostileUsers {
+    private static final int FIRST = 60, COUNT = 12;
+    private static final int CHECK_MAPPINGS_EVERY = 500;
+
+    /** System calls made, by number. */
+    final long[] calls = new long[11];
+
+    private final Random random;
+    private HostedKernel kernel;
+
+    HostileUsers(long seed) {
+        random = new Random(seed);
+    }
+
+    /** Boots a kernel, makes so many steps on it, ends all threads, and checks everything on the way. */
+    void run(int steps) {
+        int step = -1;
+        try (HostedKernel hosted = new HostedKernel()) {
+            kernel = hosted;
+            kernel.settle();
+            for (int number = FIRST; number < FIRST + COUNT; number++) {
+                kernel.spawn(number, number % 3 == 0 ? 0 : id(FIRST + (number - FIRST) / 3 * 3));
+            }
+            for (step = 0; step < steps; step++) {
+                step();
+                Invariants.check(kernel.running);
+                if (step % CHECK_MAPPINGS_EVERY == 0) {
+                    checkMemory();
+                }
+            }
+            endEverybody();
+            checkMemory();
+        } catch (RuntimeException | AssertionError e) {
+            throw new AssertionError("in step " + step + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void checkMemory() {
+        Invariants.checkMappings();
+        Invariants.checkFrames();
+        kernel.machine.fired().clear();
+    }
+
+    /** The root task deletes all others: afterwards there are two spaces, as after boot. */
+    private void endEverybody() {
+        while (kernel.running != root()) {
+            Ipc.cancel(root());
+            root().status &= ~Tcb.HALTED;
+            ReadyQueue.remove(root());
+            root().priority = 255;
+            Scheduler.ready(root());
+            kernel.tick(100_000);
+            if (kernel.running != root() && kernel.running != KernelState.IDLE) {
+                kernel.call(kernel.running, Abi.CALL_THREAD_SWITCH, root().globalId);
+            }
+        }
+        root().priority = 255;
+        root().quantum = 0;
+        for (int number = Abi.USER_BASE; number < KernelState.threadLimit; number++) {
+            Tcb thread = KernelState.TCBS[number];
+            if (thread.state() != Tcb.FREE && thread != root() && thread != HostedKernel.sigma0()) {
+                kernel.call(root(), Abi.CALL_THREAD_CONTROL, thread.globalId, NIL, NIL, NIL, -1);
+                if (root().eax == 0) {
+                    throw new AssertionError(
+                            "thread " + number + " was not deleted: error " + kernel.errorCode(root()));
+                }
+            }
+        }
+        Invariants.check(kernel.running);
+        long spaces = java.util.Arrays.stream(KernelState.SPACE_POOL)
+                .filter(space -> space.cr3 != 0)
+                .count();
+        if (spaces != 2) {
+            throw new AssertionError(spaces + " spaces are left");
+        }
+    }
+
+    private void step() {
+        Tcb running = kernel.running;
+        if (running == KernelState.IDLE) {
+            wakeSomebody();
+            return;
+        }
+        if (random.nextInt(3) == 0) {
+            scribble(running);
+        }
+        if (random.nextInt(3) == 0) {
+            describeStrings(running);
+        }
+        switch (random.nextInt(12)) {
+            case 0 -> kernel.tick(1000);
+            case 1 -> kernel.trap(running, 0x20 + random.nextInt(16), 0);
+            case 2 -> kernel.pageFault(running, word(), random.nextBoolean());
+            case 3 -> {
+                running.eip = word();
+                kernel.trap(running, random.nextInt(14), 0);
+            }
+            case 4, 5, 6, 7, 8 -> {
+                calls[0]++;
+                kernel.ipc(running, anyId(), anyId(), timeouts(), tag());
+            }
+            default -> {
+                int number = 2 + random.nextInt(9);
+                calls[number]++;
+                kernel.call(
+                        running,
+                        number,
+                        number == Abi.CALL_UNMAP ? random.nextInt(128) : anyId(),
+                        argument(),
+                        argument(),
+                        number == Abi.CALL_UNMAP ? fpage() : argument(),
+                        argument(),
+                        argument(),
+                        argument());
+            }
+        }
+    }
+
+    /** Everybody waits or is halted: time passes, or a test's hand lets somebody go on. */
+    private void wakeSomebody() {
+        Tcb thread = random.nextInt(4) == 0 ? root() : KernelState.TCBS[FIRST + random.nextInt(COUNT)];
+        if (thread.isActive()) {
+            Ipc.cancel(thread);
+            thread.status &= ~Tcb.HALTED;
+            kernel.store(thread.utcb + Abi.UTCB_PAGER, root().globalId);
+            kernel.store(thread.utcb + Abi.UTCB_EXCEPTION_HANDLER, root().globalId);
+            Scheduler.ready(thread);
+        }
+        kernel.tick(1 << random.nextInt(20));
+        if (kernel.running == root()) {
+            respawn();
+        }
+    }
+
+    /** The root task creates somebody who was deleted again. */
+    private void respawn() {
+        for (int number = FIRST; number < FIRST + COUNT; number++) {
+            if (KernelState.TCBS[number].state() == Tcb.FREE) {
+                kernel.spawn(number, 0);
+                return;
+            }
+        }
+    }
+
+    private void scribble(Tcb thread) {
+        for (int i = 0; i < 4; i++) {
+            kernel.store(thread.utcb - 256 + 4 * random.nextInt(128), argument());
+        }
+        kernel.setAcceptor(thread, random.nextInt(4) == 0 ? fpage() : Abi.FPAGE_COMPLETE);
+        for (int i = 1; i < 8; i += 2) {
+            kernel.setMr(thread, i, argument() & ~0xF | 8 | random.nextInt(2) << 1);
+            kernel.setMr(thread, i + 1, fpage());
+        }
+    }
+
+    /** Strings to send and to receive, in memory that is there, is not there, or is nobody's. */
+    private void describeStrings(Tcb thread) {
+        for (int register = 1; register < 12; register += 2) {
+            kernel.setMr(thread, register, descriptor());
+            kernel.setMr(thread, register + 1, word());
+            kernel.store(thread.utcb + Abi.UTCB_BR0 - 4 * register, descriptor());
+            kernel.store(thread.utcb + Abi.UTCB_BR0 - 4 * register - 4, word());
+        }
+        kernel.setAcceptor(thread, 1 | (random.nextBoolean() ? Abi.FPAGE_COMPLETE : 0));
+        kernel.store(thread.utcb + Abi.UTCB_XFER_TIMEOUTS, timeouts());
+        kernel.store(thread.utcb + Abi.UTCB_PREEMPT_FLAGS, random.nextInt(8) << 5);
+    }
+
+    private int descriptor() {
+        int length = random.nextInt(3) == 0 ? random.nextInt(1 << 22) : random.nextInt(20_000);
+        int pointers = random.nextInt(8) == 0 ? random.nextInt(32) : 0;
+        return length << 10 | random.nextInt(2) << 9 | pointers << 4 | random.nextInt(4);
+    }
+
+    private int word() {
+        return switch (random.nextInt(4)) {
+            case 0 -> random.nextInt();
+            case 1 -> 0x40_0000 + random.nextInt(64) * 4096;
+            case 2 -> HostedKernel.UTCBS + random.nextInt(0x20_0000) - 0x1000;
+            default -> random.nextInt(32);
+        };
+    }
+
+    private int argument() {
+        return switch (random.nextInt(5)) {
+            case 0 -> anyId();
+            case 1 -> fpage();
+            case 2 -> -1;
+            case 3 -> random.nextInt(512);
+            default -> word();
+        };
+    }
+
+    private int anyId() {
+        return switch (random.nextInt(12)) {
+            case 0 -> NIL;
+            case 1, 2 -> Abi.ANY_THREAD;
+            case 3 -> Abi.ANY_LOCAL_THREAD;
+            case 4 -> random.nextInt();
+            case 5 -> id(random.nextInt(50));
+            case 6 -> HostedKernel.UTCBS + random.nextInt(16) * 512 + 256;
+            case 7 -> id(50);
+            default -> id(58 + random.nextInt(16)) + (random.nextInt(20) == 0 ? 1 : 0);
+        };
+    }
+
+    private int timeouts() {
+        int[] values = {0, 0, 0, Abi.TIME_ZERO, 0x1234, 0x7FFF, 0x8001, random.nextInt(0x10000)};
+        return values[random.nextInt(8)] << 16 | values[random.nextInt(8)];
+    }
+
+    private int tag() {
+        return random.nextInt(4) == 0 ? random.nextInt() : random.nextInt(6) * 2 << 6 | random.nextInt(2) << 12;
+    }
+
+    private int fpage() {
+        return switch (random.nextInt(6)) {
+            case 0 -> random.nextInt();
+            case 1 -> Abi.FPAGE_COMPLETE | random.nextInt(8);
+            case 2 -> random.nextInt(0x400) << 18 | random.nextInt(12) << 10 | 2 << 4 | 0xF;
+            default -> 0x40_0000 + random.nextInt(64) * 4096 | 12 + random.nextInt(8) << 4 | random.nextInt(8);
+        };
+    }
+}
