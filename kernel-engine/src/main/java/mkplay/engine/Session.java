@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import mkplay.engine.inspect.Inspection;
+import mkplay.engine.inspect.InspectionException;
+import mkplay.engine.inspect.Inspector;
 import mkplay.x86.device.TextScreen;
 import mkplay.x86.machine.Counters;
 import mkplay.x86.machine.ImageFormatException;
@@ -54,6 +57,7 @@ public final class Session {
     private volatile boolean inputOpen;
     private volatile boolean cancelled;
     private long wallNanos;
+    private @Nullable Inspector inspector;
     private @Nullable EndReason pending;
     private @Nullable RunResult result;
 
@@ -111,6 +115,18 @@ public final class Session {
     /** The machine, for inspection between slices by the thread that runs them. */
     public Machine machine() {
         return machine;
+    }
+
+    /**
+     * The kernel's objects now; only for the thread that runs the session, between slices or after the end. The run stays the same.
+     *
+     * @throws InspectionException if the kernel is not ours, is busy changing its lists, or its memory is damaged
+     */
+    public Inspection inspect() throws InspectionException {
+        if (inspector == null) {
+            inspector = new Inspector(spec.boot());
+        }
+        return inspector.inspect(machine, observer.threads()::name);
     }
 
     /**
