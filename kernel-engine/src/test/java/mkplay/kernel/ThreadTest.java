@@ -277,4 +277,17 @@ class ThreadTest {
         assertThat(kernel.errorCode(a)).isEqualTo(Abi.ERROR_THREAD);
         assertThat(client.eip).isEqualTo(0x1234);
     }
+
+    @Test
+    void registersOfInterruptsAreNobodys() {
+        int interrupt = 4 << Abi.THREAD_NUMBER_SHIFT | 1;
+        kernel.call(root(), Abi.CALL_THREAD_CONTROL, interrupt, a.globalId, NIL, interrupt, -1);
+        assertThat(root().eax).isOne();
+        for (Tcb caller : new Tcb[] {root(), a}) {
+            kernel.switchTo(caller);
+            kernel.call(caller, Abi.CALL_EXCHANGE_REGISTERS, interrupt, 0x1FF, 1, 2, 3, 4, 5);
+            assertThat(caller.eax).isZero();
+            assertThat(kernel.errorCode(caller)).isEqualTo(Abi.ERROR_THREAD);
+        }
+    }
 }

@@ -33,7 +33,7 @@ public final class ExchangeRegisters {
     public static Tcb systemCall(Tcb self) {
         int id = self.eax;
         Tcb thread = Threads.find(self.space, id);
-        if (thread == null || !thread.isActive() || thread.space != self.space && !isPagedBy(thread, self.space)) {
+        if (thread == null || !isControlledBy(thread, self.space)) {
             self.eax = Abi.NIL_THREAD;
             Threads.setError(self, Abi.ERROR_THREAD);
             return self;
@@ -50,8 +50,17 @@ public final class ExchangeRegisters {
         return Scheduler.reschedule(self);
     }
 
-    /** Whether the thread's pager is of a space: then that has power over the thread, as in Pistachio's "pagerexregs". */
-    private static boolean isPagedBy(Tcb thread, Space space) {
+    /**
+     * Whether a space has power over a thread, which must be active and no interrupt: its own, and that of its pager, as in
+     * Pistachio's "pagerexregs".
+     */
+    private static boolean isControlledBy(Tcb thread, Space space) {
+        if (!thread.isActive() || thread.space == null) {
+            return false;
+        }
+        if (thread.space == space) {
+            return true;
+        }
         Tcb pager = Threads.find(thread.space, Memory.load32(thread.utcb + Abi.UTCB_PAGER));
         return pager != null && pager.space == space;
     }
