@@ -275,4 +275,21 @@ class FaultTest {
         assertThat(kernel.trap(pager, 0x2F, 0)).isSameAs(pager);
         assertThat(KernelState.irqMask).isEqualTo(mask);
     }
+
+    @Test
+    void whoeverWaitsForAnInterruptLearnsThatItIsNobodys() {
+        int interrupt = 4 << Abi.THREAD_NUMBER_SHIFT | 1;
+        Tcb stranger = kernel.spawn(66, 0);
+        kernel.call(root(), Abi.CALL_THREAD_CONTROL, interrupt, client.globalId, NIL, interrupt, -1);
+        assertThat(root().eax).isOne();
+        kernel.switchTo(stranger);
+        kernel.ipc(stranger, interrupt, NIL, 0, 0);
+        assertThat(stranger.state()).isEqualTo(Tcb.SENDING);
+        kernel.switchTo(root());
+        kernel.call(root(), Abi.CALL_THREAD_CONTROL, interrupt, interrupt, NIL, interrupt, -1);
+        assertThat(root().eax).isOne();
+        assertThat(stranger.isRunnable()).isTrue();
+        assertThat(kernel.errorCode(stranger)).isEqualTo(Abi.IPC_NO_PARTNER << 1);
+        Invariants.check(kernel.running);
+    }
 }

@@ -66,7 +66,7 @@ public final class Interrupts {
         Pic.unmask(line);
     }
 
-    /** The interrupt is nobody's and stays masked. */
+    /** The interrupt is nobody's and stays masked; whoever waits for it learns that. */
     public static void detach(int line) {
         Tcb interrupt = KernelState.TCBS[line];
         if (interrupt.state() == Tcb.FREE) {
@@ -78,6 +78,7 @@ public final class Interrupts {
         }
         interrupt.handler = null;
         interrupt.status = Tcb.FREE;
+        Ipc.abandon(interrupt, interrupt.globalId);
     }
 
     /** A thread ends: its interrupts are nobody's. */
