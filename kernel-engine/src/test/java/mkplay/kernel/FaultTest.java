@@ -279,6 +279,7 @@ class FaultTest {
     @Test
     void whoeverWaitsForAnInterruptLearnsThatItIsNobodys() {
         int interrupt = 4 << Abi.THREAD_NUMBER_SHIFT | 1;
+        kernel.switchTo(root0());
         Tcb stranger = kernel.spawn(66, 0);
         kernel.call(root(), Abi.CALL_THREAD_CONTROL, interrupt, client.globalId, NIL, interrupt, -1);
         assertThat(root().eax).isOne();
