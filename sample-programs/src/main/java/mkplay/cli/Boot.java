@@ -19,6 +19,7 @@ import mkplay.engine.RunResult;
 import mkplay.engine.Session;
 import mkplay.engine.SessionListener;
 import mkplay.engine.SessionSpec;
+import mkplay.engine.inspect.InspectionException;
 import mkplay.engine.profile.RunProfile;
 import mkplay.engine.trace.TraceRecord;
 import mkplay.engine.trace.TraceText;
@@ -155,6 +156,17 @@ public final class Boot implements Callable<Integer> {
     @Nullable
     String profile;
 
+    @Option(
+            names = "--inspect",
+            arity = "0..1",
+            preprocessor = AttachedValue.class,
+            paramLabel = "PART",
+            description =
+                    "Print our kernel's objects at the end, on standard error: threads, waits, spaces or mappings;"
+                            + " without =PART all of them. With --gdb: 'monitor inspect PART' at any moment.")
+    @Nullable
+    String inspect;
+
     /** Starts the command and exits with its code. */
     public static void main(String[] args) {
         CommandLine commandLine = new CommandLine(new Boot());
@@ -170,6 +182,7 @@ public final class Boot implements Callable<Integer> {
             if (gdb != null) {
                 return new DebuggedRun(spec(), console).serve(gdb);
             }
+            List<InspectionText.Part> parts = inspect == null ? List.of() : InspectionText.parts(inspect);
             Session session = new Session(spec(), new Terminal(console, records, screen == ScreenMode.live));
             Profile profiled = new Profile();
             if (profile != null) {
@@ -188,11 +201,22 @@ public final class Boot implements Callable<Integer> {
             if (profile != null) {
                 report(RunProfile.of(profiled, session.boot(), result.threads()), profile);
             }
+            if (inspect != null) {
+                System.err.print(inspection(session, parts));
+            }
             System.err.println(result.sentence());
             return ExitCode.of(result);
         } catch (UsageException | ImageFormatException | IllegalArgumentException e) {
             System.err.println("boot: " + e.getMessage());
             return ExitCode.USAGE;
+        }
+    }
+
+    private static String inspection(Session session, List<InspectionText.Part> parts) {
+        try {
+            return InspectionText.of(session.inspect(), parts);
+        } catch (InspectionException e) {
+            return "No inspection: " + e.getMessage() + '\n';
         }
     }
 

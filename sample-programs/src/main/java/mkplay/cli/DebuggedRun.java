@@ -50,7 +50,7 @@ final class DebuggedRun {
         boolean alone;
         try (GdbServer server = new GdbServer(port)) {
             System.err.println("Waiting for gdb: target remote localhost:" + server.port());
-            alone = server.serve(new Timeline(machine));
+            alone = server.serve(new Timeline(machine), new InspectCommand(spec.boot(), machine));
         }
         if (!alone) {
             return 0;

@@ -9,6 +9,12 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import mkplay.engine.EndReason;
+import mkplay.engine.Limits;
+import mkplay.engine.Session;
+import mkplay.engine.SessionListener;
+import mkplay.engine.SessionSpec;
+import mkplay.engine.inspect.Inspector;
+import mkplay.samples.Samples;
 import mkplay.samples.UserImages;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +82,44 @@ class BootCommandTest {
         assertThat(source).hasContent(text);
         assertThat(Files.readAllLines(table).getFirst()).startsWith("program\tring\taddress");
         assertThat(Files.readAllLines(table)).anyMatch(line -> line.contains("\tmain\t"));
+    }
+
+    @Test
+    void itPrintsTheKernelsObjects() throws Exception {
+        assertThat(boot("--inspect=waits", "deadlock")).isEqualTo(102);
+        assertThat(boot("--inspect", "hello")).isZero();
+        assertThat(boot("--inspect=nonsense", "hello")).isEqualTo(ExitCode.USAGE);
+        Session session = deadlock();
+        String all = InspectionText.of(session.inspect(), InspectionText.parts(""));
+        assertThat(all)
+                .contains("deadlock: deadlock -> second -> deadlock", "second waits for a message from deadlock")
+                .containsPattern("52\\.1 +deadlock +3 +100 +receiving +ipc +second")
+                .containsPattern("801FF000 rw 1 page in space 3 \\(deadlock\\), frame")
+                .contains("ports 03F8-03FF from space 1 (init)");
+        InspectCommand command = new InspectCommand(session.boot(), session.machine());
+        assertThat(command.execute(List.of("inspect", "waits")))
+                .isEqualTo(InspectionText.of(
+                        new Inspector(session.boot()).inspect(session.machine(), id -> ""),
+                        InspectionText.parts("waits")))
+                .contains("deadlock: 52.1 -> 53.1 -> 52.1");
+        assertThat(command.execute(List.of("inspect", "nonsense"))).contains("nonsense");
+        assertThat(command.execute(List.of("goto"))).isNull();
+    }
+
+    private static Session deadlock() throws Exception {
+        mkplay.engine.Boot image = mkplay.engine.Boot.programs(UserImages.bootImages(), Samples.prebuilt("deadlock"));
+        Session session = new Session(
+                new SessionSpec(
+                        image,
+                        SessionSpec.DEFAULT_MODEL,
+                        SessionSpec.DEFAULT_MEMORY,
+                        Limits.DEFAULT,
+                        List.of(),
+                        SessionSpec.Mode.BATCH,
+                        false),
+                new SessionListener() {});
+        session.run();
+        return session;
     }
 
     @Test

@@ -135,7 +135,7 @@ class InspectionTest {
                         List.of("1 write init"),
                         List.of("0 read pager", "1 write init"),
                         List.of());
-        assertThat(busy).isLessThan(stops / 20);
+        assertThat(busy).isLessThan(stops / 5);
     }
 
     /** The client's pages in its window, with the name of who mapped them. */

@@ -33,7 +33,12 @@ public final class GdbServer implements AutoCloseable {
      * @throws IOException if waiting failed; a lost connection is none
      */
     public boolean serve(Timeline timeline) throws IOException {
-        GdbStub stub = new GdbStub(timeline);
+        return serve(timeline, MonitorExtension.NONE);
+    }
+
+    /** The same with more commands for {@code monitor}. */
+    public boolean serve(Timeline timeline, MonitorExtension more) throws IOException {
+        GdbStub stub = new GdbStub(timeline, more);
         try (Socket debugger = socket.accept()) {
             debugger.setTcpNoDelay(true);
             talk(stub, debugger);

@@ -47,11 +47,16 @@ public final class GdbStub implements PacketReader.Receiver {
 
     /** @param timeline a machine that waits for what the debugger says */
     public GdbStub(Timeline timeline) {
+        this(timeline, MonitorExtension.NONE);
+    }
+
+    /** The same with more commands for {@code monitor}. */
+    public GdbStub(Timeline timeline, MonitorExtension more) {
         this.timeline = timeline;
         machine = timeline.machine();
         registers = new Registers(machine);
         breakpoints = new Breakpoints(machine);
-        commands = new MonitorCommands(timeline);
+        commands = new MonitorCommands(timeline, more);
     }
 
     /** Bytes from the debugger. */

@@ -1,5 +1,6 @@
 package mkplay.x86.gdb;
 
+import java.util.List;
 import mkplay.x86.machine.Counters;
 import mkplay.x86.machine.Machine;
 import mkplay.x86.machine.Timeline;
@@ -14,9 +15,11 @@ final class MonitorCommands {
             """;
 
     private final Timeline timeline;
+    private final MonitorExtension more;
 
-    MonitorCommands(Timeline timeline) {
+    MonitorCommands(Timeline timeline, MonitorExtension more) {
         this.timeline = timeline;
+        this.more = more;
     }
 
     /** Executes a command line; its answer, in lines. */
@@ -27,9 +30,16 @@ final class MonitorCommands {
             case "snapshot" ->
                 "%d snapshots hold %d pages; history begins at instruction %d%n"
                         .formatted(timeline.snapshots(), timeline.pagesHeld(), timeline.beginning());
-            case "goto" -> words.length == 2 ? goTo(words[1]) : HELP;
-            default -> HELP;
+            case "goto" -> words.length == 2 ? goTo(words[1]) : help();
+            default -> {
+                String answer = more.execute(List.of(words));
+                yield answer == null ? help() : answer;
+            }
         };
+    }
+
+    private String help() {
+        return HELP + more.help();
     }
 
     private String counters() {
@@ -53,7 +63,7 @@ final class MonitorCommands {
             timeline.goTo(instructions);
             return "instruction %d%n".formatted(timeline.machine().instructions());
         } catch (NumberFormatException e) {
-            return HELP;
+            return help();
         }
     }
 }
