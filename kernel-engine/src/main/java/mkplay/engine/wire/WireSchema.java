@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import mkplay.engine.EndReason;
 import mkplay.engine.RunState;
+import mkplay.engine.inspect.Inspection;
 import mkplay.engine.trace.TracePoint;
 import mkplay.engine.trace.TracePoints;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,7 @@ public final class WireSchema {
         Set<Class<?>> types = new LinkedHashSet<>();
         messages(ServerMessage.class).forEach(m -> collect(m, types));
         messages(ClientMessage.class).forEach(m -> collect(m, types));
+        collect(Inspection.class, types);
         types.forEach(type -> out.append(declaration(type)));
         out.append("\nexport type ServerMessage =\n").append(union(ServerMessage.class));
         out.append("\nexport type ClientMessage =\n").append(union(ClientMessage.class));
@@ -153,7 +155,9 @@ public final class WireSchema {
         if (type == RunState.class) {
             return Arrays.stream(RunState.values()).map(RunState::wireName).toList();
         }
-        throw new IllegalStateException("no wire names for " + type);
+        return Arrays.stream(type.getEnumConstants())
+                .map(c -> WireNames.of((Enum<?>) c))
+                .toList();
     }
 
     private static String union(List<String> names) {
@@ -186,7 +190,7 @@ public final class WireSchema {
 
     private static String tsType(Type type) {
         if (type instanceof ParameterizedType) {
-            return tsName(element(type)) + "[]";
+            return tsType(element(type)) + "[]";
         }
         Class<?> plain = (Class<?>) type;
         if (plain == String.class) {

@@ -6,8 +6,13 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import mkplay.engine.EndReason;
 import mkplay.engine.RunState;
+import mkplay.engine.inspect.Operation;
+import mkplay.engine.inspect.ProcessorMode;
+import mkplay.engine.inspect.ThreadState;
+import mkplay.engine.inspect.WaitKind;
 import mkplay.engine.wire.ClientMessage;
 import mkplay.engine.wire.ServerMessage;
+import mkplay.engine.wire.WireNames;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -32,6 +37,10 @@ public final class WireJson extends SimpleModule {
         super("mkplay-wire");
         names(EndReason.class, EndReason::wireName);
         names(RunState.class, RunState::wireName);
+        names(ThreadState.class, WireNames::of);
+        names(Operation.class, WireNames::of);
+        names(WaitKind.class, WireNames::of);
+        names(ProcessorMode.class, WireNames::of);
         messages(ServerMessage.class);
         messages(ClientMessage.class);
     }

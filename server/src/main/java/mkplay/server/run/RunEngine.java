@@ -1,7 +1,9 @@
 package mkplay.server.run;
 
+import java.util.concurrent.CompletableFuture;
 import mkplay.engine.SessionListener;
 import mkplay.engine.SessionSpec;
+import mkplay.engine.inspect.Inspection;
 import mkplay.engine.profile.RunProfile;
 import mkplay.x86.machine.ImageFormatException;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,12 @@ public interface RunEngine {
 
         /** Ends it soon. */
         void cancel();
+
+        /**
+         * The kernel's objects after the present slice, or as they were at the end; fails with an {@link
+         * mkplay.engine.inspect.InspectionException}.
+         */
+        CompletableFuture<Inspection> inspect();
 
         /** What each instruction took; null before the end, and if that was not asked for. */
         @Nullable

@@ -1,9 +1,11 @@
 package mkplay.server.run;
 
+import java.util.concurrent.CompletableFuture;
 import mkplay.engine.RunResult;
 import mkplay.engine.Session;
 import mkplay.engine.SessionListener;
 import mkplay.engine.SessionSpec;
+import mkplay.engine.inspect.Inspection;
 import mkplay.engine.profile.RunProfile;
 import mkplay.x86.cpu.Profile;
 import mkplay.x86.machine.ImageFormatException;
@@ -22,10 +24,22 @@ class SessionEngine implements RunEngine {
         Session session = new Session(spec, listener);
         Profile profile = profiled ? new Profile(MOST_ADDRESSES) : null;
         session.machine().setProfile(profile);
+        InspectionDesk desk = new InspectionDesk(session);
         return new Guest() {
             @Override
             public long slice() {
-                return session.slice();
+                long rest = session.slice();
+                if (rest < 0) {
+                    desk.end();
+                } else {
+                    desk.serve();
+                }
+                return rest;
+            }
+
+            @Override
+            public CompletableFuture<Inspection> inspect() {
+                return desk.ask();
             }
 
             @Override

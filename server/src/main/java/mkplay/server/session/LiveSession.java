@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import mkplay.engine.EndReason;
@@ -13,11 +14,13 @@ import mkplay.engine.RunResult;
 import mkplay.engine.RunState;
 import mkplay.engine.SessionListener;
 import mkplay.engine.ThreadInfo;
+import mkplay.engine.inspect.Inspection;
 import mkplay.engine.profile.RunProfile;
 import mkplay.engine.trace.TraceRecord;
 import mkplay.engine.wire.CloseCode;
 import mkplay.engine.wire.ScreenText;
 import mkplay.engine.wire.ServerMessage;
+import mkplay.server.api.Problem;
 import mkplay.server.limits.FairScheduler;
 import mkplay.server.program.Compilation;
 import mkplay.server.run.ConsoleText;
@@ -215,6 +218,21 @@ final class LiveSession implements SessionListener {
             ticket.wake();
         }
         return true;
+    }
+
+    /**
+     * The kernel's objects, soon.
+     *
+     * @throws Problem 409 when nothing has run yet, or nothing will
+     */
+    CompletableFuture<Inspection> inspect() {
+        RunEngine.Guest running = guest;
+        if (running == null) {
+            throw Problem.conflict("Nothing runs in this session.");
+        }
+        CompletableFuture<Inspection> answer = running.inspect();
+        ticket.wake();
+        return answer;
     }
 
     /** No more input will come. */

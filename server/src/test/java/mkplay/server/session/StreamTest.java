@@ -83,6 +83,50 @@ class StreamTest {
         }
     }
 
+    @Test
+    void theKernelIsInspectedWhileItRunsAndAfterwards() throws Exception {
+        JsonNode session = start(ECHO, Ids.random());
+        String address = session.at("/links/inspection").asString();
+        try (StreamClient stream = StreamClient.connect(port, stream(session), 1)) {
+            stream.await("console", m -> m.at("/text").asString().contains("> "));
+            JsonNode live = Json.body(
+                    client.get().uri(address).exchange().expectStatus().isOk());
+            JsonNode echo = thread(live, "echo");
+            assertThat(echo.at("/state").asString()).isEqualTo("receiving");
+            assertThat(echo.at("/operation").asString()).isEqualTo("ipc");
+            assertThat(echo.at("/partner").asInt())
+                    .isEqualTo(thread(live, "console").at("/id").asInt());
+            assertThat(live.at("/spaces").size()).isEqualTo(4);
+            assertThat(live.at("/mappings").size()).isPositive();
+            assertThat(live.at("/use/threads").asInt()).isEqualTo(4);
+            assertThat(live.at("/omitted").asInt()).isZero();
+            stream.send("{\"type\":\"input\",\"text\":\"\\n\"}");
+            long end = stream.await("end").at("/cycle").asLong();
+            JsonNode last = Json.body(
+                    client.get().uri(address).exchange().expectStatus().isOk());
+            assertThat(last.at("/cycle").asLong()).isEqualTo(end).isGreaterThan(live.at("/cycle").asLong());
+        }
+    }
+
+    private static JsonNode thread(JsonNode inspection, String name) {
+        for (JsonNode thread : inspection.at("/threads")) {
+            if (thread.at("/name").asString().equals(name)) {
+                return thread;
+            }
+        }
+        throw new AssertionError("no thread " + name + " in " + inspection);
+    }
+
+    @Test
+    void whereNothingHasRunThereIsNothingToInspect() throws Exception {
+        client.get().uri("/api/v1/sessions/" + Ids.random() + "/inspection").exchange().expectStatus().isNotFound();
+        JsonNode session = start("{\"files\":{\"main.c\":\"oops\"}}", Ids.random());
+        try (StreamClient stream = StreamClient.connect(port, stream(session), 1)) {
+            stream.await("end");
+        }
+        client.get().uri(session.at("/links/inspection").asString()).exchange().expectStatus().isEqualTo(409);
+    }
+
     private static List<String> states(StreamClient stream) {
         return stream.messages().stream()
                 .filter(m -> m.at("/type").asString().equals("state"))
