@@ -420,6 +420,212 @@ export interface StopMessage {
   type: 'stop';
 }
 
+export type ProcessorMode =
+  | 'user'
+  | 'kernel'
+  | 'idle';
+
+export interface InspectedProcessor {
+  mode: ProcessorMode;
+  /** The thread that runs, or that entered the kernel last; 0 while idle. */
+  thread: number;
+  /** Linear address of the next instruction. */
+  ip: number;
+  /** Physical address of the page directory. */
+  directory: number;
+  /** The thread whose time slice runs down; 0 for none. */
+  sliceOwner: number;
+}
+
+export type ThreadState =
+  | 'inactive'
+  | 'running'
+  | 'ready'
+  | 'receiving'
+  | 'sending'
+  | 'dormant'
+  | 'locked';
+
+export type Operation =
+  | 'ipc'
+  | 'page-fault'
+  | 'exception'
+  | 'startup'
+  | 'io-fault'
+  | 'interrupt'
+  | 'preemption';
+
+export interface ThreadRegisters {
+  eip: number;
+  esp: number;
+  /** True if the kernel holds all of them. After an IPC the kernel sets those below by the IPC's convention: here 0. */
+  whole: boolean;
+  eflags: number;
+  eax: number;
+  ebx: number;
+  ecx: number;
+  edx: number;
+  esi: number;
+  edi: number;
+  ebp: number;
+}
+
+/** A thread, or an interrupt that a thread handles; thread numbers are global ids, 0 is none. */
+export interface InspectedThread {
+  /** Global thread id. */
+  id: number;
+  /** Its name, empty if it has none. */
+  name: string;
+  state: ThreadState;
+  /** What the message is for that it sends or waits for. */
+  operation: Operation;
+  /** Does not run until it is resumed. */
+  halted: boolean;
+  /** Index of its address space, -1 for an interrupt. */
+  space: number;
+  priority: number;
+  /** Time slice in microseconds, 0 without limit. */
+  sliceLength: number;
+  /** Microseconds left of it. */
+  sliceLeft: number;
+  /** Microseconds left of the total quantum, 0 without limit. */
+  quantum: number;
+  /** Whom it receives from: a thread, -1 any, -64 any of its space. */
+  partner: number;
+  /** Microseconds of the system clock at which its timeout strikes, -1 for none. */
+  deadline: number;
+  /** Threads that wait to send to it, oldest first. */
+  senders: number[];
+  scheduler: number;
+  pager: number;
+  exceptionHandler: number;
+  /** Of an interrupt: the thread that gets its messages. */
+  handler: number;
+  /** Its local id, which is its UTCB's address. */
+  localId: number;
+  registers: ThreadRegisters;
+}
+
+export interface ReadyThreads {
+  priority: number;
+  /** Global ids, the next to run first; the running thread is not among them. */
+  threads: number[];
+}
+
+export type WaitKind =
+  | 'send'
+  | 'receive'
+  | 'sleep'
+  | 'transfer'
+  | 'resume';
+
+export interface Wait {
+  /** The blocked thread. */
+  thread: number;
+  kind: WaitKind;
+  /** The thread it waits for: a global id, -1 any, -64 any of its space, 0 nobody. */
+  partner: number;
+  /** A finite timeout ends the wait. */
+  timed: boolean;
+}
+
+export interface WaitCycle {
+  threads: number[];
+  /** A finite timeout of one of them ends it; otherwise it is a deadlock. */
+  timed: boolean;
+}
+
+export interface PageRange {
+  /** User address of the first page. */
+  address: number;
+  /** Number of pages, of 4 KiB each. */
+  pages: number;
+  /** Physical address of the first frame. */
+  frame: number;
+  writable: boolean;
+  /** The kernel's gift (UTCBs, kernel interface page), which nobody can map or unmap. */
+  kernelOwned: boolean;
+  /** How many of the pages were accessed through this space since that was asked last. */
+  accessed: number;
+  /** How many were written. */
+  dirty: number;
+}
+
+export interface PortRange {
+  port: number;
+  count: number;
+  /** Index of the space that mapped them. */
+  giver: number;
+}
+
+export interface InspectedSpace {
+  /** Its number in the kernel. */
+  index: number;
+  /** Physical address of the page directory: the space number of trace records and thread messages. */
+  directory: number;
+  /** May make privileged system calls. */
+  privileged: boolean;
+  /** Owns all memory. */
+  sigma0: boolean;
+  /** Owns all I/O ports. */
+  allPorts: boolean;
+  /** Address of the kernel interface page. */
+  kipArea: number;
+  utcbArea: number;
+  /** Bytes of the UTCB area; 0 until SpaceControl has set up the space. */
+  utcbSize: number;
+  /** Global ids. */
+  threads: number[];
+  /** By address. */
+  pages: PageRange[];
+  ports: PortRange[];
+}
+
+/** A line of the mapping tree in preorder: neighbouring pages that went the same way from sigma0 to this space. */
+export interface MappingRange {
+  /** How many gave the pages on: 0 for sigma0's own; the giver is the last line before with depth - 1. */
+  depth: number;
+  /** Index of the space that has them. */
+  space: number;
+  /** User address of the first page there. */
+  address: number;
+  /** Physical address of its frame. */
+  frame: number;
+  /** Number of pages, of 4 KiB each. */
+  pages: number;
+  writable: boolean;
+}
+
+/** What the kernel has given out of its pools. */
+export interface KernelUse {
+  threads: number;
+  threadsMost: number;
+  spaces: number;
+  spacesMost: number;
+  mappings: number;
+  mappingsMost: number;
+  /** Pages of kernel memory. */
+  pages: number;
+  pagesMost: number;
+}
+
+/** The kernel's objects at one moment. */
+export interface Inspection {
+  /** The guest's cycle count. */
+  cycle: number;
+  processor: InspectedProcessor;
+  threads: InspectedThread[];
+  /** By priority, the highest first. */
+  ready: ReadyThreads[];
+  waits: Wait[];
+  cycles: WaitCycle[];
+  spaces: InspectedSpace[];
+  mappings: MappingRange[];
+  use: KernelUse;
+  /** Lines of threads, page tables and the mapping tree that were left out to keep this short. */
+  omitted: number;
+}
+
 export type ServerMessage =
   | HelloMessage
   | StateMessage

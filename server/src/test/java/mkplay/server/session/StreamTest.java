@@ -104,7 +104,9 @@ class StreamTest {
             long end = stream.await("end").at("/cycle").asLong();
             JsonNode last = Json.body(
                     client.get().uri(address).exchange().expectStatus().isOk());
-            assertThat(last.at("/cycle").asLong()).isEqualTo(end).isGreaterThan(live.at("/cycle").asLong());
+            assertThat(last.at("/cycle").asLong())
+                    .isEqualTo(end)
+                    .isGreaterThan(live.at("/cycle").asLong());
         }
     }
 
@@ -119,12 +121,20 @@ class StreamTest {
 
     @Test
     void whereNothingHasRunThereIsNothingToInspect() throws Exception {
-        client.get().uri("/api/v1/sessions/" + Ids.random() + "/inspection").exchange().expectStatus().isNotFound();
+        client.get()
+                .uri("/api/v1/sessions/" + Ids.random() + "/inspection")
+                .exchange()
+                .expectStatus()
+                .isNotFound();
         JsonNode session = start("{\"files\":{\"main.c\":\"oops\"}}", Ids.random());
         try (StreamClient stream = StreamClient.connect(port, stream(session), 1)) {
             stream.await("end");
         }
-        client.get().uri(session.at("/links/inspection").asString()).exchange().expectStatus().isEqualTo(409);
+        client.get()
+                .uri(session.at("/links/inspection").asString())
+                .exchange()
+                .expectStatus()
+                .isEqualTo(409);
     }
 
     private static List<String> states(StreamClient stream) {
