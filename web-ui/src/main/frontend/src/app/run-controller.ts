@@ -1,4 +1,4 @@
-import { ApiError, createSession, fetchProfile } from '../client/rest';
+import { ApiError, createSession, fetchInspection, fetchProfile } from '../client/rest';
 import { SessionStream, type StreamHandlers, type StreamHost } from '../client/stream';
 import type { ServerMessage } from '../generated/schema';
 import type { PlaygroundHub } from '../model/events';
@@ -24,6 +24,7 @@ export class RunController {
     hub.on('stopCommand', () => this.stop());
     hub.on('consoleInput', ({ text }) => this.stream?.input(text));
     hub.on('endOfInput', () => this.endInput());
+    hub.on('inspectCommand', () => void this.inspect(this.run));
     hub.on('screenKey', ({ code, down }) => this.stream?.send({ type: 'key', code, down }));
     hub.on('projectOpened', () => this.abandon());
   }
@@ -139,6 +140,16 @@ export class RunController {
       run.profile = refusal(error);
     }
     if (run === this.run) this.hub.emit('profileChanged', { run });
+  }
+
+  private async inspect(run: Run): Promise<void> {
+    if (run.sessionId === undefined) return;
+    try {
+      run.inspection = await fetchInspection(run.sessionId);
+    } catch (error) {
+      run.inspection = refusal(error);
+    }
+    if (run === this.run) this.hub.emit('inspectionChanged', { run });
   }
 
   private changed(run: Run): void {

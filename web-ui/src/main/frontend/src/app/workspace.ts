@@ -11,6 +11,7 @@ import { EditorPane } from '../panes/editor';
 import { EventsPane } from '../panes/events';
 import { GalleryPane } from '../panes/gallery';
 import { HeaderPane } from '../panes/header';
+import { KernelPane } from '../panes/kernel';
 import { LanesPane } from '../panes/lanes';
 import { ProfilePane } from '../panes/profile';
 import { ProgramsPane } from '../panes/programs';
@@ -111,15 +112,20 @@ export class Workspace {
   }
 
   private traceTabs(): Tabs<TraceView> {
+    const kernel = new KernelPane(this.hub);
     const tabs = new Tabs<TraceView>(
       'Views of the run',
       [
         { id: 'events', label: 'Events', panel: new EventsPane(this.hub).element },
         { id: 'counters', label: 'Counters', panel: new CountersPane(this.hub).element },
         { id: 'profile', label: 'Profile', panel: this.profile().element },
+        { id: 'kernel', label: 'Kernel', panel: kernel.element },
         { id: 'waits', label: 'Waits', panel: new WaitsPane(this.hub).element },
       ],
-      (view) => this.remember({ ...this.state, view }),
+      (view) => {
+        this.remember({ ...this.state, view });
+        if (view === 'kernel') kernel.shown();
+      },
     );
     tabs.mark(this.state.view ?? 'events');
     return tabs;
@@ -138,7 +144,9 @@ export class Workspace {
       const { axis: _, ...rest } = this.state;
       this.remember(axis === 'events' ? { ...rest, axis } : rest);
     });
-    const panels = (['events', 'counters', 'profile', 'waits'] as const).map((id) => this.tabs.panel(id));
+    const panels = (['events', 'counters', 'profile', 'kernel', 'waits'] as const).map((id) =>
+      this.tabs.panel(id),
+    );
     const views = h(
       'section',
       { class: 'pane views-pane', 'aria-label': 'Details of the run' },

@@ -1,3 +1,4 @@
+import type { Inspection } from '../generated/schema';
 import type { Profile } from '../model/profile';
 import type { RunRequest, InputEvent, ProgramWithSources, SourceFile } from '../model/project';
 import type { Sample } from '../model/sample';
@@ -197,6 +198,18 @@ export async function fetchProfile(session: string): Promise<Profile> {
     otherCycles: number(body['otherCycles'], 0),
     otherInstructions: number(body['otherInstructions'], 0),
   };
+}
+
+/** What has all lists of an inspection is one: the server is of the same version as the page. */
+function isInspection(value: unknown): value is Inspection {
+  const lists = ['threads', 'ready', 'waits', 'cycles', 'spaces', 'mappings'];
+  return lists.every((name) => Array.isArray(object(value)[name]));
+}
+
+export async function fetchInspection(session: string): Promise<Inspection> {
+  const body = await call(`/api/v1/sessions/${encodeURIComponent(session)}/inspection`);
+  if (!isInspection(body)) throw new ApiError(0, 'The server answered something else.');
+  return body;
 }
 
 export async function createShare(request: ShareRequest): Promise<ShareCreated> {

@@ -8,7 +8,7 @@ import type { RunCounters, ScreenMessage } from '../generated/schema';
 export type Column = 'edit' | 'run' | 'understand';
 
 /** Views of the understand column. */
-export type TraceView = 'events' | 'counters' | 'profile' | 'waits';
+export type TraceView = 'events' | 'counters' | 'profile' | 'kernel' | 'waits';
 
 /** What of the guest's two consoles the run column shows. */
 export type OutputView = 'console' | 'screen';
@@ -46,6 +46,10 @@ export interface PlaygroundEvents {
   countersChanged: { counters: RunCounters };
   /** The run's profile, or why there is none, is there. */
   profileChanged: { run: Run };
+  /** Read the kernel's objects. */
+  inspectCommand: undefined;
+  /** They, or why they cannot be had, are there. */
+  inspectionChanged: { run: Run };
   /** Records or threads arrived; at most once per frame. */
   traceGrown: { run: Run };
 

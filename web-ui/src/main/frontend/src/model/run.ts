@@ -1,4 +1,4 @@
-import type { Diagnostic, EndMessage, RunCounters } from '../generated/schema';
+import type { Diagnostic, EndMessage, Inspection, RunCounters } from '../generated/schema';
 import type { Profile } from './profile';
 import { TraceStore } from './trace';
 
@@ -20,6 +20,8 @@ export class Run {
   profiled = false;
   /** What its functions took, some time after its end if that was asked for; or why that cannot be had. */
   profile: Profile | string | undefined;
+  /** The kernel's objects when they were read last; or why they could not be. */
+  inspection: Inspection | string | undefined;
   diagnostics: readonly Diagnostic[] = [];
   counters: RunCounters | undefined;
   end: EndMessage | undefined;

@@ -14,7 +14,7 @@ export interface PageState {
   readonly axis?: 'events';
 }
 
-const VIEWS: readonly TraceView[] = ['events', 'counters', 'profile', 'waits'];
+const VIEWS: readonly TraceView[] = ['events', 'counters', 'profile', 'kernel', 'waits'];
 
 export function readAddress(path: string, query: string): PageState {
   const params = new URLSearchParams(query);

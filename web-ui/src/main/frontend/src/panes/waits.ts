@@ -1,6 +1,7 @@
 import type { WaitEdge } from '../generated/schema';
 import type { PlaygroundHub } from '../model/events';
 import type { Run } from '../model/run';
+import { waitEdges } from '../model/kernel';
 import { ANY_THREAD } from '../model/trace';
 import { layoutWaits, waitCycles } from '../model/waits';
 import { emptyState } from '../ui/controls';
@@ -15,7 +16,13 @@ function rank(edge: WaitEdge, circular: ReadonlySet<number>): number {
   return edge.partner >>> 0 === ANY_THREAD ? 2 : 1;
 }
 
-/** Who waited for whom when the run ended: a diagram, and the same in words. */
+/** At the end of a run all that is known of it, before that what the kernel's objects told last. */
+function waitsOf(run: Run): readonly WaitEdge[] | undefined {
+  if (run.end !== undefined) return run.end.reason === 'compile-error' ? undefined : run.end.waits;
+  return typeof run.inspection === 'object' ? waitEdges(run.inspection) : undefined;
+}
+
+/** Who waited for whom when the run ended, or when the kernel's objects were read last: a diagram, and the same in words. */
 export class WaitsPane {
   readonly element = h('div', { class: 'view waits-view', 'data-testid': 'waits' });
 
@@ -24,6 +31,7 @@ export class WaitsPane {
     hub.on('projectOpened', () => this.clear());
     hub.on('runReset', () => this.clear());
     hub.on('runChanged', ({ run }) => this.show(run));
+    hub.on('inspectionChanged', ({ run }) => this.show(run));
   }
 
   private clear(): void {
@@ -31,16 +39,16 @@ export class WaitsPane {
       this.element,
       emptyState(
         'Nobody to show',
-        'When a run ends, the threads that still wait and whom they wait for appear here. A circle of waits is a deadlock.',
+        'When a run ends, or under Kernel its objects are read, the threads that wait and whom they wait for appear here. A circle of waits is a deadlock.',
       ),
     );
   }
 
   private show(run: Run): void {
-    if (run.end === undefined || run.end.reason === 'compile-error') return;
-    const { waits } = run.end;
+    const waits = waitsOf(run);
+    if (waits === undefined) return;
     if (waits.length === 0) {
-      replaceChildren(this.element, emptyState('Nobody waited', 'No thread was blocked when the run ended.'));
+      replaceChildren(this.element, emptyState('Nobody waited', 'No thread was blocked.'));
       return;
     }
     const name = (id: number, given: string) => (given === '' ? run.trace.nameOf(id >>> 0) : given);

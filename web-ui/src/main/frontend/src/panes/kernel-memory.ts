@@ -1,0 +1,96 @@
+import type { InspectedSpace, Inspection, MappingRange, PageRange } from '../generated/schema';
+import { grouped, plural } from '../model/format';
+import { address, addressRange, mappingsOf, spaceName, threadName } from '../model/kernel';
+import { h } from '../ui/dom';
+
+/** Deeper lines of the mapping tree are not moved further to the right. */
+const DEEPEST = 8;
+
+/** Heading and class of each column: words are on the left, and the spare ones go where there is no room. */
+const COLUMNS = [
+  ['Address', ''],
+  ['Frame', 'kernel-word'],
+  ['Rights', 'kernel-word'],
+  ['Pages', ''],
+  ['Accessed', 'kernel-spare'],
+  ['Written', 'kernel-spare'],
+] as const;
+
+/** The page table of one space. */
+export function pageTable(inspection: Inspection, space: InspectedSpace): HTMLElement[] {
+  return [
+    h('p', { class: 'kernel-note' }, facts(inspection, space)),
+    h(
+      'table',
+      { class: 'table kernel-table', 'data-testid': 'kernel-pages' },
+      h('caption', {}, `Page table of ${spaceName(inspection, space.index)}`),
+      h(
+        'thead',
+        {},
+        h('tr', {}, ...COLUMNS.map(([label, kind]) => h('th', { scope: 'col', class: kind }, label))),
+      ),
+      h('tbody', {}, ...space.pages.map(pageRow)),
+    ),
+  ];
+}
+
+function facts(inspection: Inspection, space: InspectedSpace): string {
+  const names = space.threads.map((id) => threadName(inspection, id)).join(', ');
+  const parts = [
+    `Threads: ${names === '' ? 'none' : names}`,
+    `page directory at ${address(space.directory)}`,
+    ...(space.privileged ? ['privileged'] : []),
+    ...(space.allPorts ? ['all I/O ports'] : []),
+    ...space.ports.map(
+      ({ port, count, giver }) =>
+        `I/O ports ${port.toString(16).toUpperCase()}–${(port + count - 1).toString(16).toUpperCase()} from ${spaceName(inspection, giver)}`,
+    ),
+  ];
+  return `${parts.join('; ')}.`;
+}
+
+function pageRow(range: PageRange): HTMLElement {
+  return h(
+    'tr',
+    {
+      'data-testid': 'kernel-page',
+      title: range.kernelOwned ? 'Given by the kernel: UTCBs or its interface page' : undefined,
+    },
+    h('th', { scope: 'row', class: 'kernel-address' }, addressRange(range.address, range.pages)),
+    h('td', { class: 'kernel-address kernel-word' }, address(range.frame)),
+    h(
+      'td',
+      { class: 'kernel-word' },
+      rights(range.writable),
+      range.kernelOwned && h('span', { class: 'badge' }, 'kernel'),
+    ),
+    h('td', {}, grouped(range.pages)),
+    h('td', { class: 'kernel-spare' }, grouped(range.accessed)),
+    h('td', { class: 'kernel-spare' }, grouped(range.dirty)),
+  );
+}
+
+function rights(writable: boolean): string {
+  return writable ? 'read, write' : 'read';
+}
+
+/** The mapping trees in which a space takes part, or all. */
+export function mappingTree(inspection: Inspection, space: number | undefined): HTMLElement {
+  return h(
+    'ul',
+    { class: 'kernel-tree', 'data-testid': 'kernel-tree' },
+    ...mappingsOf(inspection, space).map((line) => treeLine(inspection, line)),
+  );
+}
+
+function treeLine(inspection: Inspection, line: MappingRange): HTMLElement {
+  const element = h(
+    'li',
+    { 'data-testid': 'kernel-mapping', 'data-depth': line.depth },
+    h('strong', {}, spaceName(inspection, line.space)),
+    h('span', { class: 'kernel-address' }, addressRange(line.address, line.pages)),
+    h('span', { class: 'kernel-note' }, `${plural(line.pages, 'page')}, ${rights(line.writable)}`),
+  );
+  element.style.setProperty('--depth', String(Math.min(line.depth, DEEPEST)));
+  return element;
+}

@@ -1,0 +1,103 @@
+import type { InspectedThread, Inspection } from '../generated/schema';
+import { address, deadlocked, registersOf, spaceName, threadName, waitWords } from '../model/kernel';
+import { grouped } from '../model/format';
+import { h } from '../ui/dom';
+
+/** Heading and class of each column: words are on the left, and the spare ones go where there is no room. */
+const COLUMNS = [
+  ['Thread', ''],
+  ['State', 'kernel-word'],
+  ['Space', 'kernel-word kernel-spare'],
+  ['Pager', 'kernel-word'],
+  ['Priority', ''],
+  ['Slice', ''],
+  ['Next at', 'kernel-spare'],
+] as const;
+
+/** Threads: each a row, and below it what it waits for and, opened, its registers. */
+export function threadTable(inspection: Inspection): HTMLElement {
+  const stuck = deadlocked(inspection);
+  return h(
+    'table',
+    { class: 'table kernel-table', 'data-testid': 'kernel-threads' },
+    h('caption', {}, 'Threads; the time slice is what is left of it, in microseconds'),
+    h(
+      'thead',
+      {},
+      h('tr', {}, ...COLUMNS.map(([label, kind]) => h('th', { scope: 'col', class: kind }, label))),
+    ),
+    h(
+      'tbody',
+      {},
+      ...inspection.threads.flatMap((thread) => [
+        row(inspection, thread),
+        details(inspection, thread, stuck.has(thread.id)),
+      ]),
+    ),
+  );
+}
+
+function row(inspection: Inspection, thread: InspectedThread): HTMLElement {
+  const interrupt = thread.space < 0;
+  const state = thread.halted ? `${thread.state}, halted` : thread.state;
+  return h(
+    'tr',
+    { class: 'kernel-row', 'data-testid': 'kernel-thread', 'data-thread': threadName(inspection, thread.id) },
+    h('th', { scope: 'row', class: 'kernel-name' }, threadName(inspection, thread.id)),
+    h(
+      'td',
+      { class: 'kernel-word' },
+      h('span', { class: `kernel-state kernel-state-${thread.state}` }, state),
+    ),
+    h('td', { class: 'kernel-word kernel-spare' }, interrupt ? '' : spaceName(inspection, thread.space)),
+    h('td', { class: 'kernel-word' }, threadName(inspection, thread.pager)),
+    h('td', {}, interrupt ? '' : thread.priority),
+    h('td', {}, interrupt ? '' : thread.sliceLength === 0 ? 'endless' : grouped(thread.sliceLeft)),
+    h('td', { class: 'kernel-address kernel-spare' }, interrupt ? '' : address(thread.registers.eip)),
+  );
+}
+
+/** What it is busy with, and its registers. */
+function details(inspection: Inspection, thread: InspectedThread, stuck: boolean): HTMLElement {
+  return h(
+    'tr',
+    { class: 'kernel-details' },
+    h(
+      'td',
+      { colspan: COLUMNS.length },
+      h('span', {}, doing(inspection, thread)),
+      stuck && h('span', { class: 'badge badge-bad' }, 'deadlock'),
+      thread.space >= 0 && registers(thread),
+    ),
+  );
+}
+
+function doing(inspection: Inspection, thread: InspectedThread): string {
+  const wait = inspection.waits.find((candidate) => candidate.thread === thread.id);
+  const parts: string[] = [];
+  if (thread.handler !== 0) parts.push(`handled by ${threadName(inspection, thread.handler)}`);
+  if (wait !== undefined) parts.push(waitWords(inspection, wait));
+  if (thread.operation !== 'ipc' && thread.operation !== 'interrupt')
+    parts.push(thread.operation.replace('-', ' '));
+  if (thread.senders.length > 0)
+    parts.push(`to it want to send: ${thread.senders.map((id) => threadName(inspection, id)).join(', ')}`);
+  if (thread.state === 'running') parts.push('has the processor');
+  const place = inspection.ready.find((queue) => queue.threads.includes(thread.id));
+  if (place !== undefined)
+    parts.push(`number ${place.threads.indexOf(thread.id) + 1} in the queue of priority ${place.priority}`);
+  return parts.join('; ');
+}
+
+function registers(thread: InspectedThread): HTMLElement {
+  return h(
+    'details',
+    { class: 'kernel-registers' },
+    h('summary', {}, 'Registers'),
+    h(
+      'dl',
+      {},
+      ...registersOf(thread).map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value))),
+    ),
+    !thread.registers.whole && h('p', {}, 'The others are set when its IPC ends.'),
+  );
+}
