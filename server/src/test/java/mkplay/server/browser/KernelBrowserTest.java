@@ -102,7 +102,8 @@ class KernelBrowserTest {
     }
 
     private static void part(Workspace workspace, String part) {
-        workspace.page()
+        workspace
+                .page()
                 .locator("[data-testid='kernel'] label:has(input[value='" + part + "'])")
                 .click();
     }
