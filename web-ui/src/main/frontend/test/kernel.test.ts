@@ -30,6 +30,7 @@ function thread(id: number, name: string, space: number): InspectedThread {
     partner: 0,
     deadline: -1,
     senders: [],
+    transferPartner: 0,
     scheduler: 0,
     pager: 0,
     exceptionHandler: 0,

@@ -161,6 +161,30 @@ class InspectionTest {
                 .name();
     }
 
+    /** A page of the strings has to be fetched in the middle of a message: both sides are then seen to be in it. */
+    @Test
+    void bothSidesOfAMessageWithStringsAreInIt() throws Exception {
+        Session session = started("strings");
+        Machine machine = session.machine();
+        int pairs = 0;
+        while (machine.run(new RunLimits(machine.instructions() + 1009, Long.MAX_VALUE)) instanceof Stop.Limit) {
+            try {
+                Inspection inspection = session.inspect();
+                for (InspectedThread thread : inspection.threads()) {
+                    boolean between = inspection.processor().mode() != ProcessorMode.KERNEL;
+                    if (between && thread.transferPartner() != 0) {
+                        pairs++;
+                        assertThat(thread(inspection, thread.transferPartner()).transferPartner())
+                                .isEqualTo(thread.id());
+                    }
+                }
+            } catch (InspectionException e) {
+                assertThat(e.problem()).isEqualTo(Problem.MID_OPERATION);
+            }
+        }
+        assertThat(pairs).isPositive();
+    }
+
     @Test
     void pageTablesAreThoseOfTheProcessor() throws Exception {
         Session session = started("ping-pong");

@@ -496,6 +496,8 @@ export interface InspectedThread {
   deadline: number;
   /** Threads that wait to send to it, oldest first. */
   senders: number[];
+  /** The other side of a message with strings that is under way. */
+  transferPartner: number;
   scheduler: number;
   pager: number;
   exceptionHandler: number;

@@ -79,6 +79,8 @@ function doing(inspection: Inspection, thread: InspectedThread): string {
   if (wait !== undefined) parts.push(waitWords(inspection, wait));
   if (thread.operation !== 'ipc' && thread.operation !== 'interrupt')
     parts.push(thread.operation.replace('-', ' '));
+  if (thread.transferPartner !== 0)
+    parts.push(`in a message with strings, with ${threadName(inspection, thread.transferPartner)}`);
   if (thread.senders.length > 0)
     parts.push(`to it want to send: ${thread.senders.map((id) => threadName(inspection, id)).join(', ')}`);
   if (thread.state === 'running') parts.push('has the processor');

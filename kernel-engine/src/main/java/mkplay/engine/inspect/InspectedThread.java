@@ -37,6 +37,9 @@ public record InspectedThread(
         @Text("Threads that wait to send to it, oldest first.")
         List<Integer> senders,
 
+        @Text("The other side of a message with strings that is under way.")
+        int transferPartner,
+
         int scheduler,
         int pager,
         int exceptionHandler,

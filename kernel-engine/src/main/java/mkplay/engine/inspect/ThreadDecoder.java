@@ -61,6 +61,7 @@ final class ThreadDecoder {
                 waits ? thread.partner : 0,
                 thread.is(Tcb.TIMED) ? thread.deadline : -1,
                 ids(Rings.walk(thread.senders, t -> t.sendNext, t -> t.sendPrevious, "senders")),
+                thread.transferPartner == null ? 0 : thread.transferPartner.globalId,
                 thread.scheduler,
                 utcbWord(thread, Abi.UTCB_PAGER),
                 utcbWord(thread, Abi.UTCB_EXCEPTION_HANDLER),

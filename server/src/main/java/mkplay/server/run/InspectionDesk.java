@@ -3,7 +3,6 @@ package mkplay.server.run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import mkplay.engine.Session;
 import mkplay.engine.inspect.Inspection;
 import mkplay.engine.inspect.InspectionException;
 
@@ -19,12 +18,17 @@ final class InspectionDesk {
     /** Slices that may end in the middle of a kernel operation, one after the other, before the one who asks is told so. */
     private static final int PATIENCE = 20;
 
-    private final Session session;
+    /** Who can look at the machine. */
+    interface Inspected {
+        Inspection inspect() throws InspectionException;
+    }
+
+    private final Inspected session;
     private final List<CompletableFuture<Inspection>> waiting = new ArrayList<>();
     private boolean ended;
     private int failures;
 
-    InspectionDesk(Session session) {
+    InspectionDesk(Inspected session) {
         this.session = session;
     }
 

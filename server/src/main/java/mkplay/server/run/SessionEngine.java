@@ -24,7 +24,7 @@ class SessionEngine implements RunEngine {
         Session session = new Session(spec, listener);
         Profile profile = profiled ? new Profile(MOST_ADDRESSES) : null;
         session.machine().setProfile(profile);
-        InspectionDesk desk = new InspectionDesk(session);
+        InspectionDesk desk = new InspectionDesk(session::inspect);
         return new Guest() {
             @Override
             public long slice() {
