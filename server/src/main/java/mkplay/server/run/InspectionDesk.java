@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import mkplay.engine.inspect.Inspection;
 import mkplay.engine.inspect.InspectionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Inspections that are asked for by any thread. While the session goes on, the thread that runs it makes them between slices; once it
@@ -26,6 +27,9 @@ final class InspectionDesk {
     private final Inspected session;
     private final List<CompletableFuture<Inspection>> waiting = new ArrayList<>();
     private boolean ended;
+    /** Nothing changes after the end: one inspection serves all. */
+    private @Nullable Inspection last;
+
     private int failures;
 
     InspectionDesk(Inspected session) {
@@ -48,7 +52,8 @@ final class InspectionDesk {
             return;
         }
         try {
-            Inspection inspection = session.inspect().limitedTo(MOST_LINES);
+            Inspection inspection = last != null ? last : session.inspect().limitedTo(MOST_LINES);
+            last = ended ? inspection : null;
             take().forEach(answer -> answer.complete(inspection));
         } catch (InspectionException e) {
             failures++;
