@@ -46,7 +46,8 @@ class KernelImageTest {
     void kernelStackHoldsTheDeepestCall() throws Exception {
         StackBound bound = new StackBound(disassembly());
         int deepest = 0;
-        for (String entry : List.of("kernel_trap", "kernel_ipc", "kernel_boot", "kernel_fault", "mkplay_panic")) {
+        for (String entry :
+                List.of("kernel_trap", "kernel_ipc", "kernel_go_on", "kernel_boot", "kernel_fault", "mkplay_panic")) {
             deepest = Math.max(deepest, bound.of(entry));
         }
         // What fails a check goes on on the same stack.

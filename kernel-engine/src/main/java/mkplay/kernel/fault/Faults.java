@@ -3,6 +3,7 @@ package mkplay.kernel.fault;
 import mkplay.kernel.Abi;
 import mkplay.kernel.Probe;
 import mkplay.kernel.ipc.Ipc;
+import mkplay.kernel.ipc.StringTransfer;
 import mkplay.kernel.mapping.MapNode;
 import mkplay.kernel.mapping.Mapping;
 import mkplay.kernel.sched.Clock;
@@ -120,7 +121,7 @@ public final class Faults {
     /** Nobody can handle the thread's fault: it stops where it is; a message with strings ends. */
     public static void undeliverable(Tcb self) {
         if (self.transferPartner != null) {
-            Ipc.abort(self, Abi.IPC_ABORTED);
+            StringTransfer.abort(self);
             return;
         }
         self.become(Tcb.READY);

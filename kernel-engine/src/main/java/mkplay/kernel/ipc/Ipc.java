@@ -216,13 +216,20 @@ public final class Ipc {
 
     /** Ends an IPC with an error; the thread becomes ready. A thread whose fault cannot be handled stops. */
     public static void fail(Tcb self, int phase, int code) {
+        if (self.kind() == Tcb.USER) {
+            failCall(self, phase, code);
+            return;
+        }
+        Timeouts.stop(self);
+        Probe.ipcError(self.globalId, code << 1 | phase);
+        Faults.undeliverable(self);
+    }
+
+    /** The same for a system call, which tells the error to its caller. */
+    static void failCall(Tcb self, int phase, int code) {
         Timeouts.stop(self);
         int error = code << 1 | phase;
         Probe.ipcError(self.globalId, error);
-        if (self.kind() != Tcb.USER) {
-            Faults.undeliverable(self);
-            return;
-        }
         Memory.store32(self.utcb + Abi.UTCB_ERROR_CODE, error);
         Memory.store32(self.utcb, Abi.TAG_ERROR);
         self.eax = Abi.NIL_THREAD;

@@ -241,7 +241,7 @@ public final class StringTransfer {
     }
 
     /** Ends the message of a partner from outside. */
-    static void abort(Tcb thread) {
+    public static void abort(Tcb thread) {
         Tcb from = thread.is(Tcb.SENDING_STRINGS) ? thread : thread.transferPartner;
         breakOff(thread, from, Abi.IPC_ABORTED, Abi.IPC_ABORTED);
     }
@@ -256,8 +256,8 @@ public final class StringTransfer {
         int bytes = from.transferBytes << OFFSET_SHIFT;
         leave(from);
         leave(to);
-        Ipc.fail(from, Abi.PHASE_SEND, sendError | bytes);
-        Ipc.fail(to, Abi.PHASE_RECEIVE, receiveError | bytes);
+        Ipc.failCall(from, Abi.PHASE_SEND, sendError | bytes);
+        Ipc.failCall(to, Abi.PHASE_RECEIVE, receiveError | bytes);
         Scheduler.ready(caused == from ? to : from);
     }
 
