@@ -174,6 +174,57 @@ class PreemptionTest {
     }
 
     @Test
+    void clearingTheMarkDoesNotProlongADelay() {
+        schedule(a, -1, -1, 200 << 16 | 2500);
+        kernel.store(a.utcb + Abi.UTCB_PREEMPT_FLAGS, DELAY);
+        runA();
+        wakeB();
+        int ran = 0;
+        while (kernel.running == a && ran < 20) {
+            kernel.store(a.utcb + Abi.UTCB_PREEMPT_FLAGS, DELAY);
+            ticks(1);
+            ran++;
+        }
+        assertThat(ran).isEqualTo(3);
+        assertThat(kernel.running).isSameAs(b);
+    }
+
+    @Test
+    void whoHoldsBackAPreemptionCannotHandTheProcessorToAnAccomplice() {
+        Tcb accomplice = kernel.spawn(62, 0);
+        schedule(accomplice, 100, -1, 200 << 16 | 60_000);
+        schedule(a, -1, -1, 200 << 16 | 60_000);
+        kernel.store(a.utcb + Abi.UTCB_PREEMPT_FLAGS, DELAY);
+        kernel.switchTo(b);
+        kernel.ipc(b, NIL, ANY, 0, 0);
+        kernel.switchTo(root());
+        kernel.ipc(root(), NIL, ANY, 0, 0);
+        if (kernel.running != a) {
+            kernel.call(kernel.running, Abi.CALL_THREAD_SWITCH, a.globalId);
+        }
+        wakeB();
+        assertThat(kernel.running).isSameAs(a);
+        kernel.call(a, Abi.CALL_THREAD_SWITCH, accomplice.globalId);
+        assertThat(kernel.running).isSameAs(b);
+    }
+
+    @Test
+    void everyPreemptionCanBeHeldBackForItsOwnTime() {
+        schedule(a, -1, -1, 200 << 16 | 2500);
+        kernel.store(a.utcb + Abi.UTCB_PREEMPT_FLAGS, DELAY);
+        runA();
+        for (int n = 0; n < 2; n++) {
+            wakeB();
+            ticks(2);
+            assertThat(kernel.running).isSameAs(a);
+            ticks(1);
+            assertThat(kernel.running).isSameAs(b);
+            kernel.ipc(b, NIL, ANY, 0, 0);
+            assertThat(kernel.running).isSameAs(a);
+        }
+    }
+
+    @Test
     void whoIsAboveTheSensitivePriorityOrTheWishIsNotHeldBack() {
         schedule(a, -1, -1, 149 << 16 | 5000);
         kernel.store(a.utcb + Abi.UTCB_PREEMPT_FLAGS, DELAY);

@@ -46,15 +46,25 @@ public final class Faults {
     public static Tcb call(Tcb self, int kind, int tag, int id) {
         self.become(Tcb.READY | kind);
         Tcb target = Threads.find(self.space, id);
-        if (target == null || target.kind() == Tcb.INTERRUPT) {
+        if (!answers(target)) {
             undeliverable(self);
             return Scheduler.reschedule(self);
         }
+        address(self, target, tag);
+        return Ipc.send(self, target);
+    }
+
+    /** Whether there is such a thread, and it is no interrupt. */
+    private static boolean answers(Tcb target) {
+        return target != null && target.kind() != Tcb.INTERRUPT;
+    }
+
+    /** The message goes to a thread whose answer is awaited, both without timeout. */
+    private static void address(Tcb self, Tcb target, int tag) {
         self.tag = tag;
         self.timeouts = 0;
         self.virtualSender = 0;
         self.partner = target.globalId;
-        return Ipc.send(self, target);
     }
 
     private static Tcb sigma0Fault(Tcb self, int address) {
@@ -84,15 +94,12 @@ public final class Faults {
         thread.faultWord2 = thread.eip;
         thread.become(Tcb.READY | Tcb.PAGE_FAULT);
         Tcb pager = Threads.find(thread.space, Memory.load32(thread.utcb + Abi.UTCB_PAGER));
-        if (pager == null || pager.kind() == Tcb.INTERRUPT) {
+        if (!answers(pager)) {
             undeliverable(thread);
             Scheduler.ready(thread);
             return;
         }
-        thread.tag = Abi.LABEL_PAGE_FAULT | access << 16 | 2;
-        thread.timeouts = 0;
-        thread.virtualSender = 0;
-        thread.partner = pager.globalId;
+        address(thread, pager, Abi.LABEL_PAGE_FAULT | access << 16 | 2);
         Ipc.sendInBackground(thread, pager);
     }
 
@@ -103,17 +110,14 @@ public final class Faults {
      */
     public static boolean preempted(Tcb thread, int id) {
         Tcb target = Threads.find(thread.space, id);
-        if (target == null || target == thread || target.kind() == Tcb.INTERRUPT || !target.isActive()) {
+        if (!answers(target) || target == thread || !target.isActive()) {
             return false;
         }
         long now = Clock.microseconds();
         thread.faultWord1 = (int) now;
         thread.faultWord2 = (int) (now >>> 32);
         thread.become(Tcb.READY | Tcb.PREEMPTED);
-        thread.tag = Abi.LABEL_PREEMPTION | 2;
-        thread.timeouts = 0;
-        thread.virtualSender = 0;
-        thread.partner = target.globalId;
+        address(thread, target, Abi.LABEL_PREEMPTION | 2);
         Ipc.sendInBackground(thread, target);
         return true;
     }

@@ -149,13 +149,13 @@ public final class Ipc {
      * A thread that was made ready in the middle of an operation now gets the processor: between its two phases, or with strings to
      * send.
      *
-     * @return whether it is neither waiting nor ready in a queue, or at least may be
+     * @return whether it has more to send after interrupts were let in
      */
     public static boolean resume(Tcb self) {
         if (self.is(Tcb.RESUME_RECEIVE)) {
             self.become(Tcb.READY | self.kind());
             startReceive(self, true);
-            return true;
+            return false;
         }
         int outcome = StringTransfer.advance(self);
         if (outcome == StringTransfer.DONE) {
@@ -166,7 +166,7 @@ public final class Ipc {
         } else if (outcome > 0) {
             StringTransfer.breakOff(self, self, outcome, outcome);
         }
-        return outcome >= 0;
+        return outcome == StringTransfer.PAUSED;
     }
 
     /**

@@ -6,6 +6,7 @@ import mkplay.kernel.fault.Faults;
 import mkplay.kernel.sched.Clock;
 import mkplay.kernel.sched.Scheduler;
 import mkplay.kernel.sched.Timeouts;
+import mkplay.kernel.space.Frames;
 import mkplay.kernel.space.PageTables;
 import mkplay.kernel.space.Space;
 import mkplay.kernel.thread.Tcb;
@@ -34,9 +35,6 @@ public final class StringTransfer {
 
     /** Where an IPC error code has the number of bytes that were transferred, before its phase is added. */
     private static final int OFFSET_SHIFT = 3;
-
-    private static final int WRITE_FAULT = 2;
-    private static final int READ_FAULT = 4;
 
     private StringTransfer() {}
 
@@ -115,12 +113,12 @@ public final class StringTransfer {
         }
         int readable = page(from.space, source, PageTables.PRESENT, PageTables.ACCESSED);
         if (readable == 0) {
-            return fault(from, from, source, READ_FAULT);
+            return fault(from, from, source, Abi.RIGHT_READ);
         }
         int writable =
                 page(to.space, target, PageTables.PRESENT | PageTables.WRITE, PageTables.ACCESSED | PageTables.DIRTY);
         if (writable == 0) {
-            return fault(from, to, target, WRITE_FAULT);
+            return fault(from, to, target, Abi.RIGHT_WRITE);
         }
         Memory.copyWords(writable, readable, bytes >>> 2);
         Memory.copyBytes(writable + (bytes & -4), readable + (bytes & -4), bytes & 3);
@@ -130,7 +128,7 @@ public final class StringTransfer {
     }
 
     private static int withinPage(int address, int bytes) {
-        return Math.min(bytes, 4096 - (address & 4095));
+        return Math.min(bytes, Frames.PAGE_SIZE - (address & Frames.PAGE_SIZE - 1));
     }
 
     private static boolean isUsers(int address) {

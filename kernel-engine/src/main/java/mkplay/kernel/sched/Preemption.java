@@ -34,20 +34,23 @@ public final class Preemption {
             return false;
         }
         long now = Clock.microseconds();
-        if ((flags & PENDING) == 0 || thread.delayEnd == 0) {
+        // Not by the mark in the UTCB, which the thread can clear: its time would never end.
+        if (thread.delayEnd == 0) {
             thread.delayEnd = now + longest;
             Memory.store32(thread.utcb + Abi.UTCB_PREEMPT_FLAGS, flags | PENDING);
         }
         return now < thread.delayEnd;
     }
 
-    /** The thread gave up the processor by itself: what it held back is done. */
-    static void settle(Tcb thread) {
+    /** The thread gives up the processor by itself. Returns whether it held back a preemption until now. */
+    static boolean settle(Tcb thread) {
+        boolean held = thread.delayEnd != 0;
         thread.delayEnd = 0;
         int flags = flags(thread);
         if ((flags & PENDING) != 0) {
             Memory.store32(thread.utcb + Abi.UTCB_PREEMPT_FLAGS, flags & ~PENDING);
         }
+        return held;
     }
 
     /**

@@ -84,18 +84,21 @@ public final class Scheduler {
     private static Tcb resume(Tcb self, Tcb first) {
         Tcb next = first;
         while (next.is(Tcb.OWES)) {
-            if (payOff(next) && next.isRunnable()) {
+            if (payOff(next)) {
+                ReadyQueue.addFirst(next);
+                return KernelState.IDLE;
+            }
+            if (next.isRunnable() && next.readyNext == null) {
                 if (KernelState.highestReady <= next.priority) {
                     continue;
                 }
                 ReadyQueue.addFirst(next);
-            } else if (next.isRunnable() && next.readyNext == null) {
-                ReadyQueue.addFirst(next);
-                return KernelState.IDLE;
             }
             next = takeNext();
         }
         if (next != self) {
+            // What it held back it gave way to.
+            self.delayEnd = 0;
             Probe.threadSwitch(self.globalId, next.globalId);
         }
         if (next == KernelState.IDLE) {
@@ -107,20 +110,20 @@ public final class Scheduler {
     /**
      * Does the next of the things that a thread owes before it runs.
      *
-     * @return whether it may go on; else it waits, or is to be interrupted if it is in no queue
+     * @return whether it has more of it to do after interrupts were let in
      */
     private static boolean payOff(Tcb thread) {
         if (thread.is(Tcb.RESUME_RECEIVE | Tcb.SENDING_STRINGS)) {
             return Ipc.resume(thread);
         }
         Preemption.askScheduler(thread);
-        return thread.readyNext == null;
+        return false;
     }
 
     /** ThreadSwitch to a thread: it gets the processor and the rest of the time slice, if it is ready; else like no thread. */
     public static Tcb donate(Tcb self, Tcb to) {
-        Preemption.settle(self);
-        if (to == null || to.readyNext == null) {
+        // A preemption that was held back comes before any other wish.
+        if (Preemption.settle(self) || to == null || to.readyNext == null) {
             return giveUp(self);
         }
         ReadyQueue.remove(to);
@@ -164,6 +167,7 @@ public final class Scheduler {
             return pickNext(self);
         }
         if (KernelState.highestReady < self.priority) {
+            self.delayEnd = 0;
             KernelState.sliceOwner = self;
             return self;
         }

@@ -1,5 +1,6 @@
 package mkplay.kernel.space;
 
+import mkplay.kernel.Abi;
 import mkplay.systemjava.Cpu;
 import mkplay.systemjava.Memory;
 import mkplay.systemjava.U;
@@ -70,18 +71,7 @@ public final class PageTables {
 
     /** Kernel address of a user address that is mapped to memory in the window; else 0. */
     public static int kernelAddress(Space space, int address) {
-        if (!U.below(address, mkplay.kernel.Abi.USER_END)) {
-            return 0;
-        }
-        int entry = entry(space, address);
-        if (entry == 0) {
-            return 0;
-        }
-        int value = Memory.load32(entry);
-        if ((value & PRESENT) == 0 || !U.below(value & FRAME_MASK, Frames.WINDOW_SIZE)) {
-            return 0;
-        }
-        return Frames.window(value & FRAME_MASK) + (address & ~FRAME_MASK);
+        return U.below(address, Abi.USER_END) ? accessible(space, address, PRESENT, 0) : 0;
     }
 
     /**
@@ -100,7 +90,9 @@ public final class PageTables {
         if ((value & rights) != rights || !U.below(value & FRAME_MASK, Frames.WINDOW_SIZE)) {
             return 0;
         }
-        Memory.store32(entry, value | mark);
+        if ((value & mark) != mark) {
+            Memory.store32(entry, value | mark);
+        }
         return Frames.window(value & FRAME_MASK) + (address & ~FRAME_MASK);
     }
 

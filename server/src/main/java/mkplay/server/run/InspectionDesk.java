@@ -39,6 +39,8 @@ final class InspectionDesk {
     /** The next inspection; it fails with an {@link InspectionException}. */
     synchronized CompletableFuture<Inspection> ask() {
         CompletableFuture<Inspection> answer = new CompletableFuture<>();
+        // Who gave up waiting is no longer there.
+        waiting.removeIf(CompletableFuture::isDone);
         waiting.add(answer);
         if (ended) {
             serve();

@@ -6,38 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.ColorScheme;
-import mkplay.server.ServerTest;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** The kernel's objects in the page. */
-@ServerTest
-class KernelBrowserTest {
-
-    private static Chromium chromium;
-
-    @LocalServerPort
-    private int port;
-
-    @BeforeAll
-    static void start() {
-        chromium = Chromium.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (chromium != null) {
-            chromium.close();
-        }
-    }
-
-    private Workspace open(String path, Browser.NewContextOptions options) {
-        return Workspace.open(chromium.browser(), "http://localhost:" + port + path, options);
-    }
+class KernelBrowserTest extends BrowserTest {
 
     @Test
     void aDeadlockIsSeenInTheKernelsThreads() {

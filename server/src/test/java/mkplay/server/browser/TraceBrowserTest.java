@@ -10,15 +10,10 @@ import com.microsoft.playwright.WebSocketRoute;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import mkplay.server.ServerTest;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** The trace of a ping-pong, message by message, and its share link. */
-@ServerTest
-class TraceBrowserTest {
+class TraceBrowserTest extends BrowserTest {
 
     private static final int ROUNDS = 7;
 
@@ -58,29 +53,8 @@ class TraceBrowserTest {
             }
             """;
 
-    private static Chromium chromium;
-
-    @LocalServerPort
-    private int port;
-
-    @BeforeAll
-    static void start() {
-        chromium = Chromium.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (chromium != null) {
-            chromium.close();
-        }
-    }
-
-    private String address(String path) {
-        return "http://localhost:" + port + path;
-    }
-
     private Workspace pingPong() {
-        Workspace workspace = Workspace.open(chromium.browser(), address("/?sample=ping-pong"));
+        Workspace workspace = open("/?sample=ping-pong");
         edit(workspace);
         workspace.run();
         assertThat(workspace.awaitEnd()).isEqualTo("exit");
@@ -156,7 +130,7 @@ class TraceBrowserTest {
     @Test
     void aBrokenConnectionIsResumedAndNothingIsLostOrSeenTwice() {
         try (Workspace whole = pingPong();
-                Workspace broken = Workspace.open(chromium.browser(), "about:blank")) {
+                Workspace broken = Workspace.open(browser(), "about:blank")) {
             var breaks = new AtomicInteger();
             broken.page().routeWebSocket(url -> url.contains("/stream"), page -> {
                 WebSocketRoute server = page.connectToServer();
@@ -197,7 +171,7 @@ class TraceBrowserTest {
             first.id("share-create").click();
             String link = first.id("share-url").inputValue();
             assertThat(link).startsWith(address("/s/"));
-            try (Workspace second = Workspace.open(chromium.browser(), link)) {
+            try (Workspace second = Workspace.open(browser(), link)) {
                 second.run();
                 assertThat(second.awaitEnd()).isEqualTo("exit");
                 assertThat(second.console()).isEqualTo(first.console()).contains("ping is done");
@@ -220,7 +194,7 @@ class TraceBrowserTest {
             first.id("share-create").click();
             String link = first.id("share-url").inputValue();
             var withoutScripts = new Browser.NewContextOptions().setJavaScriptEnabled(false);
-            try (Workspace reader = Workspace.open(chromium.browser(), link, withoutScripts)) {
+            try (Workspace reader = Workspace.open(browser(), link, withoutScripts)) {
                 assertThat(reader.page().locator("#readable")).isVisible();
                 assertThat(reader.id("shared-console")).hasText(first.console());
                 assertThat(reader.id("shared-reason")).hasText("exit");

@@ -6,38 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.ColorScheme;
-import mkplay.server.ServerTest;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** Samples, editing, diagnostics, input, stopping. */
-@ServerTest
-class WorkspaceBrowserTest {
-
-    private static Chromium chromium;
-
-    @LocalServerPort
-    private int port;
-
-    @BeforeAll
-    static void start() {
-        chromium = Chromium.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (chromium != null) {
-            chromium.close();
-        }
-    }
-
-    private Workspace open(String path) {
-        return Workspace.open(chromium.browser(), "http://localhost:" + port + path);
-    }
+class WorkspaceBrowserTest extends BrowserTest {
 
     @Test
     void theFirstClickRunsHello() {
@@ -208,7 +182,7 @@ class WorkspaceBrowserTest {
     void nothingIsWiderThanTheScreen(int width, ColorScheme scheme) {
         var options =
                 new Browser.NewContextOptions().setViewportSize(width, 800).setColorScheme(scheme);
-        try (Workspace workspace = Workspace.open(chromium.browser(), "http://localhost:" + port + "/", options)) {
+        try (Workspace workspace = open("/", options)) {
             workspace.run();
             workspace.awaitEnd();
             for (String column : width > 900 ? new String[] {"run"} : new String[] {"edit", "run", "understand"}) {
@@ -226,7 +200,7 @@ class WorkspaceBrowserTest {
     @Test
     void themeAndColumnsAreRemembered() {
         var options = new Browser.NewContextOptions().setColorScheme(ColorScheme.LIGHT);
-        try (Workspace workspace = Workspace.open(chromium.browser(), "http://localhost:" + port + "/", options)) {
+        try (Workspace workspace = open("/", options)) {
             Locator edit = workspace.page().locator(".column-edit");
             assertThat(edit).isVisible();
             workspace.id("theme").click();

@@ -2,11 +2,11 @@ package mkplay.x86.verify;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import mkplay.x86.fpu.FpuImage;
 import org.jspecify.annotations.Nullable;
 
 /** Compares two FXSAVE images: the x87 and SSE registers, without the x87's pointers. */
 final class FxComparison {
-    private static final int REGISTERS = 32, XMM = 160, END = 288;
     private static final int TOP = 0x3800;
 
     private FxComparison() {}
@@ -39,15 +39,16 @@ final class FxComparison {
             differ(s, "top", top(here), top(there));
             differ(s, "tags", here.get(4), there.get(4));
         }
-        differ(s, "mxcsr", here.getInt(24), there.getInt(24));
+        differ(s, "mxcsr", here.getInt(FpuImage.FAST_MXCSR), there.getInt(FpuImage.FAST_MXCSR));
         for (int n = 0; n < 8; n++) {
             int at = slot(here, n);
             int hostAt = slot(there, n);
             differ(s, "mm" + n, here.getLong(at), there.getLong(hostAt));
             differ(s, "exponent of mm" + n, here.getShort(at + 8), there.getShort(hostAt + 8));
         }
-        for (int at = XMM; at < END; at += 8) {
-            differ(s, "xmm" + (at - XMM) / 16 + (at % 16 == 0 ? " low" : " high"), here.getLong(at), there.getLong(at));
+        for (int n = 0; n < FpuImage.FAST_XMM_BYTES; n += 8) {
+            int at = FpuImage.FAST_XMM + n;
+            differ(s, "xmm" + n / 16 + (n % 16 == 0 ? " low" : " high"), here.getLong(at), there.getLong(at));
         }
     }
 
@@ -57,7 +58,7 @@ final class FxComparison {
 
     /** Where physical register n is in an image, which begins at TOP. */
     private static int slot(ByteBuffer image, int n) {
-        return REGISTERS + 16 * (n - top(image) & 7);
+        return FpuImage.FAST_REGISTERS + 16 * (n - top(image) & 7);
     }
 
     private static void differ(StringBuilder s, String what, long here, long there) {

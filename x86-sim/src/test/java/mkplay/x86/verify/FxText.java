@@ -3,6 +3,7 @@ package mkplay.x86.verify;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.StringJoiner;
+import mkplay.x86.fpu.FpuImage;
 
 /** FXSAVE images as text: the quadwords, by offset, that are not as in another image. */
 final class FxText {
@@ -13,11 +14,12 @@ final class FxText {
 
     private static byte[] ordinary() {
         ByteBuffer image = buffer(new byte[UserCase.FX_BYTES]);
-        image.putShort(0, (short) 0x37F).put(4, (byte) 0xFF).putInt(24, 0x1F80);
+        image.putShort(0, (short) 0x37F).put(4, (byte) 0xFF).putInt(FpuImage.FAST_MXCSR, 0x1F80);
         for (int n = 0; n < 8; n++) {
-            image.putLong(32 + 16 * n, 0x0123456789ABCDEFL * (n + 1)).putShort(40 + 16 * n, (short) 0xFFFF);
-            image.putLong(160 + 16 * n, 0x0F1E2D3C4B5A6978L * (n + 1))
-                    .putLong(168 + 16 * n, 0x8796A5B4C3D2E1F0L * (n + 1));
+            int mm = FpuImage.FAST_REGISTERS + 16 * n;
+            int xmm = FpuImage.FAST_XMM + 16 * n;
+            image.putLong(mm, 0x0123456789ABCDEFL * (n + 1)).putShort(mm + 8, (short) 0xFFFF);
+            image.putLong(xmm, 0x0F1E2D3C4B5A6978L * (n + 1)).putLong(xmm + 8, 0x8796A5B4C3D2E1F0L * (n + 1));
         }
         return image.array();
     }

@@ -3,11 +3,11 @@ package mkplay.x86.verify;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.SplittableRandom;
+import mkplay.x86.fpu.FpuImage;
 import mkplay.x86.isa.Row;
 
 /** Random states of the x87, MMX and SSE registers as FXSAVE images, with values near the ends of their ranges. */
 final class SimdImages {
-    private static final int REGISTERS = 32, XMM = 160;
     private static final int MASKED = 0x3F;
     private static final int[] EDGES = {0, 1, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x7FFFFFFF, 0x80000000, -1};
 
@@ -28,12 +28,13 @@ final class SimdImages {
         image.putShort(
                 2, (short) (flags | (pending ? 0x8080 : 0) | random.nextInt() & 0x4700 | random.nextInt(8) << 11));
         image.put(4, (byte) random.nextInt());
-        image.putInt(24, mxcsr());
-        for (int at = REGISTERS; at < XMM; at += 16) {
+        image.putInt(FpuImage.FAST_MXCSR, mxcsr());
+        for (int n = 0; n < FpuImage.FAST_REGISTERS_BYTES; n += 16) {
+            int at = FpuImage.FAST_REGISTERS + n;
             image.putLong(at, operand(row)).putShort(at + 8, (short) random.nextInt());
         }
-        for (int at = XMM; at < XMM + 128; at += 8) {
-            image.putLong(at, operand(row));
+        for (int n = 0; n < FpuImage.FAST_XMM_BYTES; n += 8) {
+            image.putLong(FpuImage.FAST_XMM + n, operand(row));
         }
         return image.array();
     }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import mkplay.x86.fpu.FpuImage;
 import mkplay.x86.isa.Insn;
 import mkplay.x86.isa.Kind;
 import mkplay.x86.isa.Row;
@@ -17,7 +18,6 @@ import mkplay.x86.isa.Row;
 final class SimdVectors {
     private static final Path FILE = Path.of("src/test/resources/mkplay/x86/verify/simd-vectors.txt");
     private static final int EACH = 10;
-    private static final int REGISTERS = 32, XMM = 160;
 
     private SimdVectors() {}
 
@@ -54,7 +54,7 @@ final class SimdVectors {
         byte[] image = Objects.requireNonNull(c.fx()).clone();
         byte[] fx = FxText.ORDINARY.clone();
         System.arraycopy(image, 0, fx, 0, 2);
-        System.arraycopy(image, 24, fx, 24, 4);
+        System.arraycopy(image, FpuImage.FAST_MXCSR, fx, FpuImage.FAST_MXCSR, 4);
         take(insn.k1, insn.v1, image, fx);
         take(insn.k2, insn.v2, image, fx);
         return new UserCase(c.code(), c.eip(), c.eflags(), c.gpr(), c.segments(), c.patches(), fx);
@@ -62,7 +62,7 @@ final class SimdVectors {
 
     private static void take(int kind, int register, byte[] from, byte[] to) {
         if (kind == Kind.MM || kind == Kind.XMM) {
-            int at = (kind == Kind.MM ? REGISTERS : XMM) + 16 * register;
+            int at = (kind == Kind.MM ? FpuImage.FAST_REGISTERS : FpuImage.FAST_XMM) + 16 * register;
             System.arraycopy(from, at, to, at, kind == Kind.MM ? 8 : 16);
         }
     }

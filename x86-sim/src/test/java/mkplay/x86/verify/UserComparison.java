@@ -91,7 +91,8 @@ final class UserComparison {
     static String difference(UserCase c, Insn insn, UserOutcome here, UserOutcome there) {
         StringBuilder s = new StringBuilder();
         Latitude latitude = Latitude.of(insn, c.gpr()[1]);
-        if (latitude.anyFault() && isFault(here) && isFault(there)) {
+        boolean refused = here.eip() == c.eip() && there.eip() == c.eip();
+        if (latitude.anyFault() && refused && isFault(here) && isFault(there)) {
             return "";
         }
         differ(s, "vector", here.vector(), there.vector());
@@ -103,7 +104,7 @@ final class UserComparison {
         }
         int flags = FLAGS & ~insn.row.flagsUndefined() & ~latitude.flags();
         differ(s, "eflags", here.eflags() & flags, there.eflags() & flags);
-        boolean partial = latitude.partial() && here.eip() == c.eip() && here.vector() == there.vector();
+        boolean partial = latitude.partial() && refused && here.vector() == there.vector();
         for (int n = 0; n < 8; n++) {
             int mask = n == latitude.register() ? ~latitude.bits() : partial && n != ESP ? 0 : -1;
             differ(s, REGISTERS[n], here.gpr()[n] & mask, there.gpr()[n] & mask);

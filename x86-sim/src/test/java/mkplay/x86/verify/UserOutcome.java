@@ -2,6 +2,7 @@ package mkplay.x86.verify;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import mkplay.x86.fpu.FpuImage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,8 +58,8 @@ record UserOutcome(
             fx = new byte[UserCase.FX_BYTES];
             from.get(fx);
             // MXCSR_MASK, and what the host's kernel notes behind the registers: theirs, not the case's.
-            Arrays.fill(fx, 28, 32, (byte) 0);
-            Arrays.fill(fx, 288, fx.length, (byte) 0);
+            Arrays.fill(fx, FpuImage.FAST_MXCSR + 4, FpuImage.FAST_REGISTERS, (byte) 0);
+            Arrays.fill(fx, FpuImage.FAST_XMM + FpuImage.FAST_XMM_BYTES, fx.length, (byte) 0);
         }
         return new UserOutcome(vector, error, cr2, eip, eflags, gpr, segments, changes, hash, changed, fx);
     }
