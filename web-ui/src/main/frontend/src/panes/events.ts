@@ -20,12 +20,19 @@ export interface EventsPaneState {
   selected: number | undefined;
   /** Stays at the newest record while a run goes on, until the visitor scrolls away. */
   following: boolean;
+  /** A record to bring into sight, first in the list or by the shortest way, once its row is known. */
+  goal: { readonly index: number; readonly first: boolean } | undefined;
 }
 
 /** The trace as a list with filters. Only the visible rows are in the page. */
 export class EventsPane {
   readonly element: HTMLElement;
-  private readonly state: EventsPaneState = { filter: DEFAULT_FILTER, selected: undefined, following: true };
+  private readonly state: EventsPaneState = {
+    filter: DEFAULT_FILTER,
+    selected: undefined,
+    following: true,
+    goal: undefined,
+  };
   private readonly search = h('input', {
     class: 'input input-small',
     type: 'search',
@@ -51,6 +58,9 @@ export class EventsPane {
   private run = new Run();
   private filtered = new FilteredTrace(this.run.trace, DEFAULT_FILTER);
   private knownThreads: string | undefined;
+  private lastTop = 0;
+  /** The rows in the page, by record. */
+  private readonly placed = new Map<number, HTMLElement>();
   private readonly redraw = perFrame(() => this.draw());
 
   constructor(private readonly hub: PlaygroundHub) {
@@ -100,11 +110,7 @@ export class EventsPane {
       this.refilter({ ...this.state.filter, text: this.search.value }),
     );
     this.threads.addEventListener('change', () => this.chooseThread(this.threads.value));
-    this.list.addEventListener('scroll', () => {
-      const { scrollTop, clientHeight, scrollHeight } = this.list;
-      this.state.following = scrollTop + clientHeight >= scrollHeight - ROW_HEIGHT;
-      this.redraw();
-    });
+    this.list.addEventListener('scroll', () => this.scrolled());
     this.list.addEventListener('keydown', (event) => this.key(event));
     this.list.addEventListener('click', (event) => this.click(event));
     new ResizeObserver(() => this.redraw()).observe(this.list);
@@ -120,10 +126,22 @@ export class EventsPane {
     this.hub.on('recordSelected', ({ index }) => this.select(index));
   }
 
+  /** The event comes late: a list that has grown since is no longer at its end, though nobody scrolled it. */
+  private scrolled(): void {
+    const { scrollTop, clientHeight, scrollHeight } = this.list;
+    if (scrollTop + clientHeight >= scrollHeight - ROW_HEIGHT) this.state.following = true;
+    else if (scrollTop < this.lastTop) this.state.following = false;
+    this.lastTop = scrollTop;
+    this.redraw();
+  }
+
   private reset(run: Run): void {
     this.run = run;
+    this.placed.clear();
+    replaceChildren(this.rows);
     this.state.selected = undefined;
     this.state.following = true;
+    this.state.goal = undefined;
     this.knownThreads = undefined;
     this.detail.show(run, undefined);
     this.refilter({ categories: this.state.filter.categories, text: this.state.filter.text });
@@ -134,9 +152,7 @@ export class EventsPane {
   private runChanged(run: Run): void {
     if (run.end !== undefined && this.state.following && this.state.selected === undefined) {
       this.state.following = false;
-      this.filtered.update();
-      this.rows.style.height = `${this.filtered.count * ROW_HEIGHT}px`;
-      this.list.scrollTop = Math.max(0, this.filtered.rowOf(run.trace.programStart())) * ROW_HEIGHT;
+      this.state.goal = { index: run.trace.programStart(), first: true };
     }
     this.redraw();
   }
@@ -155,6 +171,7 @@ export class EventsPane {
     this.state.filter = filter;
     this.filtered = new FilteredTrace(this.run.trace, filter);
     this.filtered.update(SLICE);
+    this.list.ariaBusy = 'true';
     this.showCounts();
     this.redraw();
   }
@@ -201,30 +218,43 @@ export class EventsPane {
     this.showCounts();
     this.rows.style.height = `${shown * ROW_HEIGHT}px`;
     if (this.state.following && this.run.active) this.list.scrollTop = this.list.scrollHeight;
+    if (this.filtered.complete) this.reachGoal();
     const first = Math.max(0, Math.floor(this.list.scrollTop / ROW_HEIGHT) - SPARE_ROWS);
     const last = Math.min(
       shown,
       Math.ceil((this.list.scrollTop + this.list.clientHeight) / ROW_HEIGHT) + SPARE_ROWS,
     );
-    const rows: HTMLElement[] = [];
-    for (let row = first; row < last; row++) rows.push(this.row(row));
-    this.rows.replaceChildren(...rows);
+    this.place(first, last);
+    this.list.ariaBusy = String(!this.filtered.complete);
   }
 
-  private row(row: number): HTMLElement {
-    const index = this.filtered.at(row);
+  /** An element stays as long as its record is in sight: a click is lost when its target goes under the pointer. */
+  private place(first: number, last: number): void {
+    const indices = Array.from({ length: Math.max(0, last - first) }, (_, i) => this.filtered.at(first + i));
+    const wanted = new Set(indices);
+    for (const [index, element] of this.placed) {
+      if (wanted.has(index)) continue;
+      element.remove();
+      this.placed.delete(index);
+    }
+    indices.forEach((index, i) => {
+      const element = this.placed.get(index) ?? this.row(index);
+      this.placed.set(index, element);
+      this.update(element, first + i, index);
+      const there = this.rows.children[i] ?? null;
+      if (element !== there) this.rows.insertBefore(element, there);
+    });
+  }
+
+  private row(index: number): HTMLElement {
     const { trace } = this.run;
     const name = trace.pointName(index);
-    const selected = index === this.state.selected;
-    const element = h(
+    return h(
       'div',
       {
         class: 'event',
         role: 'option',
         id: `event-${index}`,
-        'aria-selected': String(selected),
-        'aria-setsize': this.filtered.count,
-        'aria-posinset': row + 1,
         'data-testid': 'trace-row',
         'data-point': name,
         'data-index': index,
@@ -236,10 +266,19 @@ export class EventsPane {
         { class: `event-kind kind-${categoryOf(name)}` },
         name === undefined ? 'unknown' : POINT_LABELS[name],
       ),
-      h('span', { class: 'event-text' }, describe(trace, index)),
+      h('span', { class: 'event-text' }),
     );
+  }
+
+  /** Sets what may change while a record is in sight: its place, the choice, and the names of its threads. */
+  private update(element: HTMLElement, row: number, index: number): void {
+    setAttributes(element, {
+      'aria-selected': String(index === this.state.selected),
+      'aria-setsize': this.filtered.count,
+      'aria-posinset': row + 1,
+    });
     element.style.top = `${row * ROW_HEIGHT}px`;
-    return element;
+    if (element.lastElementChild) setText(element.lastElementChild, describe(this.run.trace, index));
   }
 
   private click(event: MouseEvent): void {
@@ -259,28 +298,33 @@ export class EventsPane {
     const now = this.state.selected === undefined ? -1 : this.filtered.rowOf(this.state.selected);
     const row = Math.min(Math.max(now + step, 0), this.filtered.count - 1);
     this.hub.emit('recordSelected', { index: this.filtered.at(row), source: 'events' });
-    this.reveal(row);
   }
 
   private select(index: number | undefined): void {
     this.state.selected = index;
     this.detail.show(this.run, index);
-    if (index === undefined) this.list.removeAttribute('aria-activedescendant');
-    else {
+    if (index === undefined) {
+      this.list.removeAttribute('aria-activedescendant');
+      this.state.goal = undefined;
+    } else {
       this.list.setAttribute('aria-activedescendant', `event-${index}`);
       this.state.following = false;
-      // The detail below has just taken part of the list's room: the row may have gone out of sight.
-      this.reveal(this.filtered.rowOf(index));
+      this.state.goal = { index, first: false };
     }
     this.redraw();
   }
 
-  private reveal(row: number): void {
-    if (row < 0) return;
-    this.rows.style.height = `${this.filtered.count * ROW_HEIGHT}px`;
-    const top = row * ROW_HEIGHT;
+  /**
+   * Done when drawing, not when asked for: by then every record has its row, the list is shown, and the detail has
+   * taken its part of the list's room.
+   */
+  private reachGoal(): void {
+    const { goal } = this.state;
+    if (goal === undefined) return;
+    this.state.goal = undefined;
+    const top = Math.max(0, this.filtered.rowOf(goal.index)) * ROW_HEIGHT;
     const { scrollTop, clientHeight } = this.list;
-    if (top < scrollTop) this.list.scrollTop = top;
+    if (goal.first || top < scrollTop) this.list.scrollTop = top;
     else if (top + ROW_HEIGHT > scrollTop + clientHeight)
       this.list.scrollTop = top + ROW_HEIGHT - clientHeight;
   }

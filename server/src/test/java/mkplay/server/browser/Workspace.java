@@ -155,6 +155,7 @@ final class Workspace implements AutoCloseable {
     long search(String words) {
         id("tab-events").click();
         id("trace-search").fill(words);
+        assertThat(id("trace-list")).hasAttribute("aria-busy", "false");
         return Long.parseLong(attribute(id("trace-count"), "data-matching"));
     }
 
