@@ -1,6 +1,6 @@
 /*
  * What the playground's user side offers beside L4 itself: threads, names and task exit (by init),
- * and IPC errors in words. Calls return 0 or an id on success; errors are named in
+ * IPC errors in words, and checks. Calls return 0 or an id on success; errors are named in
  * <playground/protocol.h>.
  */
 #ifndef PLAYGROUND_H
@@ -60,6 +60,13 @@ const char *l4_ipc_error_text(L4_Word_t error_code);
 
 /* Words for an L4_Err* number after another failed system call. */
 const char *l4_error_text(L4_Word_t error_code);
+
+/*
+ * For programs that show something and check it: prints the text behind "ok: ", or behind "WRONG: " if it does not hold, and
+ * returns whether it holds. l4_wrong counts the wrong ones of this program, so it is a good exit status.
+ */
+int l4_check(int holds, const char *format, ...) __attribute__((format(printf, 2, 3)));
+int l4_wrong(void);
 
 /*
  * Processor cycles (RDTSC) where the processor has a time stamp counter, else microseconds; for
