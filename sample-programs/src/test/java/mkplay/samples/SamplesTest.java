@@ -50,7 +50,18 @@ class SamplesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"hello", "threads", "ping-pong", "address-spaces", "pager", "crash", "exceptions", "timeout", "preempt"})
+    @ValueSource(
+            strings = {
+                "hello",
+                "threads",
+                "ping-pong",
+                "address-spaces",
+                "pager",
+                "crash",
+                "exceptions",
+                "timeout",
+                "preempt"
+            })
     void printsTheSameOnA486WithoutCpuidAndLargePages(String id) throws IOException, ImageFormatException {
         Run run = Run.on("i486DX-50", Samples.prebuilt(id));
         assertThat(run.text()).isEqualTo(expected(id));
