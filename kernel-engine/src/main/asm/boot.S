@@ -10,7 +10,7 @@
 #define LARGE_PAGE      0x400000
 #define PDE_LARGE       0x183                /* present, writable, 4 MiB, global */
 
-#define CR0_PAGING      0x80010035           /* PG WP NE ET EM PE: the FPU faults (#NM) */
+#define CR0_PAGING      0x8001003B           /* PG WP NE ET TS MP PE: the FPU is nobody's yet (#NM) */
 #define CR4_PSE         0x10
 #define EFLAGS_ID       0x200000
 #define CPUID_PSE       0x8

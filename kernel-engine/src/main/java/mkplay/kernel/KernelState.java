@@ -71,6 +71,21 @@ public final class KernelState {
     @Export("highest_ready")
     public static int highestReady;
 
+    /**
+     * Priority that a partner must have for an IPC to switch to it directly: {@link #highestReady}, or higher than any while a
+     * switch has more to do than the fast path does.
+     */
+    public static int switchBarrier;
+
+    /** The thread whose registers the floating-point unit holds; null if nobody's. */
+    public static Tcb fpuOwner;
+
+    /** Whether its owner may use the unit just now (CR0.TS is clear). */
+    public static boolean fpuLive;
+
+    /** Save areas of nobody: kernel address of the first, each holds that of the next, 0 ends. */
+    public static int freeFpuAreas;
+
     /** The thread whose time slice is running down: the running one or one that donated to it. */
     public static Tcb sliceOwner;
 

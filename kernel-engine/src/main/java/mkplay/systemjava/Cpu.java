@@ -62,6 +62,32 @@ public final class Cpu {
         cpu.setControl(0, cpu.control(0) & ~8);
     }
 
+    /** Stores the registers of FPU and SSE, 512 bytes at an address that is a multiple of 16; they stay as they are. */
+    @Asm(value = "fxsave ($0)", constraints = "r,~{memory}")
+    public static void fxsave(int address) {
+        HostedMachine.current().cpu().fpu().save(address, HostedFpu.FXSAVE_WORDS);
+    }
+
+    /** Loads what {@link #fxsave} stores. */
+    @Asm(value = "fxrstor ($0)", constraints = "r,~{memory}")
+    public static void fxrstor(int address) {
+        HostedMachine.current().cpu().fpu().load(address, HostedFpu.FXSAVE_WORDS);
+    }
+
+    /** Stores the registers of the FPU, 108 bytes, and initialises them. */
+    @Asm(value = "fnsave ($0)", constraints = "r,~{memory}")
+    public static void fnsave(int address) {
+        HostedFpu fpu = HostedMachine.current().cpu().fpu();
+        fpu.save(address, HostedFpu.FNSAVE_WORDS);
+        fpu.initialise();
+    }
+
+    /** Loads what {@link #fnsave} stores; an error that is pending in the registers is forgotten, not raised. */
+    @Asm(value = "fnclex\nfrstor ($0)", constraints = "r,~{memory}")
+    public static void frstor(int address) {
+        HostedMachine.current().cpu().fpu().load(address, HostedFpu.FNSAVE_WORDS);
+    }
+
     /** Loads the interrupt descriptor table register from the 6-byte pseudo descriptor (limit, base) at the address. */
     @Asm(value = "lidt ($0)", constraints = "r,~{memory}")
     public static void lidt(int pseudoDescriptor) {

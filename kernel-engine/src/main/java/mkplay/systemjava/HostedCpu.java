@@ -18,6 +18,7 @@ public final class HostedCpu {
     private final Map<Integer, Long> msrs = new HashMap<>();
     private final Map<Integer, int[]> cpuid = new HashMap<>();
     private final List<Integer> invalidated = new ArrayList<>();
+    private final HostedFpu fpu = new HostedFpu();
     private int flags = 2;
     private int idtBase;
     private int idtLimit;
@@ -38,6 +39,11 @@ public final class HostedCpu {
     /** Sets a control register; a test sets CR2 this way. */
     public void setControl(int register, int value) {
         control[register] = value;
+    }
+
+    /** The floating-point unit. */
+    public HostedFpu fpu() {
+        return fpu;
     }
 
     /** Linear addresses given to INVLPG so far; a live list that the caller may clear. */

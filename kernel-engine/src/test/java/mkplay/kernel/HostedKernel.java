@@ -9,7 +9,9 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import mkplay.kernel.init.Boot;
 import mkplay.kernel.ipc.Ipc;
 import mkplay.kernel.ipc.IpcFastPath;
@@ -52,6 +54,9 @@ public final class HostedKernel implements AutoCloseable {
 
     private int pauses;
 
+    /** What each thread has in the word of the floating-point unit's registers that {@link #calculate} changes. */
+    private final Map<Tcb, Integer> calculated = new HashMap<>();
+
     public HostedKernel() {
         machine.use();
         resetStatics();
@@ -78,7 +83,8 @@ public final class HostedKernel implements AutoCloseable {
 
     private void prepareMachine() {
         machine.memory().map(Frames.WINDOW, RAM, 0xA5);
-        KernelState.processorFeatures = 1 << 4 | 1 << 11 | 1 << 13;
+        KernelState.processorFeatures = 1 << 4 | 1 << 11 | 1 << 13 | 1 << 24;
+        machine.cpu().setControl(0, 0x8001_003B);
         machine.cpu().clock(() -> now);
         HostedPorts.Device quiet = new HostedPorts.Device() {
             @Override
@@ -249,6 +255,9 @@ public final class HostedKernel implements AutoCloseable {
 
     /** An exception, interrupt or INT while {@code self} runs. */
     public Tcb trap(Tcb self, int vector, int errorCode) {
+        if (self.fpuArea == 0) {
+            calculated.remove(self);
+        }
         self.exitKind = self == KernelState.IDLE ? Tcb.EXIT_IDLE : Tcb.EXIT_FRAME;
         self.vector = vector;
         self.errorCode = errorCode;
@@ -273,6 +282,19 @@ public final class HostedKernel implements AutoCloseable {
     public Tcb pageFault(Tcb self, int address, boolean write) {
         machine.cpu().setControl(2, address);
         return trap(self, 14, write ? 6 : 4);
+    }
+
+    /** A floating-point instruction of the running thread: it finds what it left there itself, whoever used the unit since. */
+    public void calculate(Tcb self) {
+        assertThat(self).isSameAs(running);
+        if ((machine.cpu().control(0) & 8) != 0 && trap(self, 7, 0) != self) {
+            return;
+        }
+        int expected = calculated.getOrDefault(self, 0);
+        assertThat(machine.cpu().fpu().word(10)).isEqualTo(expected);
+        int next = expected * 31 + self.number();
+        machine.cpu().fpu().setWord(10, next);
+        calculated.put(self, next);
     }
 
     /** A tick of the timer after some microseconds. */

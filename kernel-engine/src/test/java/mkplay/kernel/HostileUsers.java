@@ -105,8 +105,9 @@ final class HostileUsers {
         if (random.nextInt(3) == 0) {
             describeStrings(running);
         }
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(13)) {
             case 0 -> kernel.tick(1000);
+            case 12 -> kernel.calculate(running);
             case 1 -> kernel.trap(running, 0x20 + random.nextInt(16), 0);
             case 2 -> kernel.pageFault(running, word(), random.nextBoolean());
             case 3 -> {

@@ -14,6 +14,7 @@ import mkplay.kernel.space.Frames;
 import mkplay.kernel.space.PageTables;
 import mkplay.kernel.space.Space;
 import mkplay.kernel.thread.Tcb;
+import mkplay.systemjava.Cpu;
 import mkplay.systemjava.Memory;
 
 /** What holds between any two kernel operations. */
@@ -26,6 +27,7 @@ final class Invariants {
         checkSenders();
         checkTimeouts();
         checkTransfers();
+        checkFpu(running);
     }
 
     /** The tests check this after every step, some millions of times: plain conditions, and only threads that ever were. */
@@ -139,6 +141,19 @@ final class Invariants {
         }
     }
 
+    /** Nobody but the running owner of the floating-point unit gets at its registers; it does not stay behind in a switch. */
+    private static void checkFpu(Tcb running) {
+        Tcb owner = KernelState.fpuOwner;
+        boolean protects = (Cpu.cr0() & 8) != 0;
+        require(KernelState.fpuLive != protects, "CR0.TS");
+        require(!KernelState.fpuLive || owner == running, "the FPU is a thread's that does not run");
+        require(owner == null || owner.fpuArea != 0, "owner of the FPU without save area");
+        require(KernelState.switchBarrier == (KernelState.fpuLive ? 256 : KernelState.highestReady), "switch barrier");
+        for (Tcb thread : threads()) {
+            require(thread.fpuArea == 0 || thread.state() != Tcb.FREE, thread);
+        }
+    }
+
     private static void checkTimeouts() {
         int timed = 0;
         for (Tcb thread : threads()) {
@@ -180,6 +195,7 @@ final class Invariants {
     static void checkFrames() {
         Set<Integer> frames = new HashSet<>();
         use(frames, KernelState.messageBuffer);
+        useFpuAreas(frames);
         for (Space space : KernelState.SPACE_POOL) {
             if (space.cr3 != 0) {
                 useFrames(frames, space);
@@ -190,6 +206,23 @@ final class Invariants {
         }
         int everUsed = (KernelState.framesNext - KernelState.kernelMemory) / Frames.PAGE_SIZE;
         assertThat(frames).hasSize(everUsed);
+    }
+
+    /** Each save area is one thread's or free; eight of them are a page. */
+    private static void useFpuAreas(Set<Integer> frames) {
+        Set<Integer> areas = new HashSet<>();
+        for (int area = KernelState.freeFpuAreas; area != 0; area = Memory.load32(area)) {
+            use(areas, area);
+        }
+        for (Tcb thread : threads()) {
+            if (thread.fpuArea != 0) {
+                use(areas, thread.fpuArea);
+            }
+        }
+        Set<Integer> pages = new HashSet<>();
+        areas.forEach(area -> pages.add(area & -Frames.PAGE_SIZE));
+        assertThat(areas).hasSize(8 * pages.size());
+        pages.forEach(page -> use(frames, page));
     }
 
     private static void useFrames(Set<Integer> frames, Space space) {

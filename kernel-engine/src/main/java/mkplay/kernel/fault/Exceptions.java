@@ -3,6 +3,7 @@ package mkplay.kernel.fault;
 import mkplay.kernel.Abi;
 import mkplay.kernel.KernelState;
 import mkplay.kernel.Probe;
+import mkplay.kernel.fpu.Fpu;
 import mkplay.kernel.thread.Tcb;
 import mkplay.systemjava.Cpu;
 import mkplay.systemjava.Import;
@@ -12,6 +13,7 @@ import mkplay.systemjava.Memory;
 public final class Exceptions {
     private static final int BREAKPOINT = 3;
     private static final int INVALID_OPCODE = 6;
+    private static final int DEVICE_NOT_AVAILABLE = 7;
     private static final int GENERAL_PROTECTION = 13;
     private static final int PAGE_FAULT = 14;
 
@@ -28,6 +30,9 @@ public final class Exceptions {
         int vector = self.vector;
         if (vector == PAGE_FAULT) {
             return Faults.pageFault(self, Cpu.cr2());
+        }
+        if (vector == DEVICE_NOT_AVAILABLE && Fpu.acquire(self)) {
+            return self;
         }
         if (vector == INVALID_OPCODE && kernelInterface(self)) {
             return self;

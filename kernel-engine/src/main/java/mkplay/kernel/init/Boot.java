@@ -3,6 +3,7 @@ package mkplay.kernel.init;
 import mkplay.kernel.Abi;
 import mkplay.kernel.KernelState;
 import mkplay.kernel.Probe;
+import mkplay.kernel.fpu.Fpu;
 import mkplay.kernel.irq.Pic;
 import mkplay.kernel.kip.Kip;
 import mkplay.kernel.mapping.IoMapping;
@@ -105,12 +106,14 @@ public final class Boot {
             Memory.store32(KernelState.kip + KIP_IPC, stub);
             Memory.store32(KernelState.kip + KIP_IPC + 4, stub);
         }
+        Fpu.initialise();
         IoMapping.withdraw();
     }
 
     /** Variables that do not start at zero. */
     private static void initialiseState() {
         KernelState.highestReady = -1;
+        KernelState.switchBarrier = -1;
         KernelState.nodeLimit = 1;
         KernelState.IDLE.exitKind = Tcb.EXIT_IDLE;
         KernelState.IDLE.priority = -1;

@@ -57,8 +57,8 @@ public final class IpcFastPath {
         if (from != to && self.edx != Abi.ANY_THREAD) {
             return Ipc.systemCall(self);
         }
-        // Nobody of higher priority than the partner is ready.
-        if (!canWait(self) || partner.priority < KernelState.highestReady) {
+        // Nobody of higher priority than the partner is ready, and no registers of the FPU stay behind.
+        if (!canWait(self) || partner.priority < KernelState.switchBarrier) {
             return Ipc.systemCall(self);
         }
         // point of no return
@@ -99,8 +99,8 @@ public final class IpcFastPath {
         } else if (!isOpen(from)) {
             return Ipc.systemCall(self);
         }
-        // Nobody of higher priority than the partner is ready.
-        if (!canWait(self) || partner.priority < KernelState.highestReady) {
+        // Nobody of higher priority than the partner is ready, and no registers of the FPU stay behind.
+        if (!canWait(self) || partner.priority < KernelState.switchBarrier) {
             return Ipc.systemCall(self);
         }
         // point of no return

@@ -6,6 +6,9 @@ import mkplay.systemjava.Bits;
 
 /** Ready threads that are not running: a ring per priority, oldest first, and bitmaps to find the highest. */
 public final class ReadyQueue {
+    /** Higher than the highest priority. */
+    private static final int ABOVE_ALL = 256;
+
     private ReadyQueue() {}
 
     /** Queues a thread behind all others of its priority. */
@@ -30,7 +33,7 @@ public final class ReadyQueue {
             KernelState.READY_BITS[priority >>> 5] |= 1 << (priority & 31);
             KernelState.readySummary |= 1 << (priority >>> 5);
             if (priority > KernelState.highestReady) {
-                KernelState.highestReady = priority;
+                setHighest(priority);
             }
             return;
         }
@@ -70,7 +73,17 @@ public final class ReadyQueue {
         if (rest == 0) {
             KernelState.readySummary &= ~(1 << word);
         }
-        KernelState.highestReady = highest();
+        setHighest(highest());
+    }
+
+    private static void setHighest(int priority) {
+        KernelState.highestReady = priority;
+        updateBarrier();
+    }
+
+    /** Of what {@link KernelState#switchBarrier} depends on something has changed. */
+    public static void updateBarrier() {
+        KernelState.switchBarrier = KernelState.fpuLive ? ABOVE_ALL : KernelState.highestReady;
     }
 
     private static int highest() {

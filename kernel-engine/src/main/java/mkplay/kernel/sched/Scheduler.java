@@ -2,6 +2,7 @@ package mkplay.kernel.sched;
 
 import mkplay.kernel.KernelState;
 import mkplay.kernel.Probe;
+import mkplay.kernel.fpu.Fpu;
 import mkplay.kernel.ipc.Ipc;
 import mkplay.kernel.thread.Tcb;
 
@@ -95,6 +96,9 @@ public final class Scheduler {
                 ReadyQueue.addFirst(next);
             }
             next = takeNext();
+        }
+        if (KernelState.fpuLive && next != KernelState.fpuOwner) {
+            Fpu.protect();
         }
         if (next != self) {
             // What it held back it gave way to.

@@ -286,6 +286,10 @@ public final class Tcb {
     @At(224)
     public long delayEnd;
 
+    /** Kernel address of the save area of the floating-point unit's registers; 0 before the thread's first use. */
+    @At(232)
+    public int fpuArea;
+
     /** Creates the elements of a pool, all zero, so that they cost nothing in the image. */
     public static Tcb[] pool(int size) {
         Tcb[] pool = new Tcb[size];

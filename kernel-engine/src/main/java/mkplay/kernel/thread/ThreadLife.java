@@ -3,6 +3,7 @@ package mkplay.kernel.thread;
 import mkplay.kernel.Abi;
 import mkplay.kernel.KernelState;
 import mkplay.kernel.Probe;
+import mkplay.kernel.fpu.Fpu;
 import mkplay.kernel.ipc.Ipc;
 import mkplay.kernel.ipc.Propagation;
 import mkplay.kernel.irq.Interrupts;
@@ -133,6 +134,7 @@ public final class ThreadLife {
         Space space = thread.space;
         Ipc.withdraw(thread);
         ReadyQueue.remove(thread);
+        Fpu.release(thread);
         Interrupts.detachAll(thread);
         thread.status = Tcb.FREE;
         thread.globalId = 0;

@@ -1,0 +1,2 @@
+/** Interrupt controllers and interrupts as messages. */
+package mkplay.kernel.fpu;
