@@ -1,6 +1,7 @@
 /* Checks of the C library. Prints each check that fails; the exit status is their number. */
 #include <ctype.h>
 #include <limits.h>
+#include <math.h>
 #include <playground.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -42,6 +43,34 @@ static void formats(void) {
     CHECK(snprintf(out, 4, "%s", "abcdef") == 6 && strcmp(out, "abc") == 0);
     CHECK(snprintf(NULL, 0, "%d", 12345) == 5);
     CHECK(sprintf(out, "%s-%d", "a", 1) == 3 && strcmp(out, "a-1") == 0);
+}
+
+static void floating_formats(void) {
+    volatile double zero = 0;
+    PRINTS("1.500000|-0.5|2|100.|1e+10", "%f|%.1f|%.0f|%#.0f|%.0e", 1.5, -0.5, 2.5, 100.0, 1e10);
+    PRINTS("0.000000|-0.000000|0|0.000000e+00", "%f|%f|%g|%e", zero, -zero, zero, zero);
+    PRINTS("[   1.50|1.50   |0001.50|  +1.5|-01.5| 1.5]", "[%7.2f|%-7.2f|%07.2f|%+6.1f|%05.1f|% .1f]", 1.5, 1.5, 1.5, 1.5, -1.5, 1.5);
+    PRINTS("100000|1e+06|0.0001|1e-05|1.5|1.50000|123457", "%g|%g|%g|%g|%g|%#g|%g", 1e5, 1e6, 1e-4, 1e-5, 1.5, 1.5, 123456.7);
+    PRINTS("9.99|10.00|9.9e+01|1.0e+02|10", "%.2f|%.2f|%.1e|%.1e|%.2g", 9.994, 9.996, 99.4, 99.96, 9.99);
+    PRINTS("inf|-inf|INF|  nan|+inf  ", "%f|%e|%G|%5g|%-+6f", 1 / zero, -1 / zero, 1 / zero, NAN, INFINITY);
+    PRINTS("0.1000000000000000055511151231257827|5e-324", "%.34f|%.0e", 0.1, 4.9406564584124654e-324);
+    PRINTS("1.25|2", "%Lg|%d", 1.25L, 2);
+    CHECK(snprintf(NULL, 0, "%f", 1.7976931348623157e308) == 316);
+}
+
+static void floating_numbers(void) {
+    char *end;
+    volatile double x = 7.5, y = 2;
+    volatile float f = 2;
+    CHECK(strtod(" -12.5e-1x", &end) == -1.25 && *end == 'x' && atof(".5") == 0.5 && atof("1e400") == HUGE_VAL);
+    CHECK(strtod("e5", &end) == 0 && *end == 'e' && strtod("1e", &end) == 1 && *end == 'e' && isnan(atof("nan")));
+    CHECK(atof("inf") == HUGE_VAL && atof("-Infinity") == -HUGE_VAL && atof("1e-400") == 0 && atof("9007199254740993") == 9007199254740992.0);
+    CHECK(fmod(x, y) == 1.5 && remainder(x, y) == -0.5 && floor(-x) == -8 && ceil(-x) == -7 && trunc(-x) == -7 && round(x) == 8);
+    CHECK(rint(2.5) == 2 && lround(-2.5) == -3 && pow(y, 10) == 1024 && pow(-y, 3) == -8 && isnan(pow(-y, 0.5)) && pow(x, 0) == 1);
+    CHECK(sqrtf(f * f) == 2 && sqrt(-y) != sqrt(-y) && cbrt(-27) == -3 && hypot(3, 4) == 5 && copysign(x, -y) == -7.5);
+    CHECK(ldexp(x, 3) == 60 && frexp(x, (int[1]){0}) == 0.9375 && modf(-x, (double[1]){0}) == -0.5 && signbit(-y) && !isinf(x));
+    CHECK((unsigned long long)(x * 1e18) == 7500000000000000000ull && (double)18446744073709551615ull == 18446744073709551616.0);
+    CHECK((int)-x == -7 && (float)x == 7.5f && fmax(x, NAN) == x && fmin(NAN, y) == y && fdim(x, y) == 5.5 && x > y && !(NAN < y));
 }
 
 static void strings(void) {
@@ -142,6 +171,8 @@ int main(int argc, char **argv) {
     CHECK(argc == 3 && strcmp(argv[0], "main") == 0 && strcmp(argv[1], "one") == 0 && strcmp(argv[2], "two") == 0);
     CHECK(argv[argc] == NULL);
     formats();
+    floating_formats();
+    floating_numbers();
     strings();
     numbers();
     sorting();

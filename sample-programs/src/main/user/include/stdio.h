@@ -23,8 +23,9 @@ extern FILE *const stdout;
 extern FILE *const stderr; /* the same console */
 
 /*
- * Conversions: d i u x X o c s p n-less %%; flags - 0 + space #; width and precision, also *;
- * lengths hh h l ll z t j. No floating point. Returns the number of characters, as ISO C.
+ * Conversions: d i u x X o c s p e f g E F G n-less %%; flags - 0 + space #; width and precision, also *;
+ * lengths hh h l ll z t j L (a long double is printed as a double). Every digit asked for is right. Returns the number of
+ * characters, as ISO C.
  */
 int printf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 int fprintf(FILE *f, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -28,6 +28,9 @@ int atoi(const char *s);
 long atol(const char *s);
 long strtol(const char *s, char **end, int base);
 unsigned long strtoul(const char *s, char **end, int base);
+/* Within one unit in the last place; no hexadecimal numbers. */
+double strtod(const char *s, char **end);
+double atof(const char *s);
 int abs(int n);
 long labs(long n);
 

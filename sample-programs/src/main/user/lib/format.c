@@ -3,33 +3,25 @@
 #include <stdio.h>
 #include <string.h>
 
-/* One conversion specification: %[flags][width][.precision][length]conversion. */
-struct spec {
-    int left, zero, plus, space, alternate;
-    int width, precision; /* precision -1: not given */
-    int length;           /* -2 hh, -1 h, 0, 1 l z t, 2 ll j */
-};
-
-static void emit(struct mk_sink *sink, char c) {
+void __mk_emit(struct mk_sink *sink, char c) {
     sink->total++;
     if (sink->used == sink->size && sink->full) sink->full(sink);
     if (sink->used < sink->size) sink->buffer[sink->used++] = c;
 }
 
-static void emit_many(struct mk_sink *sink, char c, int n) {
-    while (n-- > 0) emit(sink, c);
+void __mk_emit_many(struct mk_sink *sink, char c, int n) {
+    while (n-- > 0) __mk_emit(sink, c);
 }
 
 static void emit_text(struct mk_sink *sink, const char *s, size_t n) {
-    while (n-- > 0) emit(sink, *s++);
+    while (n-- > 0) __mk_emit(sink, *s++);
 }
 
-/* Text of n characters, padded to the width. */
-static void field(struct mk_sink *sink, const struct spec *spec, const char *s, size_t n) {
+void __mk_field(struct mk_sink *sink, const struct mk_spec *spec, const char *s, size_t n) {
     int pad = spec->width - (int)n;
-    if (!spec->left) emit_many(sink, ' ', pad);
+    if (!spec->left) __mk_emit_many(sink, ' ', pad);
     emit_text(sink, s, n);
-    if (spec->left) emit_many(sink, ' ', pad);
+    if (spec->left) __mk_emit_many(sink, ' ', pad);
 }
 
 /* Digits of value, last first, into digits; returns their number (none for 0). */
@@ -44,7 +36,7 @@ static int digits_of(uint64_t value, unsigned base, const char *symbols, char *d
 }
 
 /* A number with sign or prefix, zeroes for precision or width, and blanks. */
-static void number(struct mk_sink *sink, const struct spec *spec, const char *prefix, uint64_t value, unsigned base,
+static void number(struct mk_sink *sink, const struct mk_spec *spec, const char *prefix, uint64_t value, unsigned base,
                    int upper) {
     char digits[24]; /* 64 bits in octal are 22 digits */
     int n = digits_of(value, base, upper ? "0123456789ABCDEF" : "0123456789abcdef", digits);
@@ -58,11 +50,11 @@ static void number(struct mk_sink *sink, const struct spec *spec, const char *pr
         zeroes += pad;
         pad = 0;
     }
-    if (!spec->left) emit_many(sink, ' ', pad);
+    if (!spec->left) __mk_emit_many(sink, ' ', pad);
     emit_text(sink, prefix, (size_t)prefix_length);
-    emit_many(sink, '0', zeroes);
-    while (n > 0) emit(sink, digits[--n]);
-    if (spec->left) emit_many(sink, ' ', pad);
+    __mk_emit_many(sink, '0', zeroes);
+    while (n > 0) __mk_emit(sink, digits[--n]);
+    if (spec->left) __mk_emit_many(sink, ' ', pad);
 }
 
 static int64_t signed_argument(int length, va_list *args) {
@@ -87,7 +79,7 @@ static int parse_number(const char **format, va_list *args) {
     return n;
 }
 
-static const char *parse_flags(const char *format, struct spec *spec) {
+static const char *parse_flags(const char *format, struct mk_spec *spec) {
     for (;; format++) {
         switch (*format) {
         case '-': spec->left = 1; break;
@@ -100,7 +92,7 @@ static const char *parse_flags(const char *format, struct spec *spec) {
     }
 }
 
-static const char *parse_length(const char *format, struct spec *spec) {
+static const char *parse_length(const char *format, struct mk_spec *spec) {
     for (;; format++) {
         switch (*format) {
         case 'h': spec->length--; break;
@@ -108,12 +100,13 @@ static const char *parse_length(const char *format, struct spec *spec) {
         case 'j': spec->length = 2; break;
         case 'z':
         case 't': spec->length = 1; break;
+        case 'L': spec->length = 3; break;
         default: return format;
         }
     }
 }
 
-static const char *parse_spec(const char *format, struct spec *spec, va_list *args) {
+static const char *parse_spec(const char *format, struct mk_spec *spec, va_list *args) {
     memset(spec, 0, sizeof *spec);
     spec->precision = -1;
     format = parse_flags(format, spec);
@@ -129,13 +122,13 @@ static const char *parse_spec(const char *format, struct spec *spec, va_list *ar
     return parse_length(format, spec);
 }
 
-static void text(struct mk_sink *sink, const struct spec *spec, const char *s) {
+static void text(struct mk_sink *sink, const struct mk_spec *spec, const char *s) {
     if (s == NULL) s = "(null)";
-    field(sink, spec, s, spec->precision >= 0 ? strnlen(s, (size_t)spec->precision) : strlen(s));
+    __mk_field(sink, spec, s, spec->precision >= 0 ? strnlen(s, (size_t)spec->precision) : strlen(s));
 }
 
 /* Prints one conversion; an unknown one is printed as it stands. */
-static void convert(struct mk_sink *sink, struct spec *spec, char conversion, va_list *args) {
+static void convert(struct mk_sink *sink, struct mk_spec *spec, char conversion, va_list *args) {
     int64_t value;
     uint64_t bits;
     char c;
@@ -157,13 +150,22 @@ static void convert(struct mk_sink *sink, struct spec *spec, char conversion, va
     case 'p': number(sink, spec, "0x", (uintptr_t)va_arg(*args, void *), 16, 0); break;
     case 'c':
         c = (char)va_arg(*args, int);
-        field(sink, spec, &c, 1);
+        __mk_field(sink, spec, &c, 1);
+        break;
+    case 'e':
+    case 'f':
+    case 'g':
+    case 'E':
+    case 'F':
+    case 'G':
+        __mk_format_double(sink, spec, conversion,
+                           spec->length == 3 ? (double)va_arg(*args, long double) : va_arg(*args, double));
         break;
     case 's': text(sink, spec, va_arg(*args, const char *)); break;
-    case '%': emit(sink, '%'); break;
+    case '%': __mk_emit(sink, '%'); break;
     default:
-        emit(sink, '%');
-        emit(sink, conversion);
+        __mk_emit(sink, '%');
+        __mk_emit(sink, conversion);
     }
 }
 
@@ -171,9 +173,9 @@ void __mk_format(struct mk_sink *sink, const char *format, va_list args) {
     va_list rest;
     va_copy(rest, args);
     while (*format) {
-        struct spec spec;
+        struct mk_spec spec;
         if (*format != '%') {
-            emit(sink, *format++);
+            __mk_emit(sink, *format++);
             continue;
         }
         format = parse_spec(format + 1, &spec, &rest);

@@ -12,10 +12,6 @@ public final class CommandLine {
             "-target",
             "i486-pc-none-elf",
             "-march=i486",
-            // The kernel saves no FPU state: floating point is a call to a routine that is not there, and so a link
-            // error.
-            "-mno-80387",
-            "-msoft-float",
             "-mno-mmx",
             "-mno-sse",
             "-ffreestanding",

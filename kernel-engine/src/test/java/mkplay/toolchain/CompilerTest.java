@@ -145,10 +145,18 @@ class CompilerTest {
     }
 
     @Test
-    void floatingPointIsALinkErrorAndNotAFaultAtRunTime() throws Exception {
-        CompileResult result = compile("a.c", "double d;\nint main(void) {\n  d = d * 3;\n  return 0;\n}\n");
-        assertThat(result.diagnostics())
-                .containsExactly(new Diagnostic("a.c", 3, 0, Severity.ERROR, "undefined symbol: __muldf3"));
+    void floatingPointNeedsNoLibrary() throws Exception {
+        CompileResult result = compile("a.c", """
+                double d;
+                unsigned long long u;
+                int main(void) {
+                  d = d * 3 + (double)u;
+                  u = (unsigned long long)d;
+                  return (int)d;
+                }
+                """);
+        assertThat(result.diagnostics()).isEmpty();
+        assertThat(result.ok()).isTrue();
     }
 
     @Test
