@@ -1,11 +1,15 @@
 package mkplay.systemjava;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Simulated memory of 2^32 bytes of which only mapped pages exist. An access to an unmapped page throws, so that a stray
@@ -53,7 +57,14 @@ public final class SparseMemory {
         }
     }
 
+    private static final byte[] ZEROS = new byte[PAGE_SIZE];
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
     private final TreeMap<Integer, byte[]> pages = new TreeMap<>(Integer::compareUnsigned);
+
+    /** The same pages by the upper two parts of their address, as page tables have them: accesses are looked up here. */
+    private final byte[] @Nullable [] @Nullable [] tables = new byte[1024][][];
+
     private final List<Watch> watches = new ArrayList<>();
 
     /** Maps the pages that hold the range; new pages are filled with {@code filler}. Both windows of an alias need own calls. */
@@ -61,11 +72,11 @@ public final class SparseMemory {
         int first = address & -PAGE_SIZE;
         int last = (address + bytes - 1) & -PAGE_SIZE;
         for (int page = first; ; page += PAGE_SIZE) {
-            pages.computeIfAbsent(page, p -> {
+            if (!isMapped(page)) {
                 byte[] content = new byte[PAGE_SIZE];
                 Arrays.fill(content, (byte) filler);
-                return content;
-            });
+                put(page, content);
+            }
             if (page == last) {
                 return;
             }
@@ -75,8 +86,18 @@ public final class SparseMemory {
     /** Makes the pages at {@code alias} the same memory as those at {@code address}, which must be mapped. */
     public void alias(int alias, int address, int bytes) {
         for (int offset = 0; Integer.compareUnsigned(offset, bytes) < 0; offset += PAGE_SIZE) {
-            pages.put((alias + offset) & -PAGE_SIZE, page(address + offset));
+            put((alias + offset) & -PAGE_SIZE, page(address + offset));
         }
+    }
+
+    private void put(int page, byte[] content) {
+        pages.put(page, content);
+        byte[] @Nullable [] table = tables[page >>> 22];
+        if (table == null) {
+            table = new byte[1024][];
+            tables[page >>> 22] = table;
+        }
+        table[page >>> 12 & 0x3FF] = content;
     }
 
     /** Whether an access to this byte would succeed. */
@@ -140,6 +161,13 @@ public final class SparseMemory {
         return content;
     }
 
+    /** Bytes from the address, inside its page, that are zero up to the first one that is not or the end of the page. */
+    public int zeroBytes(int address) {
+        int offset = address & (PAGE_SIZE - 1);
+        int length = Arrays.mismatch(page(address), offset, PAGE_SIZE, ZEROS, offset, PAGE_SIZE);
+        return length < 0 ? PAGE_SIZE - offset : length;
+    }
+
     /** A copy of all content, aliases included. */
     public static final class Content {
         private final IdentityHashMap<byte[], byte[]> copies = new IdentityHashMap<>();
@@ -159,7 +187,8 @@ public final class SparseMemory {
     /** Puts back what this memory saved. */
     public void restore(Content content) {
         pages.clear();
-        pages.putAll(content.pages);
+        Arrays.fill(tables, null);
+        content.pages.forEach(this::put);
         content.copies.forEach((page, copy) -> System.arraycopy(copy, 0, page, 0, PAGE_SIZE));
     }
 
@@ -173,9 +202,14 @@ public final class SparseMemory {
     }
 
     private int load(int address, int bytes) {
+        int offset = address & (PAGE_SIZE - 1);
         int value = 0;
-        for (int i = 0; i < bytes; i++) {
-            value |= (page(address + i)[(address + i) & (PAGE_SIZE - 1)] & 0xFF) << (8 * i);
+        if (bytes == 4 && offset <= PAGE_SIZE - 4) {
+            value = (int) INT.get(page(address), offset);
+        } else {
+            for (int i = 0; i < bytes; i++) {
+                value |= (page(address + i)[(address + i) & (PAGE_SIZE - 1)] & 0xFF) << (8 * i);
+            }
         }
         notifyWatchers(address, bytes, false, value);
         return value;
@@ -185,6 +219,11 @@ public final class SparseMemory {
         page(address);
         page(address + bytes - 1);
         notifyWatchers(address, bytes, true, value);
+        int offset = address & (PAGE_SIZE - 1);
+        if (bytes == 4 && offset <= PAGE_SIZE - 4) {
+            INT.set(page(address), offset, value);
+            return;
+        }
         for (int i = 0; i < bytes; i++) {
             page(address + i)[(address + i) & (PAGE_SIZE - 1)] = (byte) (value >>> (8 * i));
         }
@@ -200,7 +239,8 @@ public final class SparseMemory {
     }
 
     private byte[] page(int address) {
-        byte[] page = pages.get(address & -PAGE_SIZE);
+        byte[] @Nullable [] table = tables[address >>> 22];
+        byte[] page = table == null ? null : table[address >>> 12 & 0x3FF];
         if (page == null) {
             throw new UnmappedAccessException(address);
         }

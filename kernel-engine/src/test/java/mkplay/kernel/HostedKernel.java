@@ -228,9 +228,15 @@ public final class HostedKernel implements AutoCloseable {
         return load(thread.utcb + Abi.UTCB_ERROR_CODE);
     }
 
+    private void requireRunning(Tcb self) {
+        if (self != running) {
+            throw new AssertionError("only the running thread makes system calls");
+        }
+    }
+
     /** The IPC system call of the running thread by SYSENTER. */
     public Tcb ipc(Tcb self, int to, int from, int timeouts, int tag) {
-        assertThat(self).as("only the running thread makes system calls").isSameAs(running);
+        requireRunning(self);
         self.exitKind = Tcb.EXIT_IPC_FAST;
         self.eax = to;
         self.edx = from;
@@ -241,7 +247,7 @@ public final class HostedKernel implements AutoCloseable {
 
     /** Another system call of the running thread: EAX, ECX, EDX, ESI, EDI, EBX, EBP. */
     public Tcb call(Tcb self, int number, int... registers) {
-        assertThat(self).as("only the running thread makes system calls").isSameAs(running);
+        requireRunning(self);
         int[] r = Arrays.copyOf(registers, 7);
         self.eax = r[0];
         self.ecx = r[1];

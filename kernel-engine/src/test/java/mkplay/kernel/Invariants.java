@@ -1,7 +1,5 @@
 package mkplay.kernel;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
@@ -9,23 +7,30 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntConsumer;
+import mkplay.kernel.ipc.SenderQueue;
+import mkplay.kernel.irq.Pic;
 import mkplay.kernel.mapping.MapNode;
 import mkplay.kernel.space.Frames;
 import mkplay.kernel.space.PageTables;
 import mkplay.kernel.space.Space;
 import mkplay.kernel.thread.Tcb;
+import mkplay.kernel.thread.Threads;
 import mkplay.systemjava.Cpu;
+import mkplay.systemjava.HostedMachine;
 import mkplay.systemjava.Memory;
 
 /** What holds between any two kernel operations. */
-final class Invariants {
+public final class Invariants {
     private Invariants() {}
 
-    static void check(Tcb running) {
+    public static void check(Tcb running) {
         checkReadyQueue(running);
         checkThreads();
         checkSenders();
+        checkWaits();
         checkTimeouts();
+        checkInterrupts();
         checkTransfers();
         checkFpu(running);
     }
@@ -55,7 +60,7 @@ final class Invariants {
         for (int priority = 0; priority < 256; priority++) {
             Tcb head = KernelState.READY[priority];
             boolean bit = (KernelState.READY_BITS[priority >>> 5] >>> (priority & 31) & 1) != 0;
-            require(bit == (head != null), "bit of priority " + priority);
+            require(bit == (head != null), "bit of a priority");
             if (head == null) {
                 continue;
             }
@@ -93,11 +98,17 @@ final class Invariants {
             require(thread.number() == i && (thread.globalId & Abi.LOCAL_ID_MASK) != 0, thread);
             require(thread.cr3 == thread.space.cr3, thread);
             require(thread.utcb != 0 == thread.isActive(), thread);
+            require(
+                    thread.utcb == 0 || thread.utcb == PageTables.kernelAddress(thread.space, thread.localId),
+                    "a UTCB that is not where its thread has it");
             members.merge(thread.space, 1, Integer::sum);
         }
         for (Space space : KernelState.SPACE_POOL) {
-            require((space.cr3 == 0 ? 0 : space.threads) == members.getOrDefault(space, 0), "members of a space");
+            if (space.cr3 != 0) {
+                require(members.remove(space, space.threads), "members of a space");
+            }
         }
+        require(members.isEmpty(), "members of a space that is not there");
     }
 
     /** Threads that wait to send are in the ring of their target, once. */
@@ -119,6 +130,34 @@ final class Invariants {
         for (Tcb thread : threads()) {
             require(thread.sendTarget == targets.get(thread), thread);
             require(thread.state() == Tcb.SENDING == (thread.sendTarget != null), thread);
+        }
+    }
+
+    /** Who waits waits for somebody, and no message that a thread waits for waits for that thread. */
+    private static void checkWaits() {
+        for (Tcb thread : threads()) {
+            if (thread.state() != Tcb.RECEIVING || thread.kind() == Tcb.INTERRUPT) {
+                continue;
+            }
+            require(SenderQueue.match(thread) == null, "sender and receiver wait for each other");
+            int from = thread.partner;
+            boolean open = from == Abi.ANY_THREAD || from == Abi.ANY_LOCAL_THREAD;
+            // A new thread may wait for a pager that is yet to come.
+            require(
+                    open || thread.kind() == Tcb.STARTUP || Threads.byGlobalId(from) != null,
+                    "a thread waits for nobody");
+        }
+    }
+
+    /** An interrupt that has a handler and no message under way can come, another one cannot. */
+    private static void checkInterrupts() {
+        for (int line = 1; line < Pic.LINES; line++) {
+            Tcb interrupt = KernelState.TCBS[line];
+            boolean masked = (KernelState.irqMask >>> line & 1) != 0;
+            if (line != Pic.CASCADE) {
+                require(masked == (interrupt.state() != Tcb.DORMANT), "mask of an interrupt");
+            }
+            require(interrupt.handler != null == (interrupt.state() != Tcb.FREE), "an interrupt without handler");
         }
     }
 
@@ -157,42 +196,80 @@ final class Invariants {
     private static void checkTimeouts() {
         int timed = 0;
         for (Tcb thread : threads()) {
+            int state = thread.state();
             if (thread.is(Tcb.TIMED)) {
                 timed++;
                 require(KernelState.TIMEOUT_HEAP[thread.heapIndex] == thread, thread);
                 boolean faulting = thread.transferPartner != null && thread.kind() == Tcb.PAGE_FAULT;
-                require(faulting || thread.state() == Tcb.RECEIVING || thread.state() == Tcb.SENDING, thread);
+                require(faulting || state == Tcb.RECEIVING || state == Tcb.SENDING, thread);
+                Tcb above = KernelState.TIMEOUT_HEAP[Math.max(0, thread.heapIndex - 1 >> 1)];
+                require(above.deadline <= thread.deadline, "order of timeouts");
+            }
+            if ((state == Tcb.RECEIVING || state == Tcb.SENDING) && thread.transferPartner == null) {
+                // The fast path does not note the timeouts, but the register that they came in stays.
+                int time = state == Tcb.SENDING ? thread.timeouts >>> 16 : thread.ecx & 0xFFFF;
+                boolean finite = thread.kind() == Tcb.USER && time != Abi.TIME_NEVER;
+                require(thread.is(Tcb.TIMED) == finite, "a wait that is not as long as its timeout");
             }
         }
         require(KernelState.timeouts == timed, "number of timeouts");
     }
 
     /** Page tables equal the mapping database; nobody has a right that the giver has not. */
-    static void checkMappings() {
-        Set<MapNode> seen = new HashSet<>();
+    public static void checkMappings() {
+        Set<MapNode> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Space space : KernelState.SPACE_POOL) {
-            if (space.cr3 == 0) {
-                continue;
-            }
-            for (int i = 0; i < Abi.USER_END >>> 22; i++) {
-                if ((Memory.load32(space.directory + 4 * i) & PageTables.PRESENT) == 0) {
-                    continue;
-                }
-                for (int page = i << 22, n = 0; n < 1024; n++, page += 4096) {
-                    checkPage(space, page, seen);
-                }
+            if (space.cr3 != 0) {
+                forTables(space, page -> checkTable(space, page, seen));
             }
         }
         int used = KernelState.nodeLimit - 1;
         for (MapNode node = KernelState.freeNodes; node != null; node = node.next) {
-            assertThat(seen.contains(node)).isFalse();
+            require(!seen.contains(node), "a free node stands for a page");
             used--;
         }
-        assertThat(seen.size()).isEqualTo(used);
+        require(seen.size() == used, "nodes that stand for no page");
+    }
+
+    /** First addresses of the 4 MiB regions for which a space has page tables. */
+    private static void forTables(Space space, IntConsumer action) {
+        int end = space.directory + (Abi.USER_END >>> 20);
+        for (int at = nextWord(space.directory, end); at < end; at = nextWord(at + 4, end)) {
+            if ((Memory.load32(at) & PageTables.PRESENT) != 0) {
+                action.accept(at - space.directory << 20);
+            }
+        }
+    }
+
+    /** Address of the first word in a page, not before {@code at}, that is not zero; or {@code end}. */
+    private static int nextWord(int at, int end) {
+        int found = at;
+        if (found < end) {
+            found += HostedMachine.current().memory().zeroBytes(at);
+        }
+        return Math.min(found & -4, end);
+    }
+
+    private static void checkTable(Space space, int region, Set<MapNode> seen) {
+        int entries = PageTables.entry(space, region);
+        int nodes = PageTables.nodeEntry(space, region);
+        int entry = entries;
+        int node = nodes;
+        while (true) {
+            entry = nextWord(entry, entries + Frames.PAGE_SIZE);
+            node = nextWord(node, nodes + Frames.PAGE_SIZE);
+            int offset = Math.min(entry - entries, node - nodes);
+            if (offset == Frames.PAGE_SIZE) {
+                return;
+            }
+            checkPage(space, region + offset / 4 * Frames.PAGE_SIZE, seen);
+            entry = entries + offset + 4;
+            node = nodes + offset + 4;
+        }
     }
 
     /** Every page of the kernel's memory is free, or known to belong to something: nothing is lost, nothing is there twice. */
-    static void checkFrames() {
+    public static void checkFrames() {
         Set<Integer> frames = new HashSet<>();
         use(frames, KernelState.messageBuffer);
         useFpuAreas(frames);
@@ -205,7 +282,7 @@ final class Invariants {
             use(frames, Frames.window(frame));
         }
         int everUsed = (KernelState.framesNext - KernelState.kernelMemory) / Frames.PAGE_SIZE;
-        assertThat(frames).hasSize(everUsed);
+        require(frames.size() == everUsed, "kernel memory is lost");
     }
 
     /** Each save area is one thread's or free; eight of them are a page. */
@@ -221,7 +298,7 @@ final class Invariants {
         }
         Set<Integer> pages = new HashSet<>();
         areas.forEach(area -> pages.add(area & -Frames.PAGE_SIZE));
-        assertThat(areas).hasSize(8 * pages.size());
+        require(areas.size() == 8 * pages.size(), "a save area is lost");
         pages.forEach(page -> use(frames, page));
     }
 
@@ -232,52 +309,60 @@ final class Invariants {
             use(frames, space.ioBitmapLow);
             use(frames, space.ioBitmapHigh);
         }
-        for (int i = 0; i < Abi.USER_END >>> 22; i++) {
-            int table = Memory.load32(space.directory + 4 * i);
-            if ((table & PageTables.PRESENT) == 0) {
-                continue;
-            }
-            use(frames, Frames.window(table & PageTables.FRAME_MASK));
-            use(frames, Memory.load32(space.nodeDirectory + 4 * i));
-            for (int n = 0; n < 1024; n++) {
-                int entry = Memory.load32(Frames.window(table & PageTables.FRAME_MASK) + 4 * n);
+        forTables(space, region -> {
+            int table = PageTables.entry(space, region);
+            use(frames, table);
+            use(frames, PageTables.nodeEntry(space, region));
+            int end = table + Frames.PAGE_SIZE;
+            for (int at = nextWord(table, end); at < end; at = nextWord(at + 4, end)) {
+                int entry = Memory.load32(at);
                 if ((entry & PageTables.KERNEL_OWNED) != 0 && (entry & PageTables.WRITE) != 0) {
                     use(frames, Frames.window(entry & PageTables.FRAME_MASK));
                 }
             }
-        }
+        });
     }
 
     private static void use(Set<Integer> frames, int window) {
-        assertThat(frames.add(window))
-                .as("page %x belongs to one thing", window)
-                .isTrue();
+        require(frames.add(window), "a page of the kernel's memory belongs to two things");
     }
 
     private static void checkPage(Space space, int page, Set<MapNode> seen) {
         int entry = PageTables.entry(space, page);
         int value = Memory.load32(entry);
         int index = Memory.load32(PageTables.nodeEntry(space, page));
+        boolean kernels = (value & PageTables.KERNEL_OWNED) != 0;
         if (index == 0) {
-            require(value == 0 || (value & PageTables.KERNEL_OWNED) != 0, "a page without a node");
+            require(value == 0 || kernels, "a page without a node");
             return;
         }
         MapNode node = KernelState.NODES[index];
-        assertThat(seen.add(node)).isTrue();
-        assertThat(node.space).isSameAs(space);
-        assertThat(node.page & -4096).isEqualTo(page);
-        assertThat(node.entry).isEqualTo(entry);
-        assertThat(value & PageTables.KERNEL_OWNED).isZero();
+        require(!kernels, "a page of the kernel's with a node");
+        require((value & PageTables.PRESENT) != 0, "a node of a page that is not there");
+        require(seen.add(node), "a node for two pages");
+        require(node.index == index && node.space == space, "a node of another space");
+        require((node.page & -4096) == page && node.entry == entry, "a node of another page");
+        checkParent(node, value);
+        require(node.next == null || node.next.previous == node, "links between siblings");
+        require(node.next == null || node.next.parent == node.parent, "siblings with two parents");
+        require(node.child == null || node.child.parent == node, "a child of another parent");
+        require(node.child == null || node.child.previous == null, "a child before the first");
+    }
+
+    private static void checkParent(MapNode node, int value) {
         if (node.parent == null) {
-            assertThat(space.sigma0).isTrue();
-        } else {
-            int parent = Memory.load32(node.parent.entry);
-            assertThat(parent & -4096).isEqualTo(value & -4096);
-            assertThat(parent & PageTables.WRITE).isGreaterThanOrEqualTo(value & PageTables.WRITE);
+            require(node.space.sigma0, "a page that nobody gave");
+            return;
         }
-        if (node.next != null) {
-            assertThat(node.next.previous).isSameAs(node);
-            assertThat(node.next.parent).isSameAs(node.parent);
+        int parent = Memory.load32(node.parent.entry);
+        require((parent & PageTables.PRESENT) != 0, "a page whose giver has it no more");
+        require((parent & -4096) == (value & -4096), "a page that is not the giver's");
+        require((parent & PageTables.WRITE) >= (value & PageTables.WRITE), "a right that the giver has not");
+        require(node.previous != null || node.parent.child == node, "a mapping that its giver does not know");
+        MapNode above = node.parent;
+        for (int steps = 0; above.parent != null; steps++) {
+            require(steps < KernelState.MAP_NODES, "a circle of givers");
+            above = above.parent;
         }
     }
 }

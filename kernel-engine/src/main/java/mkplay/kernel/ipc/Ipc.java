@@ -208,6 +208,26 @@ public final class Ipc {
         Scheduler.ready(sender);
     }
 
+    /**
+     * An id or a space has changed, or what a thread waits for: a message that it waits for now and that waits for it is taken when it
+     * gets the processor. Null: nobody.
+     */
+    public static void reconsider(Tcb receiver) {
+        if (receiver == null
+                || receiver.state() != Tcb.RECEIVING
+                || receiver.kind() == Tcb.INTERRUPT
+                || SenderQueue.match(receiver) == null) {
+            return;
+        }
+        if (receiver.kind() == Tcb.USER) {
+            // The fast path does not note them.
+            receiver.timeouts = receiver.ecx;
+        }
+        Timeouts.stop(receiver);
+        receiver.become(Tcb.READY | Tcb.RESUME_RECEIVE | receiver.kind());
+        Scheduler.ready(receiver);
+    }
+
     private static boolean partnerExists(int specifier) {
         return specifier == Abi.ANY_THREAD
                 || specifier == Abi.ANY_LOCAL_THREAD

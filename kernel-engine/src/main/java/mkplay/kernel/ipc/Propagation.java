@@ -43,6 +43,7 @@ public final class Propagation {
         }
         if (virtual.state() == Tcb.RECEIVING && virtual.partner == from.globalId) {
             virtual.partner = to.globalId;
+            Ipc.reconsider(virtual);
         }
         return virtual.idSeenBy(to);
     }

@@ -53,6 +53,7 @@ public final class ThreadLife {
         thread.partner = pager;
         thread.timeouts = 0;
         thread.become(Tcb.RECEIVING | Tcb.STARTUP);
+        Ipc.reconsider(thread);
     }
 
     private static void attachUtcb(Tcb thread) {
@@ -104,6 +105,7 @@ public final class ThreadLife {
             Memory.store32(thread.utcb + Abi.UTCB_GLOBAL_ID, id);
         }
         Propagation.abandonReceivers(old);
+        Ipc.reconsider(thread.sendTarget);
     }
 
     /** Moves the thread, with its UTCB's content if it is active, to another space. */
@@ -119,6 +121,8 @@ public final class ThreadLife {
                     thread.utcb - Abi.UTCB_POINTER_OFFSET, oldUtcb - Abi.UTCB_POINTER_OFFSET, Abi.UTCB_SIZE / 4);
         }
         leave(old);
+        Ipc.reconsider(thread);
+        Ipc.reconsider(thread.sendTarget);
     }
 
     private static void leave(Space space) {

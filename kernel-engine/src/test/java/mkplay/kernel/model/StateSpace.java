@@ -1,0 +1,160 @@
+package mkplay.kernel.model;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import mkplay.kernel.HostedKernel;
+import mkplay.kernel.KernelState;
+import mkplay.kernel.thread.Tcb;
+
+/**
+ * Goes through all states of a configuration, breadth first, and checks the invariants after every transition. States are told
+ * apart by {@link StateKey}: of ten million states two would have the same key with a probability of some millionths.
+ */
+final class StateSpace implements AutoCloseable {
+    private static final int COMPLETENESS_CHECK_EVERY = 50_000;
+
+    /**
+     * What was found.
+     *
+     * @param states distinct states
+     * @param transitions operations carried out
+     * @param depth length of the longest of the shortest ways from the beginning
+     * @param complete whether all states were seen; else the limit was reached
+     */
+    record Result(String name, int states, long transitions, int depth, double seconds, boolean complete) {
+        @Override
+        public String toString() {
+            return "%-12s %,11d states %,13d transitions, depth %3d, %6.1f s (%,.0f/s)%s"
+                    .formatted(
+                            name,
+                            states,
+                            transitions,
+                            depth,
+                            seconds,
+                            transitions / seconds,
+                            complete ? ", complete" : ", limit reached");
+        }
+    }
+
+    /** A state whose transitions are not tried yet. */
+    private record Open(KernelStates.Image image, int index, int depth) {}
+
+    private final String name;
+    private final Function<HostedKernel, Configuration> maker;
+    private final HostedKernel kernel = new HostedKernel();
+    private final Configuration configuration;
+    private final KernelStates states;
+    private final StateKey key;
+    private final StateChecks checks;
+    private final Map<Tcb, List<Operation>> operations = new HashMap<>();
+    private final KeySet seen = new KeySet();
+
+    /** By state: the one from which it was reached first, and by which operation. */
+    private int[] parents = new int[1024];
+
+    private short[] ways = new short[1024];
+
+    StateSpace(String name, Function<HostedKernel, Configuration> maker) {
+        this.name = name;
+        this.maker = maker;
+        configuration = maker.apply(kernel);
+        configuration.prepare();
+        int nodes = KernelState.nodeLimit + 8 * configuration.pages().length;
+        states = new KernelStates(kernel, configuration.interrupts(), nodes);
+        key = new StateKey(kernel, states, configuration.pages());
+        checks = new StateChecks(kernel, configuration);
+    }
+
+    @Override
+    public void close() {
+        kernel.close();
+    }
+
+    private List<Operation> operations() {
+        return operations.computeIfAbsent(kernel.running, configuration::operations);
+    }
+
+    /** Explores until there is nothing new or {@code limit} states are known. */
+    Result explore(int limit) {
+        long start = System.nanoTime();
+        states.observe();
+        KernelStates.Image beginning = states.save();
+        seen.add(key.of(states.values()));
+        checks.state();
+        Deque<Open> open = new ArrayDeque<>();
+        open.add(new Open(beginning, 0, 0));
+        long transitions = 0;
+        int depth = 0;
+        while (!open.isEmpty() && seen.size() < limit) {
+            Open here = open.remove();
+            states.restore(here.image());
+            List<Operation> choices = operations();
+            for (int way = 0; way < choices.size(); way++) {
+                if (transition(here, way, choices.get(way))) {
+                    depth = here.depth() + 1;
+                    open.add(new Open(states.save(), seen.size() - 1, depth));
+                }
+                states.undo();
+                transitions++;
+                if (transitions % COMPLETENESS_CHECK_EVERY == 0) {
+                    states.checkComplete(beginning);
+                    states.restore(here.image());
+                }
+            }
+        }
+        states.checkComplete(beginning);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        return new Result(name, seen.size(), transitions, depth, seconds, open.isEmpty());
+    }
+
+    /** Carries out an operation. Returns whether that leads to a state that is new. */
+    private boolean transition(Open here, int way, Operation operation) {
+        try {
+            checks.before(operation);
+            operation.action().run();
+            checks.after(operation);
+            states.observe();
+            if (!seen.add(key.of(states.values()))) {
+                return false;
+            }
+            checks.state();
+        } catch (RuntimeException | AssertionError e) {
+            throw new AssertionError(e.getMessage() + path(here.index(), operation), e);
+        }
+        remember(here.index(), way);
+        return true;
+    }
+
+    private void remember(int parent, int way) {
+        int index = seen.size() - 1;
+        if (index == parents.length) {
+            parents = Arrays.copyOf(parents, 2 * index);
+            ways = Arrays.copyOf(ways, 2 * index);
+        }
+        parents[index] = parent;
+        ways[index] = (short) way;
+    }
+
+    /** The operations that lead to a state, and one more. */
+    private String path(int state, Operation last) {
+        List<Integer> back = new ArrayList<>();
+        for (int index = state; index != 0; index = parents[index]) {
+            back.add((int) ways[index]);
+        }
+        StringBuilder text = new StringBuilder(" in " + name + " after");
+        try (StateSpace again = new StateSpace(name, maker)) {
+            for (int way : back.reversed()) {
+                Operation operation = again.operations().get(way);
+                text.append("\n  ").append(operation.name());
+                operation.action().run();
+            }
+        }
+        return text + "\n  " + last.name();
+    }
+}
