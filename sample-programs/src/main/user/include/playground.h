@@ -20,8 +20,9 @@ L4_ThreadId_t l4_init_id(void);
 
 /*
  * Starts a thread of this task at fn(arg), on a stack of its own. The creator is its scheduler, so
- * L4_Set_Priority and L4_Set_Timeslice work on it. priority: 1 to 199. Returns its global id, or nil
- * when init refused. A thread whose function returns ends.
+ * L4_Set_Priority and L4_Set_Timeslice work on it. priority: 1 to 199; in a background program, one
+ * that was started at a priority below 100, at most that. Returns its global id, or nil when init
+ * refused. A thread whose function returns ends.
  */
 L4_ThreadId_t l4_thread_create(void (*fn)(void *), void *arg, const char *name, int priority);
 

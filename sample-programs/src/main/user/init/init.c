@@ -11,7 +11,6 @@
 #include <l4.h>
 #include <string.h>
 
-#define MAX_THREAD_PRIORITY 199 /* of threads that programs make: below the console server */
 #define STATUS_BROKEN 127       /* main could not be started */
 #define STATUS_FAULT 128        /* plus the exception's vector */
 #define VECTOR_GENERAL_PROTECTION 13
@@ -152,6 +151,7 @@ static int create_thread(struct thread *creator) {
     const struct thread *t;
     L4_StoreMRs(1, 4, in);
     if (!get_name(5, name) || in[3] < 1 || in[3] > MAX_THREAD_PRIORITY) return answer(MK_EINVALID, 0);
+    if (in[3] > creator->task->priority_limit) return answer(MK_EDENIED, 0);
     t = thread_create(creator, name, in[3], in[0], &in[1]);
     return t == NULL ? answer(MK_ENOMEM, 0) : answer_id(t->id);
 }

@@ -196,6 +196,7 @@ const char *task_create(const struct entry *entry, const struct module *module, 
     strlcpy(task->name, entry->name, sizeof task->name);
     task->is_main = entry->is_main;
     task->is_server = entry->is_server;
+    task->priority_limit = entry->priority < BACKGROUND ? entry->priority : MAX_THREAD_PRIORITY;
     task->slots = 0;
     t = thread_reserve(task, entry->name);
     wrong = "too many threads";

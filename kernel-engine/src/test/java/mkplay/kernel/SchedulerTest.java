@@ -137,6 +137,24 @@ class SchedulerTest {
     }
 
     @Test
+    void aSchedulerGivesNoMorePriorityThanItHas() {
+        kernel.call(root(), Abi.CALL_THREAD_CONTROL, b.globalId, NIL, a.globalId, b.globalId, -1);
+        priority(b, 30);
+        priority(a, 50);
+        kernel.ipc(root(), NIL, ANY, 0, 0);
+        int[][] cases = {
+            {51, -1, Abi.ERROR_PARAMETER, 30}, {-1, 51 << 16 | 1000, Abi.ERROR_PARAMETER, 30},
+            {50, 50 << 16 | 1000, 0, 50}, {0x1FF, -1, 0, 50}, {20, -1, 0, 20},
+        };
+        for (int[] test : cases) {
+            kernel.call(a, Abi.CALL_SCHEDULE, b.globalId, test[0], -1, -1, test[1]);
+            assertThat(kernel.errorCode(a)).isEqualTo(test[2]);
+            assertThat(b.priority).isEqualTo(test[3]);
+        }
+        assertThat(b.preemption).isEqualTo(50 << 16 | 1000);
+    }
+
+    @Test
     void scheduleReportsWhatAThreadDoes() {
         kernel.call(root(), Abi.CALL_SCHEDULE, a.globalId, -1, -1, -1, -1);
         assertThat(root().eax).isEqualTo(3);

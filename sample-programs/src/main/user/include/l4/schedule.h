@@ -46,7 +46,8 @@ L4_INLINE void L4_Yield(void) { __L4_ThreadSwitchRaw(L4_NILTHREAD_RAW); }
 #define L4_SchedResult_Receiving 7
 
 /*
- * Allowed for dest's scheduler thread and for privileged spaces. A control of ~0 changes nothing.
+ * Allowed for dest's scheduler thread and for privileged spaces. A control of ~0 changes nothing. A
+ * scheduler can give at most its own priority, and allow delays against that at most.
  * Time control: time slice in bits 31-16, total quantum in bits 15-0, both L4_Time_t.
  */
 L4_INLINE L4_Word_t L4_Schedule(L4_ThreadId_t dest, L4_Word_t TimeControl, L4_Word_t ProcessorControl,

@@ -86,6 +86,16 @@ class ServicesTest {
         assertThat(run.result().exitStatus()).hasValue(134);
     }
 
+    /** A program below the default priority stays in the background; the kernel lets nobody give more than they have. */
+    @ParameterizedTest
+    @CsvSource({"50,0", "99,0", "100,1"})
+    void aBackgroundProgramCannotRise(int priority, int above) throws ImageFormatException {
+        Program main = TestPrograms.main("background.c");
+        Run run = Run.of(
+                List.of(new Program("main", main.elf(), priority, List.of(Integer.toString(priority)))), "", false);
+        assertThat(run.text()).isEqualTo("same 1\nabove " + above + "\nraised 0\nerror 5\n");
+    }
+
     @Test
     void keysAndLinesAndTheEndOfInput() throws ImageFormatException {
         // ab are keys; then a line with a character of two bytes erased; Ctrl-D; one more key.

@@ -40,13 +40,24 @@ public final class Schedule {
         if (thread == null) {
             return Abi.ERROR_THREAD;
         }
-        if (!self.space.privileged && thread.scheduler != self.globalId) {
-            return Abi.ERROR_NO_PRIVILEGE;
+        if (!self.space.privileged) {
+            if (thread.scheduler != self.globalId) {
+                return Abi.ERROR_NO_PRIVILEGE;
+            }
+            if (exceeds(self.ecx & PRIORITY_MASK, self.ecx, self.priority)
+                    || exceeds(self.edi >>> 16 & 0xFF, self.edi, self.priority)) {
+                return Abi.ERROR_PARAMETER;
+            }
         }
         if (self.edx == NO_CHANGE) {
             return 0;
         }
         return isPoint(self.edx >>> 16) || isPoint(self.edx & 0xFFFF) ? Abi.ERROR_PARAMETER : 0;
+    }
+
+    /** Whether a control word gives more than its caller has: a priority, or delays of preemption against one. */
+    private static boolean exceeds(int priority, int control, int limit) {
+        return control != NO_CHANGE && priority <= MAXIMUM_PRIORITY && priority > limit;
     }
 
     private static boolean isPoint(int time) {
