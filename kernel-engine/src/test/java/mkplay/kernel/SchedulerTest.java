@@ -143,8 +143,11 @@ class SchedulerTest {
         priority(a, 50);
         kernel.ipc(root(), NIL, ANY, 0, 0);
         int[][] cases = {
-            {51, -1, Abi.ERROR_PARAMETER, 30}, {-1, 51 << 16 | 1000, Abi.ERROR_PARAMETER, 30},
-            {50, 50 << 16 | 1000, 0, 50}, {0x1FF, -1, 0, 50}, {20, -1, 0, 20},
+            {51, -1, Abi.ERROR_PARAMETER, 30},
+            {-1, 51 << 16 | 1000, Abi.ERROR_PARAMETER, 30},
+            {50, 50 << 16 | 1000, 0, 50},
+            {0x1FF, -1, 0, 50},
+            {20, -1, 0, 20},
         };
         for (int[] test : cases) {
             kernel.call(a, Abi.CALL_SCHEDULE, b.globalId, test[0], -1, -1, test[1]);
