@@ -130,6 +130,20 @@ class MeetingTest {
         assertThat(kernel.mr(a, 1)).isEqualTo(99);
     }
 
+    @Test
+    void aMessageInTheReceiversOwnNameRedirectsNothing() {
+        kernel.switchTo(a);
+        kernel.ipc(a, NIL, c.globalId, 0, 0);
+        kernel.switchTo(b);
+        kernel.store(b.utcb + Abi.UTCB_SENDER, a.globalId);
+        kernel.ipc(b, a.globalId, NIL, 0, tag(0, 0) | Abi.TAG_PROPAGATED);
+        kernel.switchTo(c);
+        kernel.store(c.utcb + Abi.UTCB_SENDER, a.globalId);
+        kernel.ipc(c, a.globalId, a.globalId, 0, tag(0, 0) | Abi.TAG_PROPAGATED);
+        assertThat(kernel.running).isSameAs(a);
+        assertThat(b.state()).isEqualTo(Tcb.SENDING);
+    }
+
     /** Makes D in C's space, ready to run. */
     private void makeNeighbour(Tcb self) {
         self.space.privileged = true;

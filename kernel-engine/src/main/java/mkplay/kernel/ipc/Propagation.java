@@ -41,7 +41,7 @@ public final class Propagation {
         if (virtual == null) {
             return from.idSeenBy(to);
         }
-        if (virtual.state() == Tcb.RECEIVING && virtual.partner == from.globalId) {
+        if (virtual != to && virtual.state() == Tcb.RECEIVING && virtual.partner == from.globalId) {
             virtual.partner = to.globalId;
             Ipc.reconsider(virtual);
         }

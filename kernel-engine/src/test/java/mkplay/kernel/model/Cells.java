@@ -4,6 +4,7 @@ import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,63 +14,63 @@ import java.util.Map;
  * the object it names, 0 for none. Every field that a class has is there; nobody has to list them.
  */
 final class Cells {
-    /** One variable. */
-    private interface Cell {
-        long read() throws IllegalAccessException;
+    /** Neighbouring cells that are read together: those of an object (null: statics), or of an array if there is no reader. */
+    private record Group(int first, int count, Object owner, VariableReader reader) {}
 
-        void write(long value) throws IllegalAccessException;
-    }
-
-    private final List<Cell> building = new ArrayList<>();
+    private final List<Group> groups = new ArrayList<>();
     private final List<String> names = new ArrayList<>();
+
+    /** Of each cell its field, null for elements of arrays, and the object that it is in. */
+    private final List<Field> fields = new ArrayList<>();
+
+    private final List<Object> owners = new ArrayList<>();
+    private final List<Integer> elements = new ArrayList<>();
+    private final Map<Class<?>, VariableReader> readers = new HashMap<>();
+
     private final List<Object> objects = new ArrayList<>();
     private final Map<Object, Integer> numbers = new IdentityHashMap<>();
-    private Cell[] cells = {};
 
     /** References may name these objects. */
-    void number(Object... elements) {
-        for (Object element : elements) {
-            objects.add(element);
-            numbers.put(element, objects.size());
+    void number(Object... named) {
+        for (Object object : named) {
+            objects.add(object);
+            numbers.put(object, objects.size());
         }
-    }
-
-    /** Number of an object as a value of cells. */
-    int numberOf(Object object) {
-        Integer number = numbers.get(object);
-        if (number == null) {
-            throw new IllegalStateException("an object outside the configuration: " + object);
-        }
-        return number;
     }
 
     /** Adds the variables of an object; returns the first one's index. They are in the order of {@link #variables}. */
     int addObject(String name, Object object) {
-        int first = building.size();
-        for (Field field : variables(object.getClass(), false)) {
-            add(name + "." + field.getName(), cell(field, object));
-        }
-        return first;
+        return addFields(name + ".", object, variables(object.getClass(), false), object.getClass());
     }
 
     /** Adds the static variables of a class. */
     void addStatics(Class<?> type) {
-        for (Field field : variables(type, true)) {
-            add(field.getName(), cell(field, null));
+        addFields("", null, variables(type, true), type);
+    }
+
+    private int addFields(String prefix, Object owner, List<Field> variables, Class<?> type) {
+        int first = size();
+        groups.add(new Group(
+                first, variables.size(), owner, readers.computeIfAbsent(type, t -> VariableReader.of(variables))));
+        for (Field field : variables) {
+            add(prefix + field.getName(), field, owner, 0);
         }
+        return first;
     }
 
     /** Adds the first elements of an array of ints or references. */
     void addArray(String name, Object array, int count) {
+        groups.add(new Group(size(), count, array, null));
         for (int i = 0; i < count; i++) {
-            add(name + "[" + i + "]", array instanceof int[] ints ? element(ints, i) : element((Object[]) array, i));
+            add(name + "[" + i + "]", null, array, i);
         }
     }
 
-    private void add(String name, Cell cell) {
+    private void add(String name, Field field, Object owner, int element) {
         names.add(name);
-        building.add(cell);
-        cells = building.toArray(Cell[]::new);
+        fields.add(field);
+        owners.add(owner);
+        elements.add(element);
     }
 
     /** Fields of a class that are not final. */
@@ -78,130 +79,79 @@ final class Cells {
         for (Field field : type.getDeclaredFields()) {
             int modifiers = field.getModifiers();
             if (Modifier.isStatic(modifiers) == isStatic && !Modifier.isFinal(modifiers) && !field.isSynthetic()) {
-                field.setAccessible(true);
                 result.add(field);
             }
         }
         return result;
     }
 
-    private Cell cell(Field field, Object object) {
-        Class<?> type = field.getType();
-        if (type == int.class) {
-            return new Cell() {
-                @Override
-                public long read() throws IllegalAccessException {
-                    return field.getInt(object);
-                }
-
-                @Override
-                public void write(long value) throws IllegalAccessException {
-                    field.setInt(object, (int) value);
-                }
-            };
-        }
-        if (type == long.class) {
-            return new Cell() {
-                @Override
-                public long read() throws IllegalAccessException {
-                    return field.getLong(object);
-                }
-
-                @Override
-                public void write(long value) throws IllegalAccessException {
-                    field.setLong(object, value);
-                }
-            };
-        }
-        if (type == boolean.class) {
-            return new Cell() {
-                @Override
-                public long read() throws IllegalAccessException {
-                    return field.getBoolean(object) ? 1 : 0;
-                }
-
-                @Override
-                public void write(long value) throws IllegalAccessException {
-                    field.setBoolean(object, value != 0);
-                }
-            };
-        }
-        if (type.isPrimitive() || type.isArray()) {
-            throw new IllegalStateException("a variable of a kind that is not known here: " + field);
-        }
-        return new Cell() {
-            @Override
-            public long read() throws IllegalAccessException {
-                return encode(field.get(object));
-            }
-
-            @Override
-            public void write(long value) throws IllegalAccessException {
-                field.set(object, decode(value));
-            }
-        };
-    }
-
-    private Cell element(int[] array, int index) {
-        return new Cell() {
-            @Override
-            public long read() {
-                return array[index];
-            }
-
-            @Override
-            public void write(long value) {
-                array[index] = (int) value;
-            }
-        };
-    }
-
-    private Cell element(Object[] array, int index) {
-        return new Cell() {
-            @Override
-            public long read() {
-                return encode(array[index]);
-            }
-
-            @Override
-            public void write(long value) {
-                Array.set(array, index, decode(value));
-            }
-        };
-    }
-
-    private long encode(Object value) {
-        return value == null ? 0 : numberOf(value);
-    }
-
-    private Object decode(long value) {
-        return value == 0 ? null : objects.get((int) value - 1);
-    }
-
     int size() {
-        return cells.length;
+        return names.size();
     }
 
     String name(int cell) {
         return names.get(cell);
     }
 
+    /** The number of the object that a reference names. */
+    long encode(Object value) {
+        if (value == null) {
+            return 0;
+        }
+        Integer number = numbers.get(value);
+        if (number == null) {
+            throw new IllegalStateException("an object outside the configuration: " + value);
+        }
+        return number;
+    }
+
+    private Object decode(long value) {
+        return value == 0 ? null : objects.get((int) value - 1);
+    }
+
     /** The present values. */
     void read(long[] values) {
+        for (Group group : groups) {
+            if (group.reader() != null) {
+                group.reader().read(group.owner(), values, group.first(), this);
+            } else if (group.owner() instanceof int[] ints) {
+                for (int i = 0; i < group.count(); i++) {
+                    values[group.first() + i] = ints[i];
+                }
+            } else {
+                Object[] references = (Object[]) group.owner();
+                for (int i = 0; i < group.count(); i++) {
+                    values[group.first() + i] = encode(references[i]);
+                }
+            }
+        }
+    }
+
+    void write(int cell, long value) {
+        Field field = fields.get(cell);
+        Object owner = owners.get(cell);
         try {
-            for (int i = 0; i < cells.length; i++) {
-                values[i] = cells[i].read();
+            if (field == null) {
+                write(owner, elements.get(cell), value);
+            } else if (field.getType() == int.class) {
+                field.setInt(owner, (int) value);
+            } else if (field.getType() == long.class) {
+                field.setLong(owner, value);
+            } else if (field.getType() == boolean.class) {
+                field.setBoolean(owner, value != 0);
+            } else {
+                field.set(owner, decode(value));
             }
         } catch (IllegalAccessException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    void write(int cell, long value) {
-        try {
-            cells[cell].write(value);
-        } catch (IllegalAccessException e) {
-            throw new IllegalStateException(e);
+    private void write(Object array, int index, long value) {
+        if (array instanceof int[] ints) {
+            ints[index] = (int) value;
+        } else {
+            Array.set(array, index, decode(value));
         }
     }
 }
