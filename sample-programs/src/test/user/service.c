@@ -77,10 +77,33 @@ static void threads(void) {
     CHECK(made == MK_TASK_THREADS - 1);
 }
 
+/* What a driver needs: the first who asks gets it, and it is free again at the owner's end. */
+static void has_interrupt(void *arg) {
+    *(volatile int *)arg = l4_claim_interrupt(12);
+    waits(NULL);
+}
+
+static void devices(void) {
+    volatile int claimed = -1;
+    CHECK(l4_claim_ports(0x80, 1) == 0 && l4_claim_ports(0x80, 1) == 0);
+    __asm__ volatile("outb %b0, $0x80" : : "a"(0));
+    CHECK(l4_claim_ports(0x3F8, 8) == MK_EEXISTS && l4_claim_ports(0x3FC, 1) == MK_EEXISTS);
+    CHECK(l4_claim_ports(0x21, 1) == MK_EDENIED && l4_claim_ports(0x40, 4) == MK_EDENIED);
+    CHECK(l4_claim_ports(0, 0x10000) == MK_EDENIED);
+    CHECK(l4_claim_ports(0x72, 4) == MK_EINVALID && l4_claim_ports(0x70, 3) == MK_EINVALID);
+    CHECK(raw_call(l4_init_id(), MK_INIT_PORTS, 2, 0xFFFFFFFF) == MK_EINVALID);
+
+    L4_ThreadId_t t = l4_thread_create(has_interrupt, (void *)&claimed, "has-interrupt", 120);
+    while (claimed < 0) L4_Sleep(L4_TimePeriod(1000));
+    CHECK(claimed == 0 && l4_claim_interrupt(12) == MK_EEXISTS);
+    CHECK(l4_thread_delete(t) == 0 && l4_claim_interrupt(12) == 0 && l4_claim_interrupt(12) == 0);
+    CHECK(l4_claim_interrupt(4) == MK_EEXISTS);
+    CHECK(l4_claim_interrupt(0) == MK_EINVALID && l4_claim_interrupt(2) == MK_EINVALID && l4_claim_interrupt(16) == MK_EINVALID);
+}
+
 static void misuse(void) {
     L4_ThreadId_t init = l4_init_id(), console = l4_lookup("console");
     CHECK(raw_call(init, 0x999, 0, 0) == MK_EINVALID);
-    CHECK(raw_call(init, MK_INIT_IRQ_ATTACH, 1, 4) == MK_EDENIED);
     CHECK(raw_call(init, MK_INIT_CONSOLE_READY, 1, 0) == MK_EDENIED);
     CHECK(raw_call(init, MK_INIT_LOOKUP, MK_NAME_WORDS, 0x41414141) == MK_EINVALID);
     CHECK(raw_call(init, MK_INIT_THREAD_DELETE, 1, first.raw) == MK_ENOTFOUND);
@@ -97,6 +120,7 @@ static void misuse(void) {
 int main(void) {
     first = L4_Myself();
     names();
+    devices();
     threads();
     misuse();
     printf("%d failed\n", failures);

@@ -1,6 +1,6 @@
 /*
- * What the playground's user side offers beside L4 itself: threads, names and task exit (by init),
- * IPC errors in words, and checks. Calls return 0 or an id on success; errors are named in
+ * What the playground's user side offers beside L4 itself: threads, names, devices and task exit (by
+ * init), IPC errors in words, and checks. Calls return 0 or an id on success; errors are named in
  * <playground/protocol.h>.
  */
 #ifndef PLAYGROUND_H
@@ -49,6 +49,14 @@ L4_ThreadId_t l4_lookup_wait(const char *name);
  * a console. Do not mix with lines (getchar, fgets) that are half read.
  */
 int l4_getkey(void);
+
+/*
+ * Devices for a driver: the I/O ports of a range, whose length is a power of two and which is aligned to it, for the calling task;
+ * and the messages of an interrupt, for the calling thread. The first who asks keeps them until its end. 0, or MK_EEXISTS when
+ * another one has them, MK_EDENIED for ports of the kernel and of init, MK_EINVALID.
+ */
+int l4_claim_ports(L4_Word_t port, L4_Word_t count);
+int l4_claim_interrupt(L4_Word_t irq);
 
 /*
  * Touches every page of the program and the 32 KiB of stack below the caller, so that they are

@@ -2,6 +2,7 @@
  * init: the root task. Starts the tasks of the boot manifest and serves them as pager, exception
  * handler, name service and maker of threads. One thread, one loop: every request is a message.
  */
+#include "devices.h"
 #include "frames.h"
 #include "modules.h"
 #include "names.h"
@@ -82,18 +83,21 @@ static void exception(struct thread *t) {
     task_over(t->task, STATUS_FAULT + (vector & 0x7F));
 }
 
+/* The answer that maps I/O ports. */
+static int answer_ports(L4_Word_t port, L4_Word_t size_log2) {
+    L4_MapItem_t item = L4_MapItem(L4_FpageAddRights(L4_IoFpageLog2(port, size_log2), L4_FullyAccessible), 0);
+    L4_Set_MsgTag(__L4_MakeTag(0, 0, 2));
+    L4_LoadMRs(1, 2, item.raw);
+    return 1;
+}
+
 /*
- * I/O ports go to servers only; eight at a time, as devices have them: a server that init itself
- * calls must not fault again later (see call_console in report.c).
+ * Only servers get I/O ports without asking for them; eight at a time, as devices have them: a server
+ * that init itself calls must not fault again later (see call_console in report.c).
  */
 static int io_fault(struct thread *t, L4_Word_t fpage, L4_Word_t ip) {
     L4_Word_t port = L4_IoFpagePort(__L4_FpageRaw(fpage));
-    L4_MapItem_t item = L4_MapItem(L4_FpageAddRights(L4_IoFpageLog2(port & ~7u, 3), L4_FullyAccessible), 0);
-    if (t->task->is_server) {
-        L4_Set_MsgTag(__L4_MakeTag(0, 0, 2));
-        L4_LoadMRs(1, 2, item.raw);
-        return 1;
-    }
+    if (t->task->is_server && ports_claim(t->task, port & ~7u, 8) == 0) return answer_ports(port & ~7u, 3);
     report("task %s: no right to I/O port 0x%x ip 0x%08x", who(t), port, ip);
     task_over(t->task, STATUS_FAULT + VECTOR_GENERAL_PROTECTION);
     return 0;
@@ -174,9 +178,16 @@ static int delete_thread(const struct thread *caller) {
 static int attach_irq(const struct thread *t) {
     L4_Word_t irq;
     L4_StoreMR(1, &irq);
-    if (!t->task->is_server) return answer(MK_EDENIED, 0);
-    if (irq > 15 || !L4_AssociateInterrupt(L4_GlobalId(irq, 1), t->id)) return answer(MK_EINVALID, 0);
-    return answer(0, 0);
+    return answer(interrupt_claim(t, irq), 0);
+}
+
+static int map_ports(const struct thread *t) {
+    L4_Word_t port, size_log2, wrong;
+    L4_StoreMR(1, &port);
+    L4_StoreMR(2, &size_log2);
+    if (size_log2 > 16 || port > 0xFFFF || (port & ((1u << size_log2) - 1)) != 0) return answer(MK_EINVALID, 0);
+    wrong = ports_claim(t->task, port, 1u << size_log2);
+    return wrong == 0 ? answer_ports(port, size_log2) : answer(wrong, 0);
 }
 
 static int console_ready(const struct thread *t) {
@@ -208,6 +219,7 @@ static int request(struct thread *t, L4_Word_t label) {
     case MK_INIT_LOOKUP: return lookup(t, 0);
     case MK_INIT_LOOKUP_WAIT: return lookup(t, 1);
     case MK_INIT_IRQ_ATTACH: return attach_irq(t);
+    case MK_INIT_PORTS: return map_ports(t);
     case MK_INIT_CONSOLE_READY: return console_ready(t);
     default: return answer(MK_EINVALID, 0);
     }

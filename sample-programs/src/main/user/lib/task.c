@@ -93,6 +93,31 @@ int l4_thread_delete(L4_ThreadId_t thread) {
     return result;
 }
 
+int l4_claim_ports(L4_Word_t port, L4_Word_t count) {
+    struct mk_saved saved;
+    L4_Word_t log2 = 0;
+    int result;
+    while (log2 < 16 && 1u << log2 < count) log2++;
+    if (1u << log2 != count) return MK_EINVALID;
+    __mk_save(&saved, 2);
+    L4_Accept(L4_MapGrantItems(L4_IoFpageLog2(0, 16)));
+    L4_LoadMR(1, port);
+    L4_LoadMR(2, log2);
+    result = (int)call_init(MK_INIT_PORTS, 2);
+    __mk_restore(&saved);
+    return result;
+}
+
+int l4_claim_interrupt(L4_Word_t irq) {
+    struct mk_saved saved;
+    int result;
+    __mk_save(&saved, 1);
+    L4_LoadMR(1, irq);
+    result = (int)call_init(MK_INIT_IRQ_ATTACH, 1);
+    __mk_restore(&saved);
+    return result;
+}
+
 void l4_thread_exit(void) {
     for (;;) call_init(MK_INIT_THREAD_EXIT, 0);
 }

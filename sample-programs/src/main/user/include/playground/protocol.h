@@ -12,7 +12,7 @@
 #define MK_ENOTFOUND 2  /* no such name, no such thread */
 #define MK_ENOMEM 3     /* no memory, no free thread, table full */
 #define MK_EDENIED 4    /* not allowed to the caller */
-#define MK_EEXISTS 5    /* the name is taken */
+#define MK_EEXISTS 5    /* the name, the port or the interrupt is taken */
 
 /* ---- To init ---- */
 #define MK_INIT_EXIT 0x101          /* MR1 status; the caller's task ends, no answer */
@@ -21,9 +21,10 @@
 #define MK_INIT_REGISTER 0x104      /* MR1.. name: the caller is known by it from now on */
 #define MK_INIT_LOOKUP 0x105        /* MR1.. name; answer MR1 id */
 #define MK_INIT_LOOKUP_WAIT 0x106   /* the same, answered when somebody has registered the name */
-#define MK_INIT_IRQ_ATTACH 0x107    /* MR1 irq; servers only */
+#define MK_INIT_IRQ_ATTACH 0x107    /* MR1 irq: its messages come to the caller from now on */
 #define MK_INIT_CONSOLE_READY 0x108 /* servers only: from now on init prints by IPC to the caller */
 #define MK_INIT_THREAD_DELETE 0x109 /* MR1 id of a thread of the caller's task */
+#define MK_INIT_PORTS 0x10A         /* MR1 first port, MR2 size log2; answer a map item with these I/O ports */
 
 /* ---- To the console server ---- */
 #define MK_CONSOLE_WRITE 0x201 /* MR1 number of bytes, MR2.. bytes; answered when queued, in one piece */

@@ -240,12 +240,13 @@ final class Board implements CpuBus, Snapshotable {
         }
     }
 
-    /** Whether nothing is under way in any device but periodic ticks. */
+    /** Whether nothing is under way in any device but periodic ticks of the timers, which a kernel has in any case. */
     boolean quiescent() {
         return !uart.active()
                 && !keyboard.active()
                 && !primary.active()
                 && !secondary.active()
+                && !(clock.willInterrupt() && interrupts.wouldDeliver(RealTimeClock.IRQ))
                 && !timer.oneShotRunning()
                 && !interrupts.localApic().oneShotRunning()
                 && !interrupts.requested();

@@ -63,6 +63,18 @@ final class PeripheralsTest {
         assertThat(again.machine.stateHash()).isEqualTo(typed.machine.stateHash());
     }
 
+    /** A guest whose only hope is the clock's periodic interrupt is not at its end, unless that is masked. */
+    @Test
+    void aClockThatWillInterruptIsSomethingUnderWay() {
+        String periodic = "B0 0B E6 70 B0 42 E6 71 B0 FB E6 21 ";
+        Run masked = out(periodic + "B0 FF E6 A1");
+        masked.toTheEnd();
+        assertThat(masked.machine.quiescent()).isTrue();
+        Run open = out(periodic + "B0 FE E6 A1");
+        open.toTheEnd();
+        assertThat(open.machine.quiescent()).isFalse();
+    }
+
     @Test
     void theScreenShowsWhatIsInTextMemory() {
         Run run = out("66 C7 05 00 80 0B 00 41 1F C6 05 02 80 0B 00 42");
