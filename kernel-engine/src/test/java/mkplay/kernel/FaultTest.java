@@ -293,4 +293,18 @@ class FaultTest {
         assertThat(kernel.errorCode(stranger)).isEqualTo(Abi.IPC_NO_PARTNER << 1);
         Invariants.check(kernel.running);
     }
+
+    @Test
+    void aDriverThatEndsWhileItWaitsForItsInterruptIsGone() {
+        kernel.switchTo(root0());
+        kernel.call(root(), Abi.CALL_THREAD_CONTROL, id(4), client.globalId, NIL, id(4), -1);
+        kernel.switchTo(client);
+        kernel.ipc(client, NIL, id(4), 0, 0);
+        kernel.switchTo(root());
+        kernel.call(root(), Abi.CALL_THREAD_CONTROL, client.globalId, NIL, NIL, NIL, -1);
+        assertThat(root().eax).isOne();
+        Invariants.check(kernel.running);
+        assertThat(client.readyNext).isNull();
+        assertThat(HostedKernel.thread(4).state()).isEqualTo(Tcb.FREE);
+    }
 }

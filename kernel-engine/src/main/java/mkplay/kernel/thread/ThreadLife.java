@@ -139,8 +139,9 @@ public final class ThreadLife {
         Ipc.withdraw(thread);
         ReadyQueue.remove(thread);
         Fpu.release(thread);
-        Interrupts.detachAll(thread);
+        // Before its interrupts wake who waits for them: that may be the thread itself.
         thread.status = Tcb.FREE;
+        Interrupts.detachAll(thread);
         thread.globalId = 0;
         thread.utcb = 0;
         thread.space = null;

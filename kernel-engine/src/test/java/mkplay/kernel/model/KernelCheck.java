@@ -13,7 +13,7 @@ public final class KernelCheck {
         List<String> wanted = Arrays.asList(arguments).subList(Math.min(1, arguments.length), arguments.length);
         Worlds.all().forEach((name, maker) -> {
             if (wanted.isEmpty() || wanted.contains(name)) {
-                try (StateSpace space = new StateSpace(name, maker)) {
+                try (StateSpace space = new StateSpace(name, maker, Mutation.NONE)) {
                     System.out.println(space.explore(limit));
                 }
             }

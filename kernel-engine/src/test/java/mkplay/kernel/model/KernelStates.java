@@ -1,9 +1,7 @@
 package mkplay.kernel.model;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import mkplay.kernel.Abi;
 import mkplay.kernel.HostedKernel;
@@ -19,6 +17,9 @@ import mkplay.systemjava.SparseMemory;
  * then by {@link #checkComplete}.
  */
 final class KernelStates {
+    /** Spaces take part that have the first elements of the pool. */
+    static final int SPACES = 8;
+
     /** A state: cells and words with their values, the clock, and the thread that runs. */
     record Image(int[] cells, long[] values, int[] slots, int[] words, long now, Tcb running) {}
 
@@ -38,7 +39,9 @@ final class KernelStates {
 
     private int[] firstWords = new int[256];
     private int slots;
-    private final Map<Integer, Integer> slotOf = new HashMap<>();
+
+    /** Slots by page and word of physical memory, plus one; 0 is none. */
+    private final int[][] slotOf = new int[HostedKernel.RAM / Frames.PAGE_SIZE][];
 
     /** Old values of the words written since the last restore, oldest first. */
     private int[] journalSlots = new int[256];
@@ -91,7 +94,7 @@ final class KernelStates {
         cells.addArray("READY_BITS", KernelState.READY_BITS, 8);
         cells.addArray("TIMEOUT_HEAP", KernelState.TIMEOUT_HEAP, 16);
         cells.addArray("LOCAL_IDS", KernelState.LOCAL_IDS, 256);
-        for (int i = 0; i < 8; i++) {
+        for (int i = 0; i < SPACES; i++) {
             cells.addObject("space " + i, KernelState.SPACE_POOL[i]);
         }
         for (int i = 0; i < nodes; i++) {
@@ -128,8 +131,7 @@ final class KernelStates {
 
     private void note(int address) {
         int word = memory.load32(address);
-        Integer known = slotOf.get(address);
-        int slot = known == null ? newSlot(address, word) : known;
+        int slot = slot(address, word);
         if (journal == journalSlots.length) {
             journalSlots = Arrays.copyOf(journalSlots, 2 * journal);
             journalWords = Arrays.copyOf(journalWords, 2 * journal);
@@ -140,6 +142,20 @@ final class KernelStates {
     }
 
     /** A word that was never written before has the value of the beginning. */
+    private int slot(int address, int word) {
+        int physical = Frames.physical(address);
+        int[] page = slotOf[physical / Frames.PAGE_SIZE];
+        if (page == null) {
+            page = new int[Frames.PAGE_SIZE / 4];
+            slotOf[physical / Frames.PAGE_SIZE] = page;
+        }
+        int index = physical % Frames.PAGE_SIZE / 4;
+        if (page[index] == 0) {
+            page[index] = newSlot(address, word) + 1;
+        }
+        return page[index] - 1;
+    }
+
     private int newSlot(int address, int word) {
         int slot = slots++;
         if (slot == addresses.length) {
@@ -148,7 +164,6 @@ final class KernelStates {
         }
         addresses[slot] = address;
         firstWords[slot] = word;
-        slotOf.put(address, slot);
         return slot;
     }
 
@@ -159,16 +174,14 @@ final class KernelStates {
 
     /** The state that {@link #observe} saw. */
     Image save() {
-        List<Integer> changed = new ArrayList<>();
+        int[] changedCells = new int[after.length];
+        long[] values = new long[after.length];
+        int changed = 0;
         for (int i = 0; i < after.length; i++) {
             if (after[i] != first[i]) {
-                changed.add(i);
+                changedCells[changed] = i;
+                values[changed++] = after[i];
             }
-        }
-        int[] changedCells = changed.stream().mapToInt(i -> i).toArray();
-        long[] values = new long[changedCells.length];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = after[changedCells[i]];
         }
         int[] changedSlots = new int[slots];
         int[] words = new int[slots];
@@ -181,8 +194,8 @@ final class KernelStates {
             }
         }
         return new Image(
-                changedCells,
-                values,
+                Arrays.copyOf(changedCells, changed),
+                Arrays.copyOf(values, changed),
                 Arrays.copyOf(changedSlots, count),
                 Arrays.copyOf(words, count),
                 kernel.now,

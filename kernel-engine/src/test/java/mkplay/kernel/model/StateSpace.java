@@ -19,6 +19,9 @@ import mkplay.kernel.thread.Tcb;
 final class StateSpace implements AutoCloseable {
     private static final int COMPLETENESS_CHECK_EVERY = 50_000;
 
+    /** Only the complete IPC operation notes the tag in the TCB. */
+    private static final int UNTOUCHED = 0x5A5A_5A5A;
+
     /**
      * What was found.
      *
@@ -53,6 +56,7 @@ final class StateSpace implements AutoCloseable {
     private final StateKey key;
     private final StateChecks checks;
     private final Map<Tcb, List<Operation>> operations = new HashMap<>();
+    private final Mutation mutation;
     private final KeySet seen = new KeySet();
 
     /** By state: the one from which it was reached first, and by which operation. */
@@ -60,8 +64,9 @@ final class StateSpace implements AutoCloseable {
 
     private short[] ways = new short[1024];
 
-    StateSpace(String name, Function<HostedKernel, Configuration> maker) {
+    StateSpace(String name, Function<HostedKernel, Configuration> maker, Mutation mutation) {
         this.name = name;
+        this.mutation = mutation;
         this.maker = maker;
         configuration = maker.apply(kernel);
         configuration.prepare();
@@ -116,11 +121,8 @@ final class StateSpace implements AutoCloseable {
     /** Carries out an operation. Returns whether that leads to a state that is new. */
     private boolean transition(Open here, int way, Operation operation) {
         try {
-            checks.before(operation);
-            operation.action().run();
-            checks.after(operation);
-            states.observe();
-            if (!seen.add(key.of(states.values()))) {
+            long reached = perform(operation);
+            if (!seen.add(reached)) {
                 return false;
             }
             checks.state();
@@ -129,6 +131,44 @@ final class StateSpace implements AutoCloseable {
         }
         remember(here.index(), way);
         return true;
+    }
+
+    /** Returns the key of the state that an operation leads to. By the fast path or by the complete operation it is the same. */
+    private long perform(Operation operation) {
+        Tcb self = kernel.running;
+        self.tag = UNTOUCHED;
+        long reached = performOnce(operation);
+        if (operation.kind() == Operation.Kind.IPC && self.tag == UNTOUCHED) {
+            long effects = effects();
+            states.undo();
+            kernel.slowPathOnly = true;
+            long complete = performOnce(operation);
+            kernel.slowPathOnly = false;
+            StateChecks.require(complete == reached && effects() == effects, "the fast path does something else");
+        }
+        return reached;
+    }
+
+    private long performOnce(Operation operation) {
+        checks.before();
+        mutation.before(kernel, operation);
+        operation.action().run();
+        mutation.after(kernel, operation);
+        checks.after(operation);
+        states.observe();
+        return key.of(states.values());
+    }
+
+    /** What users see of an IPC. */
+    private long effects() {
+        long hash = 0;
+        for (Tcb thread : states.threadCells().keySet()) {
+            if (thread.utcb != 0) {
+                hash += 31L * thread.number() * thread.eax + kernel.errorCode(thread);
+                hash += (kernel.mr(thread, 0) + 31L * kernel.mr(thread, 1)) * (thread.number() << 20);
+            }
+        }
+        return hash;
     }
 
     private void remember(int parent, int way) {
@@ -148,9 +188,11 @@ final class StateSpace implements AutoCloseable {
             back.add((int) ways[index]);
         }
         StringBuilder text = new StringBuilder(" in " + name + " after");
-        try (StateSpace again = new StateSpace(name, maker)) {
+        try (HostedKernel again = new HostedKernel()) {
+            Configuration same = maker.apply(again);
+            same.prepare();
             for (int way : back.reversed()) {
-                Operation operation = again.operations().get(way);
+                Operation operation = same.operations(again.running).get(way);
                 text.append("\n  ").append(operation.name());
                 operation.action().run();
             }

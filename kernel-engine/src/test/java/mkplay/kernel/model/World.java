@@ -73,7 +73,7 @@ abstract class World implements Configuration {
     abstract void thread(Tcb running);
 
     void tick() {
-        add(Operation.other("tick", () -> kernel.tick(TICK)));
+        add(new Operation(Operation.Kind.TICK, "tick", () -> kernel.tick(TICK)));
     }
 
     void add(Operation operation) {

@@ -25,6 +25,10 @@ final class Worlds {
         all.put("control", Controlled::new);
         all.put("life", Living::new);
         all.put("scheduling", Scheduled::new);
+        all.put("interrupts", Interrupted::new);
+        all.put("mapping", kernel -> new Pages(kernel, 2, 2, 2, false));
+        all.put("recursion", kernel -> new Pages(kernel, 3, 2, 1, false));
+        all.put("faults", kernel -> new Pages(kernel, 2, 1, 2, true));
         return all;
     }
 
