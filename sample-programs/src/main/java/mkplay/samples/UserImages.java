@@ -38,6 +38,11 @@ public final class UserImages {
         return BootHolder.IMAGES;
     }
 
+    /** A root task that checks whether the kernel below it is L4 X.2. */
+    public static byte[] conformance() {
+        return resource("conformance.elf");
+    }
+
     /** Headers and library as files; unpacked once into the user's cache, under a name made of their content. */
     public static Sdk sdk() {
         return SdkHolder.SDK;

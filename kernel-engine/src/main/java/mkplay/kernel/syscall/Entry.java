@@ -82,7 +82,7 @@ public final class Entry {
             default -> {
                 // ProcessorControl: no processor here can change its frequency or voltage.
                 self.eax = 0;
-                Threads.setError(self, Abi.ERROR_PARAMETER);
+                Threads.setError(self, self.space.privileged ? Abi.ERROR_PARAMETER : Abi.ERROR_NO_PRIVILEGE);
             }
         }
         return self;
