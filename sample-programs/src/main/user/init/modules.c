@@ -24,13 +24,13 @@ static int claim(L4_Word_t start, L4_Word_t size) {
     return 1;
 }
 
-static const char *add_module(const L4_Boot_Module_t *record) {
+static const char *add_module(const L4_BootRec_t *record) {
     struct module *m = &modules[count];
     if (count == MAX_MODULES) return "more than 64 boot modules";
-    m->start = (const char *)record->start;
-    m->size = record->size;
-    m->command_line = record->cmdline_offset ? (const char *)record + record->cmdline_offset : "";
-    if (record->size != 0 && !claim(record->start, record->size)) return "sigma0 refuses the memory of a boot module";
+    m->start = (const char *)L4_Module_Start(record);
+    m->size = L4_Module_Size(record);
+    m->command_line = L4_Module_Cmdline(record) ? L4_Module_Cmdline(record) : "";
+    if (m->size != 0 && !claim(L4_Module_Start(record), m->size)) return "sigma0 refuses the memory of a boot module";
     count++;
     return NULL;
 }
@@ -40,14 +40,14 @@ const char *modules_init(const void *kip) {
     const L4_BootInfo_t *info = (const L4_BootInfo_t *)address;
     const L4_BootRec_t *record;
     if (address == 0 || !claim(address, sizeof *info)) return "no BootInfo page";
-    if (info->magic != L4_BOOTINFO_MAGIC || info->version != L4_BOOTINFO_VERSION) return "unknown BootInfo format";
+    if (!L4_BootInfo_Valid(info)) return "unknown BootInfo format";
     if (!claim(address, info->size)) return "sigma0 refuses the BootInfo page";
-    record = (const L4_BootRec_t *)(address + info->first_record);
-    for (i = 0; i < info->num_records; i++) {
+    record = L4_BootInfo_FirstEntry(info);
+    for (i = 0; i < L4_BootInfo_Entries(info); i++) {
         const char *wrong = NULL;
-        if (record->type == L4_BootInfo_Module) wrong = add_module((const L4_Boot_Module_t *)record);
+        if (L4_BootRec_Type(record) == L4_BootInfo_Module) wrong = add_module(record);
         if (wrong != NULL) return wrong;
-        record = (const L4_BootRec_t *)((const char *)record + record->offset_next);
+        record = L4_BootRec_Next(record);
     }
     return NULL;
 }

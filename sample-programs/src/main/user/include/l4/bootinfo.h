@@ -7,9 +7,16 @@
 
 #include <l4/types.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define L4_BOOTINFO_MAGIC 0x14B0021Du
 #define L4_BOOTINFO_VERSION 1u
 #define L4_BootInfo_Module 0x0001u
+#define L4_BootInfo_SimpleExec 0x0002u
+#define L4_BootInfo_EFITables 0x0101u
+#define L4_BootInfo_Multiboot 0x0102u
 
 typedef struct {
     L4_Word_t magic, version, size, first_record, num_records, reserved[3];
@@ -25,4 +32,73 @@ typedef struct {
     L4_Word_t start, size, cmdline_offset;
 } L4_Boot_Module_t;
 
+/* A program that the boot loader has unpacked. */
+typedef struct {
+    L4_BootRec_t record;
+    L4_Word_t text_pstart, text_vstart, text_size, data_pstart, data_vstart, data_size, bss_pstart, bss_vstart, bss_size;
+    L4_Word_t initial_ip, flags, label, cmdline_offset;
+} L4_Boot_SimpleExec_t;
+
+typedef struct {
+    L4_BootRec_t record;
+    L4_Word_t systab, memmap, memmap_size, memdesc_size, memdesc_version;
+} L4_Boot_EFI_t;
+
+/* Where the multiboot information is. */
+typedef struct {
+    L4_BootRec_t record;
+    L4_Word_t address;
+} L4_Boot_MBI_t;
+
+L4_INLINE L4_Bool_t L4_BootInfo_Valid(const void *info) {
+    const L4_BootInfo_t *b = (const L4_BootInfo_t *)info;
+    return b->magic == L4_BOOTINFO_MAGIC && b->version == L4_BOOTINFO_VERSION;
+}
+L4_INLINE L4_Word_t L4_BootInfo_Size(const void *info) { return ((const L4_BootInfo_t *)info)->size; }
+L4_INLINE L4_Word_t L4_BootInfo_Entries(const void *info) { return ((const L4_BootInfo_t *)info)->num_records; }
+L4_INLINE L4_BootRec_t *L4_BootInfo_FirstEntry(const void *info) {
+    return (L4_BootRec_t *)((L4_Word_t)info + ((const L4_BootInfo_t *)info)->first_record);
+}
+L4_INLINE L4_Word_t L4_BootRec_Type(const L4_BootRec_t *r) { return r->type; }
+L4_INLINE L4_BootRec_t *L4_BootRec_Next(const L4_BootRec_t *r) { return (L4_BootRec_t *)((L4_Word_t)r + r->offset_next); }
+
+/* Fields of the records, by the kind of record: L4_Module_Start, L4_SimpleExec_TextSize, ... */
+#define __L4_BOOT_FIELD(kind, name, type, field)                                                   \
+    L4_INLINE L4_Word_t L4_##kind##_##name(const L4_BootRec_t *r) { return ((const type *)r)->field; }
+#define __L4_BOOT_CMDLINE(kind, type)                                                              \
+    L4_INLINE char *L4_##kind##_Cmdline(const L4_BootRec_t *r) {                                   \
+        L4_Word_t offset = ((const type *)r)->cmdline_offset;                                      \
+        return offset ? (char *)((L4_Word_t)r + offset) : (char *)0;                               \
+    }
+__L4_BOOT_FIELD(Module, Start, L4_Boot_Module_t, start)
+__L4_BOOT_FIELD(Module, Size, L4_Boot_Module_t, size)
+__L4_BOOT_CMDLINE(Module, L4_Boot_Module_t)
+__L4_BOOT_FIELD(SimpleExec, TextPstart, L4_Boot_SimpleExec_t, text_pstart)
+__L4_BOOT_FIELD(SimpleExec, TextVstart, L4_Boot_SimpleExec_t, text_vstart)
+__L4_BOOT_FIELD(SimpleExec, TextSize, L4_Boot_SimpleExec_t, text_size)
+__L4_BOOT_FIELD(SimpleExec, DataPstart, L4_Boot_SimpleExec_t, data_pstart)
+__L4_BOOT_FIELD(SimpleExec, DataVstart, L4_Boot_SimpleExec_t, data_vstart)
+__L4_BOOT_FIELD(SimpleExec, DataSize, L4_Boot_SimpleExec_t, data_size)
+__L4_BOOT_FIELD(SimpleExec, BssPstart, L4_Boot_SimpleExec_t, bss_pstart)
+__L4_BOOT_FIELD(SimpleExec, BssVstart, L4_Boot_SimpleExec_t, bss_vstart)
+__L4_BOOT_FIELD(SimpleExec, BssSize, L4_Boot_SimpleExec_t, bss_size)
+__L4_BOOT_FIELD(SimpleExec, InitialIP, L4_Boot_SimpleExec_t, initial_ip)
+__L4_BOOT_FIELD(SimpleExec, Flags, L4_Boot_SimpleExec_t, flags)
+__L4_BOOT_FIELD(SimpleExec, Label, L4_Boot_SimpleExec_t, label)
+__L4_BOOT_CMDLINE(SimpleExec, L4_Boot_SimpleExec_t)
+__L4_BOOT_FIELD(EFI, Systab, L4_Boot_EFI_t, systab)
+__L4_BOOT_FIELD(EFI, Memmap, L4_Boot_EFI_t, memmap)
+__L4_BOOT_FIELD(EFI, MemmapSize, L4_Boot_EFI_t, memmap_size)
+__L4_BOOT_FIELD(EFI, MemdescSize, L4_Boot_EFI_t, memdesc_size)
+__L4_BOOT_FIELD(EFI, MemdescVersion, L4_Boot_EFI_t, memdesc_version)
+__L4_BOOT_FIELD(MBI, Address, L4_Boot_MBI_t, address)
+#undef __L4_BOOT_FIELD
+#undef __L4_BOOT_CMDLINE
+
+L4_INLINE void L4_SimpleExec_Set_Flags(L4_BootRec_t *r, L4_Word_t flags) { ((L4_Boot_SimpleExec_t *)r)->flags = flags; }
+L4_INLINE void L4_SimpleExec_Set_Label(L4_BootRec_t *r, L4_Word_t label) { ((L4_Boot_SimpleExec_t *)r)->label = label; }
+
+#ifdef __cplusplus
+}
+#endif
 #endif

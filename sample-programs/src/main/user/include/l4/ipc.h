@@ -75,6 +75,8 @@ L4_INLINE L4_MsgTag_t L4_LreplyWait(L4_ThreadId_t to, L4_ThreadId_t *from) {
     return L4_Lipc(to, L4_anylocalthread, __L4_ZERO_NEVER, from);
 }
 
+L4_INLINE L4_MsgTag_t L4_Lreply_Wait(L4_ThreadId_t to, L4_ThreadId_t *from) { return L4_LreplyWait(to, from); }
+
 /* Sleeps by waiting for a message from oneself, which can only time out. MR0 is destroyed. */
 L4_INLINE void L4_Sleep(L4_Time_t t) { L4_Receive_Timeout(L4_MyLocalId(), t); }
 

@@ -74,6 +74,18 @@ L4_INLINE const char *L4_Feature(const void *kip, L4_Word_t num) {
     return s;
 }
 
+L4_INLINE L4_Bool_t L4_HasFeature(const char *name) {
+    const void *kip = L4_GetKernelInterface();
+    const char *feature;
+    L4_Word_t i, n;
+    for (i = 0; (feature = L4_Feature(kip, i)) != (const char *)0; i++) {
+        for (n = 0; feature[n] && feature[n] == name[n]; n++) {
+        }
+        if (feature[n] == name[n]) return 1;
+    }
+    return 0;
+}
+
 L4_INLINE L4_Word_t L4_NumMemoryDescriptors(const void *kip) { return __L4_KipWord(kip, 0x54) & 0xFFFF; }
 
 /* The num-th memory descriptor, or NULL. Later ones override earlier ones where they overlap. */
@@ -93,6 +105,12 @@ L4_INLINE L4_Word_t L4_Low(const L4_MemoryDesc_t *m) { return m->raw[0] & ~0x3FF
 /* Address of the last byte. */
 L4_INLINE L4_Word_t L4_High(const L4_MemoryDesc_t *m) { return m->raw[1] | 0x3FF; }
 
+/* The same, by the names for languages that do not overload. */
+L4_INLINE L4_Bool_t L4_IsMemoryDescVirtual(const L4_MemoryDesc_t *m) { return L4_IsVirtual(m); }
+L4_INLINE L4_Word_t L4_MemoryDescType(const L4_MemoryDesc_t *m) { return L4_Type(m); }
+L4_INLINE L4_Word_t L4_MemoryDescLow(const L4_MemoryDesc_t *m) { return L4_Low(m); }
+L4_INLINE L4_Word_t L4_MemoryDescHigh(const L4_MemoryDesc_t *m) { return L4_High(m); }
+
 L4_INLINE L4_Word_t L4_NumProcessors(const void *kip) { return (__L4_KipWord(kip, 0xCC) & 0xFFFF) + 1; }
 L4_INLINE L4_ProcDesc_t *L4_ProcDesc(const void *kip, L4_Word_t num) {
     L4_Word_t size_log2 = __L4_KipWord(kip, 0xCC) >> 28;
@@ -101,6 +119,9 @@ L4_INLINE L4_ProcDesc_t *L4_ProcDesc(const void *kip, L4_Word_t num) {
 }
 L4_INLINE L4_Word_t L4_ProcDescExternalFreq(const L4_ProcDesc_t *p) { return p->external; }
 L4_INLINE L4_Word_t L4_ProcDescInternalFreq(const L4_ProcDesc_t *p) { return p->internal; }
+
+L4_INLINE L4_Word_t L4_ExternalFreq(const L4_ProcDesc_t *p) { return p->external; }
+L4_INLINE L4_Word_t L4_InternalFreq(const L4_ProcDesc_t *p) { return p->internal; }
 
 L4_INLINE L4_Word_t L4_PageSizeMask(const void *kip) { return __L4_KipWord(kip, 0xC8) & ~0x3FFu; }
 L4_INLINE L4_Word_t L4_PageRights(const void *kip) { return __L4_KipWord(kip, 0xC8) & 7; }
@@ -112,11 +133,13 @@ L4_INLINE L4_Word_t L4_ReadPrecision(const void *kip) { return __L4_KipWord(kip,
 L4_INLINE L4_Word_t L4_SchedulePrecision(const void *kip) { return __L4_KipWord(kip, 0xC0) >> 16; }
 
 L4_INLINE L4_Word_t L4_UtcbAreaSizeLog2(const void *kip) { return (__L4_KipWord(kip, 0xA8) >> 16) & 0x3F; }
+L4_INLINE L4_Word_t L4_UtcbAreaSize(const void *kip) { return 1u << L4_UtcbAreaSizeLog2(kip); }
 L4_INLINE L4_Word_t L4_UtcbAlignmentLog2(const void *kip) { return (__L4_KipWord(kip, 0xA8) >> 10) & 0x3F; }
 L4_INLINE L4_Word_t L4_UtcbSize(const void *kip) {
     return (__L4_KipWord(kip, 0xA8) & 0x3FF) << L4_UtcbAlignmentLog2(kip);
 }
 L4_INLINE L4_Word_t L4_KipAreaSizeLog2(const void *kip) { return __L4_KipWord(kip, 0xAC) & 0x3F; }
+L4_INLINE L4_Word_t L4_KipAreaSize(const void *kip) { return 1u << L4_KipAreaSizeLog2(kip); }
 /* Physical address of the BootInfo page, 0 when there is none; <l4/bootinfo.h> reads it. */
 L4_INLINE L4_Word_t L4_BootInfo(const void *kip) { return __L4_KipWord(kip, 0xB8); }
 

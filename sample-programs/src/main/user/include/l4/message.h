@@ -106,6 +106,9 @@ L4_INLINE L4_Acceptor_t L4_AddAcceptor(L4_Acceptor_t l, L4_Acceptor_t r) {
 L4_INLINE L4_Acceptor_t L4_RemoveAcceptor(L4_Acceptor_t l, L4_Acceptor_t r) {
     return __L4_Acceptor(((l.raw & 0xF) & ~r.raw) | ((r.raw & ~0xFu) ? 0 : (l.raw & ~0xFu)));
 }
+/* The manual's += and -=: they return the result as the two above do. */
+L4_INLINE L4_Acceptor_t L4_AddAcceptorTo(L4_Acceptor_t l, L4_Acceptor_t r) { return L4_AddAcceptor(l, r); }
+L4_INLINE L4_Acceptor_t L4_RemoveAcceptorFrom(L4_Acceptor_t l, L4_Acceptor_t r) { return L4_RemoveAcceptor(l, r); }
 L4_INLINE L4_Bool_t L4_HasStringItems(L4_Acceptor_t a) { return a.raw & 1; }
 L4_INLINE L4_Bool_t L4_HasMapGrantItems(L4_Acceptor_t a) { return (a.raw & ~0xFu) != 0; }
 L4_INLINE L4_Fpage_t L4_RcvWindow(L4_Acceptor_t a) { return __L4_FpageRaw(a.raw & ~0xFu); }
@@ -209,6 +212,9 @@ typedef struct {
 } L4_CacheAllocationHint_t;
 
 #define L4_UseDefaultCacheLineAllocation (__L4_CacheHint(0))
+#define L4_AllocateNewCacheLines (__L4_CacheHint(1u << 1))
+#define L4_DoNotAllocateNewCacheLines (__L4_CacheHint(2u << 1))
+#define L4_AllocateOnlyNewL1CacheLines (__L4_CacheHint(3u << 1))
 
 L4_INLINE L4_CacheAllocationHint_t __L4_CacheHint(L4_Word_t raw) {
     L4_CacheAllocationHint_t hint;
@@ -322,6 +328,21 @@ L4_INLINE void L4_MsgPut(L4_Msg_t *msg, L4_Word_t label, int u, const L4_Word_t 
     for (i = 0; i < u; i++) msg->raw[i + 1] = untyped[i];
     for (i = 0; i < t; i++) msg->raw[u + i + 1] = ((const L4_Word_t *)items)[i];
 }
+
+/* Takes a whole message apart: its untyped words, and the words of its typed items. */
+L4_INLINE void L4_MsgGet(const L4_Msg_t *msg, L4_Word_t *untyped, void *items) {
+    L4_Word_t u = L4_UntypedWords(msg->tag), i;
+    L4_MsgWords(msg, untyped);
+    for (i = 0; i < L4_TypedWords(msg->tag); i++) ((L4_Word_t *)items)[i] = msg->raw[u + 1 + i];
+}
+
+/* Puts an item at typed word t of a message that has it and the next one. */
+L4_INLINE void L4_MsgPutMapItem(L4_Msg_t *msg, L4_Word_t t, L4_MapItem_t item) {
+    L4_Word_t *words = msg->raw + 1 + L4_UntypedWords(msg->tag) + t;
+    words[0] = item.raw[0];
+    words[1] = item.raw[1];
+}
+L4_INLINE void L4_MsgPutGrantItem(L4_Msg_t *msg, L4_Word_t t, L4_GrantItem_t item) { L4_MsgPutMapItem(msg, t, item); }
 
 /* The typed item that begins at typed word t; returns its number of words. */
 L4_INLINE L4_Word_t L4_MsgGetMapItem(const L4_Msg_t *msg, L4_Word_t t, L4_MapItem_t *item) {

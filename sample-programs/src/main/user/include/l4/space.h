@@ -57,6 +57,7 @@ L4_INLINE L4_Fpage_t L4_IoFpage(L4_Word_t port, L4_Word_t size) {
 L4_INLINE L4_Bool_t L4_IsIoFpage(L4_Fpage_t f) { return ((f.raw >> 4) & 0x3F) == 2; }
 L4_INLINE L4_Word_t L4_IoFpagePort(L4_Fpage_t f) { return f.raw >> 16; }
 L4_INLINE L4_Word_t L4_IoFpageSizeLog2(L4_Fpage_t f) { return (f.raw >> 10) & 0x3F; }
+L4_INLINE L4_Word_t L4_IoFpageSize(L4_Fpage_t f) { return 1u << L4_IoFpageSizeLog2(f); }
 
 L4_INLINE L4_Bool_t L4_IsNilFpage(L4_Fpage_t f) { return f.raw == 0; }
 L4_INLINE L4_Word_t L4_Rights(L4_Fpage_t f) { return f.raw & 7; }

@@ -117,6 +117,8 @@ L4_INLINE L4_ThreadId_t L4_LocalIdOf(L4_ThreadId_t t) {
     return __L4_Thread(io[0]);
 }
 
+L4_INLINE L4_ThreadId_t L4_LocalId(L4_ThreadId_t t) { return L4_LocalIdOf(t); }
+
 L4_INLINE L4_Bool_t L4_SameThreads(L4_ThreadId_t l, L4_ThreadId_t r) {
     return L4_GlobalIdOf(l).raw == L4_GlobalIdOf(r).raw;
 }
@@ -191,6 +193,18 @@ L4_INLINE L4_ThreadState_t L4_AbortReceive_and_stop(L4_ThreadId_t t) {
 L4_INLINE L4_ThreadState_t L4_AbortSend_and_stop(L4_ThreadId_t t) { return __L4_StopWith(t, L4_EXREGS_SEND, 0, 0, 0); }
 L4_INLINE L4_ThreadState_t L4_AbortIpc_and_stop(L4_ThreadId_t t) {
     return __L4_StopWith(t, L4_EXREGS_RECEIVE | L4_EXREGS_SEND, 0, 0, 0);
+}
+L4_INLINE L4_ThreadState_t L4_AbortReceive_and_stop_SpIpFlags(L4_ThreadId_t t, L4_Word_t *sp, L4_Word_t *ip,
+                                                             L4_Word_t *flags) {
+    return __L4_StopWith(t, L4_EXREGS_RECEIVE, sp, ip, flags);
+}
+L4_INLINE L4_ThreadState_t L4_AbortSend_and_stop_SpIpFlags(L4_ThreadId_t t, L4_Word_t *sp, L4_Word_t *ip,
+                                                          L4_Word_t *flags) {
+    return __L4_StopWith(t, L4_EXREGS_SEND, sp, ip, flags);
+}
+L4_INLINE L4_ThreadState_t L4_AbortIpc_and_stop_SpIpFlags(L4_ThreadId_t t, L4_Word_t *sp, L4_Word_t *ip,
+                                                         L4_Word_t *flags) {
+    return __L4_StopWith(t, L4_EXREGS_RECEIVE | L4_EXREGS_SEND, sp, ip, flags);
 }
 
 /* ---- ThreadControl: privileged (sigma0, root task) -------------------------------------------- */

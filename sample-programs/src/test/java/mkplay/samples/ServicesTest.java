@@ -25,6 +25,13 @@ class ServicesTest {
     }
 
     @Test
+    void headersDoWhatTheirChecksSay() throws ImageFormatException {
+        Run run = Run.of(List.of(TestPrograms.main("conveniences.c")), "", false);
+        assertThat(run.text()).isEqualTo("0 failed\n");
+        assertThat(run.result().exitStatus()).hasValue(0);
+    }
+
+    @Test
     void namesThreadsAndRefusals() throws ImageFormatException {
         Run run = Run.of(List.of(TestPrograms.main("service.c")), "", false);
         assertThat(run.text()).isEqualTo("0 failed\n");
