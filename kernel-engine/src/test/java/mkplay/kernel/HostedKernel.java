@@ -57,26 +57,55 @@ public final class HostedKernel implements AutoCloseable {
     /** What each thread has in the word of the floating-point unit's registers that {@link #calculate} changes. */
     private final Map<Tcb, Integer> calculated = new HashMap<>();
 
+    /** Sees every call of the kernel. */
+    public interface Calls {
+        /** All arguments are in the frame of {@code self}; {@code ipc}: it is the IPC system call and no trap. */
+        void entering(Tcb self, boolean ipc);
+
+        /** The kernel wants {@code next} to run. */
+        void leaving(Tcb next);
+    }
+
+    private static final Calls NOBODY = new Calls() {
+        @Override
+        public void entering(Tcb self, boolean ipc) {}
+
+        @Override
+        public void leaving(Tcb next) {}
+    };
+
+    /** Who sees the calls. */
+    public Calls calls = NOBODY;
+
     public HostedKernel() {
+        this(0x11_0000);
+    }
+
+    /**
+     * Boots.
+     *
+     * @param data physical address of the pages that an image of the kernel would bring along: directory, kernel interface page, and so on
+     */
+    public HostedKernel(int data) {
         machine.use();
         resetStatics();
         prepareMachine();
         int table = Frames.window(IMAGE_START);
         int[] addresses = {
-            Frames.window(0x11_0000),
-            Frames.window(0x11_1000),
-            Frames.window(0x11_2000),
-            Frames.window(0x11_3000),
-            Frames.window(0x11_4000),
+            Frames.window(data),
+            Frames.window(data + 0x1000),
+            Frames.window(data + 0x2000),
+            Frames.window(data + 0x3000),
+            Frames.window(data + 0x4000),
             IMAGE_START,
             IMAGE_END,
             0xF010_1000,
-            Frames.window(0x11_1800)
+            Frames.window(data + 0x1800)
         };
         for (int i = 0; i < addresses.length; i++) {
             store(table + 4 * i, addresses[i]);
         }
-        fillZero(0x11_0000, 0x8000);
+        fillZero(data, 0x8000);
         running = Boot.boot(0x2BAD_B002, INFO, table);
         machine.fired().clear();
     }
@@ -124,7 +153,7 @@ public final class HostedKernel implements AutoCloseable {
     }
 
     /** An ELF executable with one page of nothing. */
-    private static byte[] executable(int address) {
+    public static byte[] executable(int address) {
         ByteBuffer elf = ByteBuffer.allocate(52 + 32 + 4).order(ByteOrder.LITTLE_ENDIAN);
         elf.put(new byte[] {0x7F, 'E', 'L', 'F', 1, 1, 1}).position(16);
         elf.putShort((short) 2).putShort((short) 3).putInt(1).putInt(address).putInt(52);
@@ -242,7 +271,13 @@ public final class HostedKernel implements AutoCloseable {
         self.edx = from;
         self.ecx = timeouts;
         self.esi = tag;
-        return settled(slowPathOnly ? Ipc.systemCall(self) : IpcFastPath.ipc(self.eax, self.edx, self));
+        if (slowPathOnly) {
+            return settled(Ipc.systemCall(self));
+        }
+        calls.entering(self, true);
+        Tcb next = IpcFastPath.ipc(self.eax, self.edx, self);
+        calls.leaving(next);
+        return settled(next);
     }
 
     /** Another system call of the running thread: EAX, ECX, EDX, ESI, EDI, EBX, EBP. */
@@ -267,7 +302,10 @@ public final class HostedKernel implements AutoCloseable {
         self.exitKind = self == KernelState.IDLE ? Tcb.EXIT_IDLE : Tcb.EXIT_FRAME;
         self.vector = vector;
         self.errorCode = errorCode;
-        return settled(Entry.trap(self));
+        calls.entering(self, false);
+        Tcb next = Entry.trap(self);
+        calls.leaving(next);
+        return settled(next);
     }
 
     /** As the idle loop does: who is to run, after interrupts could have come in the middle of a long operation. */

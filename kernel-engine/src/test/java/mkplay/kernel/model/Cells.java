@@ -89,6 +89,11 @@ final class Cells {
         return names.size();
     }
 
+    /** The cell with this name. */
+    int find(String name) {
+        return names.indexOf(name);
+    }
+
     String name(int cell) {
         return names.get(cell);
     }
@@ -107,6 +112,26 @@ final class Cells {
 
     private Object decode(long value) {
         return value == 0 ? null : objects.get((int) value - 1);
+    }
+
+    /** The field that a cell is; null for an element of an array. */
+    Field field(int cell) {
+        return fields.get(cell);
+    }
+
+    /** The object or array that a cell is in; null for a static. */
+    Object owner(int cell) {
+        return owners.get(cell);
+    }
+
+    /** Index in the array that a cell is in. */
+    int element(int cell) {
+        return elements.get(cell);
+    }
+
+    /** The objects that references may name; the first has number 1. */
+    List<Object> objects() {
+        return objects;
     }
 
     /** The present values. */

@@ -120,6 +120,21 @@ final class KernelStates {
         return after;
     }
 
+    /** Number of words that were ever written. */
+    int slots() {
+        return slots;
+    }
+
+    /** Address of such a word. */
+    int address(int slot) {
+        return addresses[slot];
+    }
+
+    /** What it held at the beginning. */
+    int firstWord(int slot) {
+        return firstWords[slot];
+    }
+
     private void accessed(int address, int bytes, boolean write, int value) {
         if (write && !undoing) {
             note(address & -4);

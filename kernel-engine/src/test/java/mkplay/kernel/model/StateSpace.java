@@ -50,7 +50,7 @@ final class StateSpace implements AutoCloseable {
 
     private final String name;
     private final Function<HostedKernel, Configuration> maker;
-    private final HostedKernel kernel = new HostedKernel();
+    private final HostedKernel kernel = new HostedKernel(CompiledKernel.IMAGE_DATA);
     private final Configuration configuration;
     private final KernelStates states;
     private final StateKey key;
@@ -74,6 +74,12 @@ final class StateSpace implements AutoCloseable {
         states = new KernelStates(kernel, configuration.interrupts(), nodes);
         key = new StateKey(kernel, states, configuration.pages());
         checks = new StateChecks(kernel, configuration);
+    }
+
+    /** From now on the compiled kernel does everything, too. */
+    StateSpace withCompiledKernel() {
+        kernel.calls = new CompiledKernel(kernel, states);
+        return this;
     }
 
     @Override
@@ -188,7 +194,7 @@ final class StateSpace implements AutoCloseable {
             back.add((int) ways[index]);
         }
         StringBuilder text = new StringBuilder(" in " + name + " after");
-        try (HostedKernel again = new HostedKernel()) {
+        try (HostedKernel again = new HostedKernel(CompiledKernel.IMAGE_DATA)) {
             Configuration same = maker.apply(again);
             same.prepare();
             for (int way : back.reversed()) {
