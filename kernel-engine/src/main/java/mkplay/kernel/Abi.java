@@ -50,6 +50,7 @@ public final class Abi {
 
     public static final int TAG_TYPED_SHIFT = 6;
     public static final int TAG_PROPAGATED = 0x1000;
+    public static final int TAG_REDIRECTED = 0x2000;
     public static final int TAG_ERROR = 0x8000;
     public static final int TAG_FLAGS = 0xF000;
 

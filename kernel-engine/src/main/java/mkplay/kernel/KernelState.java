@@ -83,6 +83,9 @@ public final class KernelState {
     /** Whether its owner may use the unit just now (CR0.TS is clear). */
     public static boolean fpuLive;
 
+    /** Whether the running thread's space has a redirector. */
+    public static boolean redirecting;
+
     /** Save areas of nobody: kernel address of the first, each holds that of the next, 0 ends. */
     public static int freeFpuAreas;
 

@@ -97,6 +97,7 @@ public final class Invariants {
             }
             require(thread.number() == i && (thread.globalId & Abi.LOCAL_ID_MASK) != 0, thread);
             require(thread.cr3 == thread.space.cr3, thread);
+            require(thread.is(Tcb.REDIRECTED) == (thread.space.redirector != 0), thread);
             require(thread.utcb != 0 == thread.isActive(), thread);
             require(
                     thread.utcb == 0 || thread.utcb == PageTables.kernelAddress(thread.space, thread.localId),
@@ -187,7 +188,9 @@ public final class Invariants {
         require(KernelState.fpuLive != protects, "CR0.TS");
         require(!KernelState.fpuLive || owner == running, "the FPU is a thread's that does not run");
         require(owner == null || owner.fpuArea != 0, "owner of the FPU without save area");
-        require(KernelState.switchBarrier == (KernelState.fpuLive ? 256 : KernelState.highestReady), "switch barrier");
+        require(KernelState.redirecting == running.is(Tcb.REDIRECTED), "redirecting");
+        boolean barrier = KernelState.fpuLive || KernelState.redirecting;
+        require(KernelState.switchBarrier == (barrier ? 256 : KernelState.highestReady), "switch barrier");
         for (Tcb thread : threads()) {
             require(thread.fpuArea == 0 || thread.state() != Tcb.FREE, thread);
         }

@@ -32,6 +32,9 @@ public final class Ipc {
             return Scheduler.reschedule(self);
         }
         Tcb target = Threads.find(self.space, to);
+        if (target != null && self.is(Tcb.REDIRECTED)) {
+            target = Redirection.receiver(self, target);
+        }
         if (target == null) {
             fail(self, Abi.PHASE_SEND, Abi.IPC_NO_PARTNER);
             return Scheduler.reschedule(self);

@@ -13,14 +13,16 @@ public final class Propagation {
 
     /**
      * Notes the virtual sender that the sender's UTCB names, if it may be used: it must share its space with the sender or with
-     * the receiver. Else the message is an ordinary one.
+     * the receiver, or the sender must be its redirector. Else the message is an ordinary one.
      */
     public static void prepare(Tcb self, Tcb target) {
         int id = Memory.load32(self.utcb + Abi.UTCB_SENDER);
         Tcb virtual = Threads.find(self.space, id);
         if (virtual != null
                 && virtual.space != null
-                && (virtual.space == self.space || virtual.space == target.space)) {
+                && (virtual.space == self.space
+                        || virtual.space == target.space
+                        || Redirection.speaksFor(self, virtual.space))) {
             self.virtualSender = virtual.globalId;
         } else {
             self.tag &= ~Abi.TAG_PROPAGATED;

@@ -38,7 +38,7 @@ public final class Transfer {
         if (kinds == TypedItems.UNACCEPTABLE) {
             return Abi.IPC_OVERFLOW;
         }
-        int words = deliver(source, tag, untyped, typed, to);
+        int words = deliver(from, source, untyped, typed, to);
         Probe.ipcTransfer(from.globalId, to.globalId, tag, words);
         if (kinds == TypedItems.WITH_STRINGS) {
             StringTransfer.begin(from, to, untyped + 1);
@@ -67,11 +67,15 @@ public final class Transfer {
     }
 
     /** Puts the words where the receiver wants them; returns the address at which MR0 and all words can be read. */
-    private static int deliver(int source, int tag, int untyped, int typed, Tcb to) {
+    private static int deliver(Tcb from, int source, int untyped, int typed, Tcb to) {
+        int tag = from.tag;
         int kind = to.kind();
         if (kind == Tcb.USER) {
             Memory.copyWords(to.utcb + 4, source + 4, untyped + typed);
             Memory.store32(to.utcb, tag);
+            if ((tag & Abi.TAG_REDIRECTED) != 0) {
+                Memory.store32(to.utcb + Abi.UTCB_INTENDED_RECEIVER, from.intendedReceiver);
+            }
             return to.utcb;
         }
         Memory.store32(source, tag);

@@ -83,7 +83,8 @@ public final class ReadyQueue {
 
     /** Of what {@link KernelState#switchBarrier} depends on something has changed. */
     public static void updateBarrier() {
-        KernelState.switchBarrier = KernelState.fpuLive ? ABOVE_ALL : KernelState.highestReady;
+        KernelState.switchBarrier =
+                KernelState.fpuLive || KernelState.redirecting ? ABOVE_ALL : KernelState.highestReady;
     }
 
     private static int highest() {

@@ -4,6 +4,7 @@ import mkplay.kernel.KernelState;
 import mkplay.kernel.Probe;
 import mkplay.kernel.fpu.Fpu;
 import mkplay.kernel.ipc.Ipc;
+import mkplay.kernel.ipc.Redirection;
 import mkplay.kernel.thread.Tcb;
 
 /**
@@ -100,6 +101,7 @@ public final class Scheduler {
         if (KernelState.fpuLive && next != KernelState.fpuOwner) {
             Fpu.protect();
         }
+        Redirection.follow(next);
         if (next != self) {
             // What it held back it gave way to.
             self.delayEnd = 0;

@@ -28,6 +28,9 @@ public final class Space {
     /** May make privileged system calls: sigma0 and the root task. */
     public boolean privileged;
 
+    /** Global id of the thread that gets its messages to other spaces; 0: everybody gets his own. */
+    public int redirector;
+
     /** Owns all memory one to one. */
     public boolean sigma0;
 

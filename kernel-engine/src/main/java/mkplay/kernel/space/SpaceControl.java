@@ -1,6 +1,7 @@
 package mkplay.kernel.space;
 
 import mkplay.kernel.Abi;
+import mkplay.kernel.ipc.Redirection;
 import mkplay.kernel.mapping.Flexpage;
 import mkplay.kernel.thread.Tcb;
 import mkplay.kernel.thread.Threads;
@@ -11,8 +12,8 @@ public final class SpaceControl {
     private SpaceControl() {}
 
     /**
-     * EAX space specifier, ECX control, EDX KIP fpage, ESI UTCB fpage, EDI redirector. EAX becomes 1 or 0, ECX the old control.
-     * A second call for the same space changes nothing; redirectors are not implemented.
+     * EAX space specifier, ECX control, EDX KIP fpage, ESI UTCB fpage, EDI redirector: nil changes nothing, any thread means none.
+     * EAX becomes 1 or 0, ECX the old control. A second call for the same space changes its redirector only.
      */
     public static void systemCall(Tcb self) {
         int error = control(self);
@@ -31,9 +32,22 @@ public final class SpaceControl {
         if (thread == null || thread.space == null) {
             return Abi.ERROR_SPACE;
         }
-        if (thread.space.isInitialised()) {
-            return 0;
+        int redirector = self.edi;
+        if (redirector != Abi.NIL_THREAD && redirector != Abi.ANY_THREAD) {
+            Tcb monitor = Threads.find(self.space, redirector);
+            if (monitor == null || monitor.space == null || monitor.space == thread.space) {
+                return Abi.ERROR_THREAD;
+            }
+            redirector = monitor.globalId;
         }
+        int error = thread.space.isInitialised() ? 0 : initialise(self, thread.space);
+        if (error == 0 && redirector != Abi.NIL_THREAD) {
+            Redirection.set(thread.space, redirector, self);
+        }
+        return error;
+    }
+
+    private static int initialise(Tcb self, Space space) {
         int kipBits = Flexpage.bits(self.edx);
         int utcbBits = Flexpage.bits(self.esi);
         if (kipBits == 0 || kipBits == 32 || !isUserArea(Flexpage.base(self.edx), 1 << kipBits)) {
@@ -47,7 +61,7 @@ public final class SpaceControl {
         if (U.below(kip - utcbs, 1 << utcbBits) || U.below(utcbs - Flexpage.base(self.edx), 1 << kipBits)) {
             return Abi.ERROR_UTCB_AREA;
         }
-        return Spaces.initialise(thread.space, kip, utcbs, 1 << utcbBits) ? 0 : Abi.ERROR_NO_MEMORY;
+        return Spaces.initialise(space, kip, utcbs, 1 << utcbBits) ? 0 : Abi.ERROR_NO_MEMORY;
     }
 
     private static boolean isUserArea(int start, int size) {

@@ -42,6 +42,7 @@ public final class Spaces {
         space.threads = 0;
         space.utcbSize = 0;
         space.privileged = false;
+        space.redirector = 0;
         space.sigma0 = false;
         space.allPorts = false;
         space.ioBitmapLow = 0;

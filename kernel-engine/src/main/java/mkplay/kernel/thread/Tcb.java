@@ -89,6 +89,9 @@ public final class Tcb {
     /** Flag of {@link #status}: the total quantum is used up; before the thread runs again its scheduler is asked. */
     public static final int EXHAUSTED = 0x2000;
 
+    /** Flag of {@link #status}: its space has a redirector. */
+    public static final int REDIRECTED = 0x4000;
+
     /** What a thread may still owe when it gets the processor. */
     public static final int OWES = RESUME_RECEIVE | SENDING_STRINGS | EXHAUSTED;
 
@@ -290,6 +293,10 @@ public final class Tcb {
     @At(232)
     public int fpuArea;
 
+    /** Global id of whom a message was meant for that goes to a redirector. */
+    @At(236)
+    public int intendedReceiver;
+
     /** Creates the elements of a pool, all zero, so that they cost nothing in the image. */
     public static Tcb[] pool(int size) {
         Tcb[] pool = new Tcb[size];
@@ -318,7 +325,8 @@ public final class Tcb {
 
     /** Sets state and kind and clears RESUME_RECEIVE; the other flags stay. */
     public void become(int stateAndKind) {
-        status = status & (HALTED | TIMED | SENDING_STRINGS | RECEIVING_STRINGS | EXHAUSTED) | stateAndKind;
+        status =
+                status & (HALTED | TIMED | SENDING_STRINGS | RECEIVING_STRINGS | EXHAUSTED | REDIRECTED) | stateAndKind;
     }
 
     /** Whether the thread may be given the processor. */

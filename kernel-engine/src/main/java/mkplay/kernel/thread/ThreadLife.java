@@ -6,6 +6,7 @@ import mkplay.kernel.Probe;
 import mkplay.kernel.fpu.Fpu;
 import mkplay.kernel.ipc.Ipc;
 import mkplay.kernel.ipc.Propagation;
+import mkplay.kernel.ipc.Redirection;
 import mkplay.kernel.irq.Interrupts;
 import mkplay.kernel.sched.ReadyQueue;
 import mkplay.kernel.space.Frames;
@@ -36,6 +37,7 @@ public final class ThreadLife {
         thread.delayEnd = 0;
         thread.virtualSender = 0;
         thread.status = Tcb.INACTIVE;
+        Redirection.mark(thread);
         space.threads++;
         int limit = thread.number() + 1;
         if (limit > KernelState.threadLimit) {
@@ -114,6 +116,7 @@ public final class ThreadLife {
         int oldUtcb = thread.utcb;
         thread.space = space;
         thread.cr3 = space.cr3;
+        Redirection.mark(thread);
         space.threads++;
         if (oldUtcb != 0) {
             attachUtcb(thread);
