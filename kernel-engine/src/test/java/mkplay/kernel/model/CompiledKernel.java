@@ -29,6 +29,9 @@ final class CompiledKernel implements HostedKernel.Calls {
     /** Where a hosted kernel must have the data of an image, so that it is out of the way of a real one. */
     static final int IMAGE_DATA = 0x60_0000;
 
+    /** Physical memory that threads of the configurations have. */
+    private static final int USER_PAGES = 0x50_0000, USER_PAGES_BYTES = 0x2_0000;
+
     private static final int IMAGE_DATA_BYTES = 0x8000;
 
     /** Physical address of the code that sets CR2 from EBX, calls the function at EDI, and halts. */
@@ -71,6 +74,7 @@ final class CompiledKernel implements HostedKernel.Calls {
         wanted = new long[states.cells().size()];
         has = new long[wanted.length];
         cells.read(has);
+        copy(Frames.window(USER_PAGES), USER_PAGES_BYTES);
         copy(Frames.window(IMAGE_DATA), IMAGE_DATA_BYTES);
         copy(Frames.window(KernelState.kernelMemory), KernelState.framesEnd - KernelState.kernelMemory);
         machine.writeLinear(Frames.window(CALLER), CALLER_CODE);

@@ -26,6 +26,9 @@ final class Worlds {
         all.put("life", Living::new);
         all.put("scheduling", Scheduled::new);
         all.put("interrupts", Interrupted::new);
+        all.put("preemption", Preempted::new);
+        all.put("births", Births::new);
+        all.put("strings", Strings::new);
         all.put("mapping", kernel -> new Pages(kernel, 2, 2, 2, false));
         all.put("recursion", kernel -> new Pages(kernel, 3, 2, 1, false));
         all.put("faults", kernel -> new Pages(kernel, 2, 1, 2, true));

@@ -1,0 +1,81 @@
+package mkplay.kernel.model;
+
+import static mkplay.kernel.HostedKernel.ANY;
+import static mkplay.kernel.HostedKernel.NIL;
+import static mkplay.kernel.HostedKernel.ZERO;
+import static mkplay.kernel.HostedKernel.id;
+import static mkplay.kernel.HostedKernel.sigma0;
+import static mkplay.kernel.HostedKernel.tag;
+
+import mkplay.kernel.Abi;
+import mkplay.kernel.HostedKernel;
+import mkplay.kernel.mapping.Mapping;
+import mkplay.kernel.thread.Tcb;
+
+/** A space begins and ends step by step while threads send to its thread and give it a page: C's, by A and B. */
+final class Births extends World {
+    private static final int PAGE = 0x50_0000;
+    private static final int MAP = 0x8, GRANT = 0xA;
+    private static final int ALL = 7;
+
+    Births(HostedKernel kernel) {
+        super(kernel);
+    }
+
+    @Override
+    public int[] pages() {
+        return new int[] {PAGE};
+    }
+
+    @Override
+    public void prepare() {
+        super.prepare();
+        Tcb parent = HostedKernel.thread(A);
+        parent.space.privileged = true;
+        Mapping.identity(sigma0().space, PAGE);
+        Mapping.mapRange(sigma0().space, PAGE, parent.space, PAGE, 1, ALL, false);
+        for (int thread : THREADS) {
+            kernel.setAcceptor(HostedKernel.thread(thread), Abi.FPAGE_COMPLETE);
+        }
+    }
+
+    @Override
+    void thread(Tcb self) {
+        someIpc(self);
+        if (self.number() == C) {
+            give(self, A, MAP);
+            add(Operation.other(
+                    "C: accepts pages", () -> kernel.setAcceptor(HostedKernel.thread(C), Abi.FPAGE_COMPLETE)));
+            return;
+        }
+        int utcb = HostedKernel.UTCBS + (C - Abi.USER_BASE) * Abi.UTCB_SIZE;
+        int scheduler = id(A);
+        call("delete C", self, Abi.CALL_THREAD_CONTROL, id(C), NIL, NIL, NIL, -1);
+        call("create C", self, Abi.CALL_THREAD_CONTROL, id(C), NIL, scheduler, id(C), -1);
+        call("create C as a neighbour", self, Abi.CALL_THREAD_CONTROL, id(C), NIL, scheduler, id(A), -1);
+        call(
+                "set up C's space",
+                self,
+                Abi.CALL_SPACE_CONTROL,
+                id(C),
+                0,
+                HostedKernel.KIP | 12 << 4,
+                HostedKernel.UTCBS | 16 << 4,
+                0);
+        call("activate C", self, Abi.CALL_THREAD_CONTROL, id(C), id(self.number()), scheduler, id(C), utcb);
+        call("move C", self, Abi.CALL_THREAD_CONTROL, id(C), NIL, scheduler, id(A), utcb);
+        give(self, C, MAP);
+        give(self, C, GRANT);
+        call("takes the page back", self, Abi.CALL_UNMAP, 0, 0, 0, PAGE | 12 << 4 | ALL);
+    }
+
+    private void give(Tcb self, int to, int type) {
+        String name =
+                "%s: %s the page to %s".formatted(who(id(self.number())), type == MAP ? "maps" : "grants", who(id(to)));
+        add(Operation.ipc(name, () -> {
+            kernel.setMr(self, 1, PAGE | type);
+            kernel.setMr(self, 2, PAGE | 12 << 4 | ALL);
+            kernel.ipc(self, id(to), ANY, ZERO << 16, tag(0, 2));
+        }));
+    }
+}
