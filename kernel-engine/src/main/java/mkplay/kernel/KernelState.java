@@ -77,6 +77,9 @@ public final class KernelState {
      */
     public static int switchBarrier;
 
+    /** System clock until which the running thread may hold back a preemption; 0 while it holds back none. */
+    public static long delayEnd;
+
     /** The thread whose registers the floating-point unit holds; null if nobody's. */
     public static Tcb fpuOwner;
 

@@ -189,7 +189,7 @@ public final class Invariants {
         require(!KernelState.fpuLive || owner == running, "the FPU is a thread's that does not run");
         require(owner == null || owner.fpuArea != 0, "owner of the FPU without save area");
         require(KernelState.redirecting == running.is(Tcb.REDIRECTED), "redirecting");
-        boolean barrier = KernelState.fpuLive || KernelState.redirecting;
+        boolean barrier = KernelState.fpuLive || KernelState.redirecting || KernelState.delayEnd != 0;
         require(KernelState.switchBarrier == (barrier ? 256 : KernelState.highestReady), "switch barrier");
         for (Tcb thread : threads()) {
             require(thread.fpuArea == 0 || thread.state() != Tcb.FREE, thread);

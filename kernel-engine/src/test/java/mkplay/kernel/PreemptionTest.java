@@ -300,4 +300,21 @@ class PreemptionTest {
         ticks(1);
         assertTold(root(), a);
     }
+
+    @Test
+    void aMessageEndsWhatWasHeldBack() {
+        schedule(a, -1, -1, 200 << 16 | 5000);
+        Tcb c = kernel.spawn(62, 0);
+        schedule(c, 100, -1, -1);
+        runA();
+        kernel.store(a.utcb + Abi.UTCB_PREEMPT_FLAGS, DELAY);
+        ticks(11);
+        assertThat(kernel.running).isSameAs(a);
+        assertThat(KernelState.delayEnd).isNotZero();
+        // A call that the fast path would take.
+        kernel.ipc(a, b.globalId, b.globalId, 0, tag(0, 0));
+        assertThat(kernel.running).isSameAs(b);
+        assertThat(KernelState.delayEnd).isZero();
+        Invariants.check(kernel.running);
+    }
 }

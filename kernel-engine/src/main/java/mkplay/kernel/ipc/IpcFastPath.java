@@ -57,7 +57,7 @@ public final class IpcFastPath {
         if (from != to && self.edx != Abi.ANY_THREAD) {
             return Ipc.systemCall(self);
         }
-        // Nobody of higher priority than the partner is ready, and no registers of the FPU stay behind.
+        // Nobody of higher priority than the partner is ready, and the switch has no more to do.
         if (!canWait(self) || partner.priority < KernelState.switchBarrier) {
             return Ipc.systemCall(self);
         }
@@ -99,7 +99,7 @@ public final class IpcFastPath {
         } else if (!isOpen(from)) {
             return Ipc.systemCall(self);
         }
-        // Nobody of higher priority than the partner is ready, and no registers of the FPU stay behind.
+        // Nobody of higher priority than the partner is ready, and the switch has no more to do.
         if (!canWait(self) || partner.priority < KernelState.switchBarrier) {
             return Ipc.systemCall(self);
         }

@@ -1,6 +1,7 @@
 package mkplay.kernel.sched;
 
 import mkplay.kernel.Abi;
+import mkplay.kernel.KernelState;
 import mkplay.kernel.fault.Faults;
 import mkplay.kernel.thread.Tcb;
 import mkplay.systemjava.Memory;
@@ -35,17 +36,26 @@ public final class Preemption {
         }
         long now = Clock.microseconds();
         // Not by the mark in the UTCB, which the thread can clear: its time would never end.
-        if (thread.delayEnd == 0) {
-            thread.delayEnd = now + longest;
+        if (KernelState.delayEnd == 0) {
+            KernelState.delayEnd = now + longest;
+            ReadyQueue.updateBarrier();
             Memory.store32(thread.utcb + Abi.UTCB_PREEMPT_FLAGS, flags | PENDING);
         }
-        return now < thread.delayEnd;
+        return now < KernelState.delayEnd;
+    }
+
+    /** Nothing is held back any more. */
+    static void over() {
+        if (KernelState.delayEnd != 0) {
+            KernelState.delayEnd = 0;
+            ReadyQueue.updateBarrier();
+        }
     }
 
     /** The thread gives up the processor by itself. Returns whether it held back a preemption until now. */
     static boolean settle(Tcb thread) {
-        boolean held = thread.delayEnd != 0;
-        thread.delayEnd = 0;
+        boolean held = KernelState.delayEnd != 0;
+        over();
         int flags = flags(thread);
         if ((flags & PENDING) != 0) {
             Memory.store32(thread.utcb + Abi.UTCB_PREEMPT_FLAGS, flags & ~PENDING);
@@ -59,7 +69,7 @@ public final class Preemption {
      * @return whether it waits for the answer now
      */
     static boolean isSignalled(Tcb thread) {
-        thread.delayEnd = 0;
+        over();
         if ((flags(thread) & SIGNAL) == 0 || thread.kind() != Tcb.USER || thread.transferPartner != null) {
             return false;
         }

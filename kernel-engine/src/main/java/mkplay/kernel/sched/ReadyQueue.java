@@ -83,8 +83,8 @@ public final class ReadyQueue {
 
     /** Of what {@link KernelState#switchBarrier} depends on something has changed. */
     public static void updateBarrier() {
-        KernelState.switchBarrier =
-                KernelState.fpuLive || KernelState.redirecting ? ABOVE_ALL : KernelState.highestReady;
+        boolean more = KernelState.fpuLive || KernelState.redirecting || KernelState.delayEnd != 0;
+        KernelState.switchBarrier = more ? ABOVE_ALL : KernelState.highestReady;
     }
 
     private static int highest() {

@@ -104,7 +104,7 @@ public final class Scheduler {
         Redirection.follow(next);
         if (next != self) {
             // What it held back it gave way to.
-            self.delayEnd = 0;
+            Preemption.over();
             Probe.threadSwitch(self.globalId, next.globalId);
         }
         if (next == KernelState.IDLE) {
@@ -173,7 +173,7 @@ public final class Scheduler {
             return pickNext(self);
         }
         if (KernelState.highestReady < self.priority) {
-            self.delayEnd = 0;
+            Preemption.over();
             KernelState.sliceOwner = self;
             return self;
         }

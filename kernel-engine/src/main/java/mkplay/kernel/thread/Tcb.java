@@ -285,16 +285,12 @@ public final class Tcb {
     @At(216)
     public long quantum;
 
-    /** System clock until which a preemption may be held back; 0 while none is. */
-    @At(224)
-    public long delayEnd;
-
     /** Kernel address of the save area of the floating-point unit's registers; 0 before the thread's first use. */
-    @At(232)
+    @At(224)
     public int fpuArea;
 
     /** Global id of whom a message was meant for that goes to a redirector. */
-    @At(236)
+    @At(228)
     public int intendedReceiver;
 
     /** Creates the elements of a pool, all zero, so that they cost nothing in the image. */

@@ -34,7 +34,6 @@ public final class ThreadLife {
         thread.scheduler = scheduler;
         thread.preemption = 0;
         thread.quantum = 0;
-        thread.delayEnd = 0;
         thread.virtualSender = 0;
         thread.status = Tcb.INACTIVE;
         Redirection.mark(thread);

@@ -84,7 +84,7 @@ final class StateKey {
     private final int[] starts;
     private final int[] others;
     private final int[] rules;
-    private final int status, sliceLength;
+    private final int status, sliceLength, delayEnd;
     private final int[] pages;
     private long hash;
 
@@ -101,6 +101,7 @@ final class StateKey {
         rules = fields.stream().mapToInt(StateKey::rule).toArray();
         status = fields.indexOf("status");
         sliceLength = fields.indexOf("sliceLength");
+        delayEnd = states.cells().find("delayEnd");
         others = otherCells(states.cells(), fields.size());
     }
 
@@ -120,7 +121,6 @@ final class StateKey {
             case "heapIndex" -> TIMED;
             case "deadline" -> TIMED | MOMENT;
             case "transferDeadline" -> TRANSFERS | MOMENT;
-            case "delayEnd" -> ALWAYS | MOMENT;
             case "sliceLeft" -> SLICED;
             case "readyNext", "readyPrevious", "sendNext", "sendPrevious", "sendTarget", "senders" -> ALWAYS;
             case "transferPartner", "handler" -> ALWAYS;
@@ -162,7 +162,7 @@ final class StateKey {
             addUtcb(threads.get(i));
         }
         for (int cell : others) {
-            add(values[cell]);
+            add(cell == delayEnd ? fromNow(values[cell]) : values[cell]);
         }
         for (Space space : KernelState.SPACE_POOL) {
             if (space.cr3 != 0) {
