@@ -26,10 +26,11 @@ int main(void) {
     /* A point in time: however long the first receive takes, the second one ends when both had to. */
     L4_Clock_t end = L4_SystemClock();
     end.raw += 40000;
-    L4_Wait_Timeout(L4_TimePeriod(10000), &from);
+    L4_Wait_Timeout(L4_TimePeriod(30000), &from);
     show("receive until a point in time", L4_Wait_Timeout(L4_TimePoint(end), &from));
     L4_Word64_t late = L4_SystemClock().raw - end.raw;
-    printf("that was at the point, within 2 ms: %s\n", late + 2000 <= 4000 ? "yes" : "no");
+    printf("that was at the point, and not after another 40 ms: %s\n", late + 2000 <= 22000 ? "yes" : "no");
+    printf("#measured %d us after the point\n", (int)late);
 
     show("receive without waiting", L4_Wait_Timeout(L4_ZeroTime, &from));
     L4_Set_MsgTag(L4_Niltag);
