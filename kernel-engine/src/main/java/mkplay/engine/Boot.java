@@ -20,6 +20,9 @@ public record Boot(BootImage image, List<byte[]> disks, List<byte[]> probed) {
     /** Most disks of a PC with two ATA channels. */
     public static final int MAX_DISKS = 4;
 
+    /** Size of the blank disk that is there for a visitor's programs. */
+    public static final int SCRATCH_DISK_BYTES = 128 << 10;
+
     private static final String ROOT_TASK_OPTIONS = "io=open debugger=console";
 
     /** Name of the console server's task. */
@@ -44,6 +47,11 @@ public record Boot(BootImage image, List<byte[]> disks, List<byte[]> probed) {
     /** Any image with its disks; nothing in it is watched. */
     public static Boot foreign(BootImage image, List<byte[]> disks) {
         return new Boot(image, disks, List.of());
+    }
+
+    /** The same with other disks. */
+    public Boot withDisks(List<byte[]> others) {
+        return new Boot(image, others, probed);
     }
 
     /**
@@ -87,7 +95,7 @@ public record Boot(BootImage image, List<byte[]> disks, List<byte[]> probed) {
     }
 
     /**
-     * Our system with a visitor's programs. The modules are sigma0, init, the manifest, the console server and the programs; the
+     * Our system with a visitor's programs and a blank disk. The modules are sigma0, init, the manifest, the console server and the programs; the
      * manifest is a text, one task a line: {@code name [priority=N] [main] [server]}.
      *
      * @param programs the tasks; the one named {@code main}, else the first, is the one whose end ends the run
@@ -113,7 +121,8 @@ public record Boot(BootImage image, List<byte[]> disks, List<byte[]> probed) {
         all.add(new BootModule("manifest", manifest.toString().getBytes(StandardCharsets.US_ASCII)));
         all.add(new BootModule(CONSOLE, images.console()));
         all.addAll(modules);
-        return new Boot(images.kernel(), "", all, List.of(images.kernel(), images.init()));
+        return new Boot(images.kernel(), "", all, List.of(images.kernel(), images.init()))
+                .withDisks(List.of(new byte[SCRATCH_DISK_BYTES]));
     }
 
     private static void check(List<Program> programs) {

@@ -126,7 +126,11 @@ public final class Boot implements Callable<Integer> {
     @Nullable
     Integer gdb;
 
-    @Option(names = "--disk", paramLabel = "FILE", description = "An ATA disk's image, repeatable; it stays unchanged.")
+    @Option(
+            names = "--disk",
+            paramLabel = "FILE",
+            description =
+                    "An ATA disk's image, repeatable; it stays unchanged. Programs on our kernel have a blank one else.")
     List<Path> disks = List.of();
 
     @Option(
@@ -252,21 +256,23 @@ public final class Boot implements Callable<Integer> {
             extra.add(module(module));
         }
         BootImage foreign = foreign(extra);
+        List<byte[]> images = new ArrayList<>();
+        for (Path disk : disks) {
+            images.add(Files.readAllBytes(disk));
+        }
         if (foreign != null) {
-            List<byte[]> images = new ArrayList<>();
-            for (Path disk : disks) {
-                images.add(Files.readAllBytes(disk));
-            }
             return mkplay.engine.Boot.foreign(foreign, images);
         }
         BootFiles files = new BootFiles();
         if (root != null) {
             byte[] image = kernel == null ? files.images().kernel() : Files.readAllBytes(kernel);
             byte[] pager = sigma0 == null ? files.images().sigma0() : Files.readAllBytes(sigma0);
-            return mkplay.engine.Boot.rootTask(image, append, pager, module(root), extra);
+            return mkplay.engine.Boot.rootTask(image, append, pager, module(root), extra)
+                    .withDisks(images);
         }
-        return mkplay.engine.Boot.programs(
+        mkplay.engine.Boot system = mkplay.engine.Boot.programs(
                 files.images(), files.programs(program.isEmpty() ? List.of("hello") : program));
+        return images.isEmpty() ? system : system.withDisks(images);
     }
 
     /** The image that is not ours, or null. */

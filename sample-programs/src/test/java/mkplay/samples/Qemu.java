@@ -38,25 +38,16 @@ public final class Qemu {
             Files.write(folder.resolve(words[0]), module.content());
             modules.add(module.commandLine());
         }
-        Process process = new ProcessBuilder(List.of(
-                        PROGRAM,
-                        "-m",
-                        "32",
-                        "-kernel",
-                        kernel.toString(),
-                        "-append",
-                        boot.multiboot().commandLine(),
-                        "-initrd",
-                        String.join(",", modules),
-                        "-serial",
-                        "stdio",
-                        "-display",
-                        "none",
-                        "-monitor",
-                        "none",
-                        "-no-reboot",
-                        "-device",
-                        "isa-debug-exit,iobase=0xf4,iosize=4"))
+        List<String> command = new ArrayList<>(List.of(PROGRAM, "-m", "32", "-kernel", kernel.toString()));
+        command.addAll(List.of("-append", boot.multiboot().commandLine(), "-initrd", String.join(",", modules)));
+        command.addAll(List.of("-serial", "stdio", "-display", "none", "-monitor", "none", "-no-reboot"));
+        command.addAll(List.of("-device", "isa-debug-exit,iobase=0xf4,iosize=4"));
+        for (int slot = 0; slot < boot.disks().size(); slot++) {
+            Path disk = folder.resolve("disk" + slot + ".img");
+            Files.write(disk, boot.disks().get(slot));
+            command.addAll(List.of("-drive", "format=raw,if=ide,index=" + slot + ",file=" + disk));
+        }
+        Process process = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .start();
