@@ -44,7 +44,7 @@ class ReversalTest {
             switch (random.nextInt(3)) {
                 case 0 -> timeline.goTo(place);
                 case 1 -> backTo(timeline, place, random);
-                default -> restored(machine.config(), snapshots.floorEntry(place), place, hashes.get(place));
+                default -> restored(spec, snapshots.floorEntry(place), place, hashes.get(place));
             }
             if (machine.instructions() == place) {
                 assertThat(machine.stateHash()).as(sample + " at " + place).isEqualTo(hashes.get(place));
@@ -80,8 +80,9 @@ class ReversalTest {
         }
     }
 
-    private static void restored(MachineConfig config, Map.Entry<Long, Snapshot> from, long place, long hash) {
-        Machine other = new Machine(config);
+    private static void restored(SessionSpec spec, Map.Entry<Long, Snapshot> from, long place, long hash) {
+        Machine other = new Machine(new MachineConfig(spec.memoryBytes(), spec.model()));
+        other.attachDisk(0, spec.boot().disks().getFirst());
         other.restore(from.getValue());
         other.run(RunLimits.instructions(place));
         assertThat(other.stateHash())
