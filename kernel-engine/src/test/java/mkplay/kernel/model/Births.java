@@ -9,17 +9,27 @@ import static mkplay.kernel.HostedKernel.tag;
 
 import mkplay.kernel.Abi;
 import mkplay.kernel.HostedKernel;
+import mkplay.kernel.KernelState;
 import mkplay.kernel.mapping.Mapping;
+import mkplay.kernel.space.Frames;
+import mkplay.kernel.space.Spaces;
 import mkplay.kernel.thread.Tcb;
 
-/** A space begins and ends step by step while threads send to its thread and give it a page: C's, by A and B. */
+/**
+ * A space begins and ends step by step while threads send to its thread and give it a page: C's, by A and B; with all the memory the
+ * kernel has, or with so little that this does not always succeed.
+ */
 final class Births extends World {
     private static final int PAGE = 0x50_0000;
     private static final int MAP = 0x8, GRANT = 0xA;
     private static final int ALL = 7;
 
-    Births(HostedKernel kernel) {
+    private final int framesLeft;
+
+    /** With so many page frames left for the kernel, -1 for all. */
+    Births(HostedKernel kernel, int framesLeft) {
         super(kernel);
+        this.framesLeft = framesLeft;
     }
 
     @Override
@@ -36,6 +46,23 @@ final class Births extends World {
         Mapping.mapRange(sigma0().space, PAGE, parent.space, PAGE, 1, ALL, false);
         for (int thread : THREADS) {
             kernel.setAcceptor(HostedKernel.thread(thread), Abi.FPAGE_COMPLETE);
+        }
+        if (framesLeft >= 0) {
+            useUp(parent);
+        }
+    }
+
+    /** C's space is gone again, and UTCBs of A's space take the memory but for the frames that are left. */
+    private void useUp(Tcb parent) {
+        kernel.switchTo(parent);
+        kernel.call(parent, Abi.CALL_THREAD_CONTROL, id(C), NIL, NIL, NIL, -1);
+        KernelState.framesEnd = KernelState.framesNext;
+        int free = 0;
+        for (int frame = KernelState.freeFrames; frame != 0; frame = kernel.load(Frames.window(frame))) {
+            free++;
+        }
+        for (int page = 4; free > framesLeft; page++, free--) {
+            Spaces.utcbPage(parent.space, HostedKernel.UTCBS + page * Frames.PAGE_SIZE);
         }
     }
 

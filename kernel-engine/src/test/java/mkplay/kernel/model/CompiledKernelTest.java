@@ -14,10 +14,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The compiled kernel does what the hosted one does, in the first states of each configuration; and one can tell if not. */
 class CompiledKernelTest {
-    private static final int LIMIT = 150;
+    private static final int LIMIT = 60;
 
     static List<String> names() {
-        return List.copyOf(Worlds.all().keySet());
+        return StateSpaceTest.names();
     }
 
     @ParameterizedTest

@@ -10,6 +10,7 @@ import mkplay.kernel.HostedKernel;
 import mkplay.kernel.KernelState;
 import mkplay.kernel.mapping.MapNode;
 import mkplay.kernel.mapping.MapTree;
+import mkplay.kernel.space.Frames;
 import mkplay.kernel.space.PageTables;
 import mkplay.kernel.space.Space;
 import mkplay.kernel.thread.Tcb;
@@ -62,7 +63,7 @@ final class StateKey {
     private static final Set<String> OF_WAITS = Set.of("partner");
 
     /** Read when a message is waiting, half transferred, or half over. */
-    private static final Set<String> OF_SENDS = Set.of("timeouts", "tag", "virtualSender");
+    private static final Set<String> OF_SENDS = Set.of("timeouts", "tag", "virtualSender", "intendedReceiver");
 
     private static final Set<String> OF_TRANSFERS =
             Set.of("transferItem", "transferBuffer", "itemBytes", "transferBytes");
@@ -169,7 +170,17 @@ final class StateKey {
                 addSpace(space);
             }
         }
+        add(framesLeft());
         return hash == 0 ? 1 : hash;
+    }
+
+    /** How much memory the kernel has left, though not where. */
+    private static int framesLeft() {
+        int left = (KernelState.framesEnd - KernelState.framesNext) / Frames.PAGE_SIZE;
+        for (int frame = KernelState.freeFrames; frame != 0; frame = Memory.load32(Frames.window(frame))) {
+            left++;
+        }
+        return left;
     }
 
     private void addThread(long[] values, int start) {
@@ -229,7 +240,7 @@ final class StateKey {
         for (int page : pages) {
             int entry = PageTables.entry(space, page);
             if (entry == 0) {
-                add(0);
+                add(-1);
                 continue;
             }
             add(Memory.load32(entry));

@@ -10,17 +10,21 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The first states of each configuration; all of them are {@link KernelCheck}'s. */
 class StateSpaceTest {
-    private static final int LIMIT = 1_000;
+    private static final int LIMIT = 400;
 
+    /** Of those that differ in a number only, one. */
     static List<String> names() {
-        return List.copyOf(Worlds.all().keySet());
+        return Worlds.all().keySet().stream()
+                .filter(name -> !name.startsWith("memory-") || name.equals("memory-6"))
+                .toList();
     }
 
     @ParameterizedTest
     @MethodSource("names")
     void theFirstStatesKeepTheInvariants(String name) {
         Result result = explore(name);
-        assertThat(result.states()).isGreaterThanOrEqualTo(LIMIT);
+        assertThat(result.complete() || result.states() >= LIMIT).isTrue();
+        assertThat(result.states()).isGreaterThan(100);
         assertThat(result.depth()).isGreaterThan(2);
     }
 

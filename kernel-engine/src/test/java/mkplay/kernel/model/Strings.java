@@ -49,6 +49,7 @@ final class Strings extends World {
             Space space = HostedKernel.thread(B).space;
             Mapping.mapRange(sigma0().space, page, space, page, 1, ALL, false);
         }
+        HostedKernel.thread(B).space.privileged = true;
         PageTables.ensureEntry(HostedKernel.thread(C).space, STRING);
         Tcb receiver = HostedKernel.thread(C);
         kernel.setAcceptor(receiver, 1);
@@ -106,6 +107,8 @@ final class Strings extends World {
             give(self, C, OF_C, from);
         }
         ipc(self, NIL, id(C), 0);
+        call("delete A", self, Abi.CALL_THREAD_CONTROL, id(A), NIL, NIL, NIL, -1);
+        call("delete C", self, Abi.CALL_THREAD_CONTROL, id(C), NIL, NIL, NIL, -1);
         for (int page : new int[] {OF_A, OF_C}) {
             call("takes back " + Integer.toHexString(page), self, Abi.CALL_UNMAP, 0, 0, 0, page | 12 << 4 | ALL);
         }

@@ -26,8 +26,14 @@ final class Worlds {
         all.put("life", Living::new);
         all.put("scheduling", Scheduled::new);
         all.put("interrupts", Interrupted::new);
+        all.put("redirection", Redirected::new);
         all.put("preemption", Preempted::new);
-        all.put("births", Births::new);
+        all.put("births", kernel -> new Births(kernel, -1));
+        // A space needs two frames, three tables two each and the UTCB one.
+        for (int frames : new int[] {1, 3, 5, 6, 8}) {
+            all.put("memory-" + frames, kernel -> new Births(kernel, frames));
+        }
+        all.put("migration", Migrating::new);
         all.put("strings", Strings::new);
         all.put("mapping", kernel -> new Pages(kernel, 2, 2, 2, false));
         all.put("recursion", kernel -> new Pages(kernel, 3, 2, 1, false));
@@ -168,6 +174,45 @@ final class Worlds {
         public void prepare() {
             super.prepare();
             HostedKernel.thread(A).space.privileged = true;
+        }
+    }
+
+    /** Threads move from space to space and call each other by local ids. */
+    private static final class Migrating extends World {
+        Migrating(HostedKernel kernel) {
+            super(kernel);
+        }
+
+        private static int utcb(int thread) {
+            return HostedKernel.UTCBS + (thread - Abi.USER_BASE) * Abi.UTCB_SIZE;
+        }
+
+        @Override
+        void thread(Tcb self) {
+            ipc(self, NIL, ANY, 0);
+            ipc(self, NIL, Abi.ANY_LOCAL_THREAD, 0);
+            for (int thread : THREADS) {
+                int local = utcb(thread) + Abi.UTCB_POINTER_OFFSET;
+                ipc(self, local, local, 0);
+                ipc(self, local, Abi.ANY_LOCAL_THREAD, ZERO << 16);
+                ipc(self, NIL, local, 0);
+                ipc(self, id(thread), ANY, ZERO << 16);
+                for (int space : new int[] {A, C}) {
+                    String name = "move %s to the space of %s".formatted(who(id(thread)), who(id(space)));
+                    int scheduler = id(A);
+                    call(name, self, Abi.CALL_THREAD_CONTROL, id(thread), NIL, scheduler, id(space), utcb(thread));
+                }
+            }
+            call("delete B", self, Abi.CALL_THREAD_CONTROL, id(B), NIL, NIL, NIL, -1);
+            int creator = id(A);
+            call("activate B", self, Abi.CALL_THREAD_CONTROL, id(B), creator, creator, creator, utcb(B));
+        }
+
+        @Override
+        public void prepare() {
+            super.prepare();
+            HostedKernel.thread(A).space.privileged = true;
+            HostedKernel.thread(C).space.privileged = true;
         }
     }
 
