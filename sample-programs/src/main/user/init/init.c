@@ -302,6 +302,9 @@ void root_main(void) {
         report("%s", wrong);
         finish(STATUS_BROKEN);
     }
+    /* Programs get memory from init, as much as it thinks right, and not from sigma0. */
+    L4_Set_MsgTag(__L4_MakeTag(MK_SIGMA0_KEEP, 0, 0));
+    L4_Send(L4_Sigma0Id(kip));
     start_all(manifest, 1);
     if (start_all(manifest, 0) == 0) {
         report("no program in the manifest could be started");

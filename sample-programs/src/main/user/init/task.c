@@ -114,8 +114,10 @@ L4_Word_t task_page(struct task *task, L4_Word_t address, L4_Word_t *rights) {
     if (*rights == 0) return 0;
     frame = frame_find(task_number(task), page);
     if (frame != 0) return frame;
+    if (task->pages == task->page_limit) return 0;
     frame = frame_allocate(task_number(task), page);
     if (frame == 0) return 0;
+    task->pages++;
     if (address < MK_IMAGE_MAX)
         image_fill(&task->image, page << PAGE_BITS, (char *)frame);
     else
@@ -197,6 +199,8 @@ const char *task_create(const struct entry *entry, const struct module *module, 
     task->is_main = entry->is_main;
     task->is_server = entry->is_server;
     task->priority_limit = entry->priority < BACKGROUND ? entry->priority : MAX_THREAD_PRIORITY;
+    task->page_limit = entry->priority < BACKGROUND ? BACKGROUND_PAGES : ~0u;
+    task->pages = 0;
     task->slots = 0;
     t = thread_reserve(task, entry->name);
     wrong = "too many threads";

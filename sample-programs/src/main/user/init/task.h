@@ -10,13 +10,15 @@
 #define MAX_TASKS 32
 #define MAX_THREADS 256
 #define MAX_THREAD_PRIORITY 199 /* of threads that programs make: below the console server */
-#define BACKGROUND 100          /* a program that is started below this priority gets no thread above its own */
+#define BACKGROUND 100          /* a program that is started below this priority gets no thread above its own ... */
+#define BACKGROUND_PAGES 1024   /* ... and not more memory than this */
 
 struct task {
     char name[MK_NAME_MAX + 1]; /* empty: this entry is free */
     struct image image;
     int is_main, is_server;
-    L4_Word_t priority_limit; /* of the threads that it makes */
+    L4_Word_t priority_limit;    /* of the threads that it makes */
+    L4_Word_t pages, page_limit; /* frames that it has, and how many it may have */
     L4_Word_t slots; /* bit i: stack and UTCB slot i are in use; slot 0 is the first thread's */
     L4_ThreadId_t first;
 };

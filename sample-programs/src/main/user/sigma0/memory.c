@@ -12,6 +12,7 @@ enum { RESERVED, FREE, ON_REQUEST, SHARED, FIRST_CLIENT };
 static L4_Word8_t state[PAGES];
 static L4_Word_t clients[MAX_CLIENTS];
 static L4_Word_t client_count;
+static L4_Word_t keeper; /* thread number that all free memory is kept for; 0: nobody */
 static const void *kernel_interface;
 
 /* Sets the pages of [low, high]; a partial page at either end is included only if `outward`. */
@@ -75,9 +76,14 @@ static int is_shared(L4_Word_t page) {
     return shared;
 }
 
-static int may_claim(L4_Word_t page, L4_Word8_t client) {
+void memory_keep(L4_Word_t thread_no) { keeper = thread_no; }
+
+static int gets_free_memory(L4_Word_t thread_no) { return keeper == 0 || thread_no == keeper; }
+
+static int may_claim(L4_Word_t page, L4_Word8_t client, int also_free) {
     if (page >= PAGES) return is_shared(page);
-    return state[page] == FREE || state[page] == ON_REQUEST || state[page] == SHARED || state[page] == client;
+    if (state[page] == FREE || state[page] == ON_REQUEST) return also_free;
+    return state[page] == SHARED || state[page] == client;
 }
 
 int memory_claim(L4_Word_t base, L4_Word_t size_log2, L4_Word_t thread_no) {
@@ -86,7 +92,7 @@ int memory_claim(L4_Word_t base, L4_Word_t size_log2, L4_Word_t thread_no) {
     if (size_log2 < PAGE_BITS || size_log2 > 28 || client == RESERVED) return 0;
     count = 1u << (size_log2 - PAGE_BITS);
     for (i = 0; i < count; i++)
-        if (!may_claim(first + i, client)) return 0;
+        if (!may_claim(first + i, client, gets_free_memory(thread_no))) return 0;
     for (i = first; i < first + count && i < PAGES; i++)
         if (state[i] != SHARED) state[i] = client;
     return 1;
@@ -101,7 +107,7 @@ static int all_free(L4_Word_t first, L4_Word_t count) {
 
 int memory_claim_any(L4_Word_t size_log2, L4_Word_t thread_no, L4_Word_t *base) {
     L4_Word_t count, first;
-    if (size_log2 < PAGE_BITS || size_log2 > 28) return 0;
+    if (size_log2 < PAGE_BITS || size_log2 > 28 || !gets_free_memory(thread_no)) return 0;
     count = 1u << (size_log2 - PAGE_BITS);
     for (first = 0; first < PAGES; first += count) {
         if (!all_free(first, count)) continue;

@@ -16,6 +16,9 @@ void memory_init(const void *kip);
  */
 int memory_claim(L4_Word_t base, L4_Word_t size_log2, L4_Word_t thread_no);
 
+/* From now on free memory is for this thread number only; memory of devices is not meant. */
+void memory_keep(L4_Word_t thread_no);
+
 /* Finds and claims any free conventional memory of this size; stores its address. 1, or 0 when there is none. */
 int memory_claim_any(L4_Word_t size_log2, L4_Word_t thread_no, L4_Word_t *base);
 

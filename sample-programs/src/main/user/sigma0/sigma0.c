@@ -1,10 +1,12 @@
 /*
  * sigma0: the initial address space. It has all memory one to one and gives each page to the first
- * who asks, by the sigma0 protocol or by a page fault; to the root task also I/O ports.
+ * who asks, by the sigma0 protocol or by a page fault; to the root task also I/O ports. The root task
+ * may keep all free memory for itself.
  * L4 X.2 reference manual, chapter 6.4.
  */
 #include "memory.h"
 #include <l4.h>
+#include <playground/protocol.h>
 
 void root_main(void) __attribute__((noreturn));
 
@@ -41,6 +43,7 @@ static L4_ThreadId_t handle(L4_MsgTag_t tag, L4_ThreadId_t from) {
     L4_Word_t word;
     L4_Fpage_t f = L4_Nilpage;
     L4_StoreMR(1, &word);
+    if (L4_Label(tag) == MK_SIGMA0_KEEP && from.raw == L4_RootTaskId(kip).raw) memory_keep(L4_ThreadNo(from));
     if (L4_Label(tag) == L4_LABEL_SIGMA0 && (L4_UntypedWords(tag) == 2 || L4_UntypedWords(tag) == 3)) {
         answer(requested(from, __L4_FpageRaw(word)));
         return from;

@@ -26,6 +26,9 @@
 #define MK_INIT_THREAD_DELETE 0x109 /* MR1 id of a thread of the caller's task */
 #define MK_INIT_PORTS 0x10A         /* MR1 first port, MR2 size log2; answer a map item with these I/O ports */
 
+/* ---- To sigma0 ---- */
+#define MK_SIGMA0_KEEP 0x301 /* from the root task, no answer: what is free now is for nobody else, but for device memory */
+
 /* ---- To the console server ---- */
 #define MK_CONSOLE_WRITE 0x201 /* MR1 number of bytes, MR2.. bytes; answered when queued, in one piece */
 #define MK_CONSOLE_READ 0x202  /* MR1 most bytes, MR2 mode; answer MR1 number of bytes (0 = end of input), MR2.. bytes */

@@ -21,9 +21,11 @@ enum attack {
     PEEK,         /* word 1: address. Reads what is there; answer: the word */
     FLUSH,        /* word 1: address. Takes the page away */
     MAP,          /* word 1: address. Puts a page of its own over it */
+    TAKE_SIGMA0S, /* memory, past init, from who has it all */
     IMPERSONATE,  /* a request to the server in the client's name */
     FORGE,        /* an answer to the client in the server's name */
     EAVESDROP,    /* receive what the client sends */
+    TAKE_INITS,   /* memory, as long as there is some */
     FLOOD,        /* from now on: threads that never wait, that send to everybody, that raise exceptions */
 };
 

@@ -94,6 +94,16 @@ static int forge(void) {
     return worked;
 }
 
+static int take_sigma0s_memory(void) {
+    return !L4_IsNilFpage(L4_Sigma0_GetAny(L4_nilthread, 12, L4_Fpage(WINDOW + 4096, 4096)));
+}
+
+/* Every page that is touched is one that nobody else has. */
+static int take_inits_memory(void) {
+    for (L4_Word_t p = MK_HEAP_BASE; p < MK_HEAP_MAX; p += 4096) *(volatile char *)p = 1;
+    return 1;
+}
+
 static int ask_init(void) {
     L4_Set_MsgTag(__L4_MakeTag(MK_INIT_THREAD_DELETE, 1, 0));
     L4_LoadMR(1, victim.raw);
@@ -112,6 +122,8 @@ static int attack(L4_Word_t request, L4_Word_t address) {
     case PEEK: error = *(L4_Word_t *)address; return 1;
     case FLUSH: L4_Flush(there); return 1;
     case MAP: return map(address);
+    case TAKE_SIGMA0S: return take_sigma0s_memory();
+    case TAKE_INITS: return take_inits_memory();
     case IMPERSONATE: return impersonate();
     case FORGE: return forge();
     case EAVESDROP: return L4_IpcSucceeded(L4_Receive_Timeout(client, L4_TimePeriod(5000)));

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #define SECRET 0x5EC2E7
+#define RESERVE 256 /* pages that victim will need when enemy has taken what it can get */
 
 static L4_ThreadId_t enemy, client;
 static struct board board __attribute__((aligned(4096)));
@@ -68,6 +69,7 @@ static void against_memory(void) {
     l4_check(treasure_is_safe(), "which it can flush; the treasure is still there");
     l4_check(!attack(MAP, address, &error), "it cannot map a page over the treasure: %s", l4_ipc_error_text(error));
     l4_check(treasure_is_safe(), "the treasure is still there");
+    l4_check(!attack(TAKE_SIGMA0S, 0, &error), "it gets no memory from sigma0");
 }
 
 static void ask_client(L4_Word_t label, L4_Word_t times) {
@@ -133,6 +135,15 @@ static void against_time(void) {
     l4_check(fooled == 0 && treasure_is_safe(), "the server was not fooled and the treasure is still there");
 }
 
+/* The last attack: enemy does not survive it. */
+static void against_everybodys_memory(void) {
+    L4_Word_t taken = 0;
+    L4_Set_MsgTag(__L4_MakeTag(TAKE_INITS, 1, 0));
+    l4_check(L4_IpcFailed(L4_Call(enemy)), "enemy took memory until init ended it: %s", l4_ipc_error_text(L4_ErrorCode()));
+    for (L4_Word_t i = 0; i < RESERVE; i++, taken++) *(volatile char *)(MK_HEAP_BASE + i * 4096) = 1;
+    l4_check(taken == RESERVE, "victim takes %d pages that it had not touched before", RESERVE);
+}
+
 int main(void) {
     enemy = l4_lookup("enemy");
     client = l4_lookup("client");
@@ -150,5 +161,6 @@ int main(void) {
     against_memory();
     against_messages();
     against_time();
+    against_everybodys_memory();
     return l4_wrong();
 }

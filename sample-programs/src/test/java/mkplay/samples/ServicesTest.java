@@ -95,12 +95,16 @@ class ServicesTest {
 
     /** A program below the default priority stays in the background; the kernel lets nobody give more than they have. */
     @ParameterizedTest
-    @CsvSource({"50,0", "99,0", "100,1"})
-    void aBackgroundProgramCannotRise(int priority, int above) throws ImageFormatException {
+    @CsvSource({"50,0,900,0", "99,0,1100,142", "100,1,1100,0"})
+    void aBackgroundProgramCannotRiseNorTakeAllMemory(int priority, int above, int pages, int status)
+            throws ImageFormatException {
         Program main = TestPrograms.main("background.c");
-        Run run = Run.of(
-                List.of(new Program("main", main.elf(), priority, List.of(Integer.toString(priority)))), "", false);
-        assertThat(run.text()).isEqualTo("same 1\nabove " + above + "\nraised 0\nerror 5\n");
+        List<String> args = List.of(Integer.toString(priority), Integer.toString(pages));
+        Run run = Run.of(List.of(new Program("main", main.elf(), priority, args)), "", false);
+        assertThat(run.text())
+                .startsWith("same 1\nabove " + above + "\nraised 0\nerror 5\nfrom sigma0 0\n")
+                .contains(status == 0 ? pages + " pages" : "(write, out of memory)");
+        assertThat(run.result().exitStatus()).hasValue(status);
     }
 
     @Test
