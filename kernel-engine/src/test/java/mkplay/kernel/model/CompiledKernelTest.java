@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The compiled kernel does what the hosted one does, in the first states of each configuration; and one can tell if not. */
 class CompiledKernelTest {
-    private static final int LIMIT = 60;
+    private static final int LIMIT = 40;
 
     static List<String> names() {
         return StateSpaceTest.names();
