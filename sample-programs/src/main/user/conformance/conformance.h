@@ -73,6 +73,17 @@ extern struct exception_record exception;
 
 void sleep_ms(L4_Word_t ms);
 
+/*
+ * Waiting for what must come, as long as a machine may take that others keep busy: a word that becomes another one than it was, a
+ * thread that receives, or that has a result of L4_Schedule. 0: it did not come.
+ */
+#define PATIENCE_MS 2000u
+#define PATIENCE (L4_TimePeriod(PATIENCE_MS * 1000ull))
+int changes(volatile const L4_Word_t *word, L4_Word_t was);
+int soon(volatile const L4_Word_t *flag);
+int receives(L4_ThreadId_t thread);
+int reaches(L4_ThreadId_t thread, L4_Word_t state);
+
 /* ---- agent.c: a thread that does in its space what it is told ----------------------------------- */
 
 /* Runs as a participant; the calls below are messages to it. */
@@ -99,6 +110,7 @@ void check_strings(void);
 void check_mapping(void);
 void check_unmap(void);
 void check_space_control(void);
+void check_redirection(void);
 void check_schedule(void);
 void check_preemption(void);
 void check_faults(void);

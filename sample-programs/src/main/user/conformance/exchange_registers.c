@@ -30,7 +30,7 @@ static void other_way(void) {
 static void values(void) {
     L4_ThreadId_t thread = start(count, 50);
     L4_Word_t io[7];
-    sleep_ms(3);
+    changes(&counter, counter);
     L4_Set_UserDefinedHandleOf(thread, 0x12345678);
     expect_word(L4_UserDefinedHandleOf(thread), 0x12345678, "the user-defined handle is set and read");
     expect_word(L4_PagerOf(thread).raw, pager.raw, "the pager is read");
@@ -64,7 +64,7 @@ static void halting(void) {
     L4_ThreadId_t thread = start(count, 50);
     L4_Word_t before;
     L4_ThreadState_t state;
-    sleep_ms(3);
+    changes(&counter, counter);
     expect(!L4_ThreadWasHalted(L4_Stop(thread)), "a running thread is stopped");
     before = counter;
     sleep_ms(5);
@@ -72,36 +72,32 @@ static void halting(void) {
     state = L4_Stop(thread);
     expect(L4_ThreadWasHalted(state) && !L4_ThreadWasIpcing(state), "its state tells");
     L4_Start(thread);
-    sleep_ms(5);
-    expect(counter != before, "started, it runs");
+    expect(changes(&counter, before), "started, it runs");
     other_ran = 0;
     static unsigned char stack[256];
     L4_Start_SpIp(thread, (L4_Word_t)(stack + sizeof stack), (L4_Word_t)other_way);
-    sleep_ms(5);
-    expect(other_ran, "stack and instruction pointer are set");
+    expect(soon(&other_ran), "stack and instruction pointer are set");
     finish();
 }
 
 static void aborting(void) {
     L4_ThreadId_t thread = start(receive_and_note, 50);
     L4_ThreadState_t state;
-    sleep_ms(3);
+    receives(thread);
     went_on = 0;
     state = L4_AbortReceive_and_stop(thread);
     expect(L4_ThreadWasReceiving(state), "a receiver's state tells");
     L4_Start(thread);
-    sleep_ms(3);
-    expect(went_on, "an aborted receiver goes on");
+    expect(soon(&went_on), "an aborted receiver goes on");
     expect_word(error_seen, 3 << 1 | 1, "with error 3 of the receive phase");
     finish();
     thread = start(send_and_note, 50);
-    sleep_ms(3);
+    reaches(thread, L4_SchedResult_PendingSend);
     went_on = 0;
     state = L4_AbortSend_and_stop(thread);
     expect(L4_ThreadWasSending(state), "a sender's state tells");
     L4_Start(thread);
-    sleep_ms(3);
-    expect(went_on, "an aborted sender goes on");
+    expect(soon(&went_on), "an aborted sender goes on");
     expect_word(error_seen, 3 << 1, "with error 3 of the send phase");
     finish();
 }
@@ -112,17 +108,17 @@ static void halting_in_ipc(void) {
         return;
     }
     L4_ThreadId_t thread = start(receive_and_note, 50);
-    sleep_ms(3);
+    receives(thread);
     went_on = 0;
     L4_ThreadState_t state = L4_Stop(thread);
     expect(L4_ThreadWasReceiving(state), "a halted receiver is still one");
     L4_Set_MsgTag(L4_Niltag);
-    expect(L4_IpcSucceeded(L4_Send_Timeout(thread, L4_TimePeriod(5000))), "it gets its message");
+    expect(L4_IpcSucceeded(L4_Send_Timeout(thread, PATIENCE)), "it gets its message");
     sleep_ms(3);
     expect(!went_on, "but does not run");
     L4_Word_t io[7];
     __L4_Exregs(io, thread, L4_EXREGS_SET_HALT);
-    sleep_ms(3);
+    soon(&went_on);
     expect_word(error_seen, 0xFFFF, "before it is resumed");
     finish();
 }

@@ -34,7 +34,7 @@ static void delivery(L4_ThreadId_t irq) {
     L4_MsgTag_t tag;
     wait_until_sent();
     raise();
-    tag = L4_Wait_Timeout(L4_TimePeriod(50000), &from);
+    tag = L4_Wait_Timeout(PATIENCE, &from);
     quiet();
     expect(L4_IpcSucceeded(tag), "an interrupt is a message to its handler");
     expect_word(tag.raw, L4_LABEL_INTERRUPT << 16, "with the interrupt label and no words");
@@ -47,7 +47,7 @@ static void delivery(L4_ThreadId_t irq) {
     wait_until_sent();
     raise();
     L4_Set_MsgTag(L4_Niltag);
-    tag = L4_Ipc(irq, irq, L4_Timeouts(L4_ZeroTime, L4_TimePeriod(50000)), &from);
+    tag = L4_Ipc(irq, irq, L4_Timeouts(L4_ZeroTime, PATIENCE), &from);
     quiet();
     expect(L4_IpcSucceeded(tag) && from.raw == irq.raw, "after it there is, and one IPC does both");
     L4_Set_MsgTag(L4_Niltag);

@@ -77,30 +77,32 @@ static void send_six(void) {
     for (;;) L4_Receive(L4_MyLocalId());
 }
 
+static L4_ThreadId_t sending(L4_ThreadId_t thread) {
+    reaches(thread, L4_SchedResult_PendingSend);
+    return thread;
+}
+
 static void receivers(void) {
-    L4_ThreadId_t five = start(send_five, 100), six = start_apart(send_six, 100), from;
+    L4_ThreadId_t five = sending(start(send_five, 100)), six = sending(start_apart(send_six, 100)), from;
     L4_MsgTag_t tag;
-    sleep_ms(5);
-    tag = L4_Receive_Timeout(six, L4_TimePeriod(20000));
+    tag = L4_Receive_Timeout(six, PATIENCE);
     expect_word(L4_Label(tag), 6, "a closed receive takes the second in the queue");
-    tag = L4_Receive_Timeout(five, L4_TimePeriod(20000));
+    tag = L4_Receive_Timeout(five, PATIENCE);
     expect_word(L4_Label(tag), 5, "and then the first, by its global id");
     finish();
-    six = start_apart(send_six, 100);
-    five = start(send_five, 100);
-    sleep_ms(5);
-    tag = L4_Ipc(L4_nilthread, L4_anylocalthread, L4_Timeouts(L4_Never, L4_TimePeriod(20000)), &from);
+    six = sending(start_apart(send_six, 100));
+    five = sending(start(send_five, 100));
+    tag = L4_Ipc(L4_nilthread, L4_anylocalthread, L4_Timeouts(L4_Never, PATIENCE), &from);
     expect_word(L4_Label(tag), 5, "any local thread passes by one of another space");
     expect_word(from.raw, local(five).raw, "and tells which");
-    tag = L4_Wait_Timeout(L4_TimePeriod(20000), &from);
+    tag = L4_Wait_Timeout(PATIENCE, &from);
     expect(L4_Label(tag) == 6 && from.raw == six.raw, "any thread takes that one");
     finish();
-    six = start_apart(send_six, 100);
-    five = start(send_five, 100);
-    sleep_ms(5);
-    tag = L4_Wait_Timeout(L4_TimePeriod(20000), &from);
+    six = sending(start_apart(send_six, 100));
+    five = sending(start(send_five, 100));
+    tag = L4_Wait_Timeout(PATIENCE, &from);
     expect_word(L4_Label(tag), 6, "senders are served in the order of their coming");
-    tag = L4_Receive_Timeout(local(five), L4_TimePeriod(20000));
+    tag = L4_Receive_Timeout(local(five), PATIENCE);
     expect_word(L4_Label(tag), 5, "a closed receive by a local id");
     finish();
 }
@@ -109,13 +111,13 @@ static void errors(void) {
     L4_ThreadId_t nobody = fresh_id(), from;
     L4_MsgTag_t tag;
     L4_Set_MsgTag(__L4_MakeTag(1, 0, 0));
-    tag = L4_Send_Timeout(nobody, L4_TimePeriod(20000));
+    tag = L4_Send_Timeout(nobody, PATIENCE);
     expect(L4_IpcFailed(tag), "a send to nobody fails");
     expect_word(L4_ErrorCode(), 2 << 1, "with error 2 of the send phase");
     L4_Set_MsgTag(__L4_MakeTag(1, 0, 0));
-    tag = L4_Call_Timeouts(nobody, L4_TimePeriod(20000), L4_TimePeriod(20000));
+    tag = L4_Call_Timeouts(nobody, PATIENCE, PATIENCE);
     expect_word(L4_IpcFailed(tag) ? L4_ErrorCode() : 0, 2 << 1, "a call to nobody ends in its send phase");
-    tag = L4_Receive_Timeout(nobody, L4_TimePeriod(20000));
+    tag = L4_Receive_Timeout(nobody, PATIENCE);
     expect_word(L4_IpcFailed(tag) ? L4_ErrorCode() : 0, 2 << 1 | 1, "a receive from nobody: error 2 of the receive phase");
     L4_Set_MsgTag(__L4_MakeTag(9, 0, 0));
     tag = L4_Ipc(L4_nilthread, L4_nilthread, __L4_NEVER_NEVER, &from);

@@ -90,7 +90,7 @@ void check_memory_and_processor(void) {
 /* ---- Floating point ------------------------------------------------------------------------------------- */
 
 static volatile double results[3];
-static volatile int finished;
+static volatile L4_Word_t finished;
 
 static double series(int step) {
     double sum = 0;
@@ -110,6 +110,7 @@ static void control_word(void) {
     unsigned short word;
     __asm__ volatile("fnstcw %0" : "=m"(word));
     results[2] = word;
+    finished = 1;
     for (;;) L4_Receive(L4_MyLocalId());
 }
 
@@ -117,12 +118,14 @@ void check_fpu(void) {
     volatile double alone[2];
     area("FPU");
     start(control_word, 100);
-    sleep_ms(3);
+    soon(&finished);
+    finished = 0;
     expect((int)results[2] == 0x37F, "a thread begins with the unit initialised");
     L4_ThreadId_t a = start(sum_0, 50), b = start_apart(sum_1, 50);
     L4_Set_Timeslice(a, L4_TimePeriod(2000), L4_Never);
     L4_Set_Timeslice(b, L4_TimePeriod(2000), L4_Never);
-    for (int i = 0; i < 200 && finished < 2; i++) sleep_ms(5);
+    soon(&finished);
+    changes(&finished, 1);
     alone[0] = series(2);
     alone[1] = series(3);
     expect(finished == 2 && results[0] == alone[0] && results[1] == alone[1], "threads that take turns calculate undisturbed");

@@ -38,7 +38,8 @@ static void states(void) {
     L4_ThreadControl(inactive, L4_nilthread, L4_nilthread, L4_nilthread, KEEP);
     expect_word(state(start(count_0, 50)), L4_SchedResult_Running, "a ready thread: 3");
     L4_ThreadId_t waits = start(wait_for_ever, 100), sends = start(send_to_main, 100);
-    sleep_ms(3);
+    receives(waits);
+    reaches(sends, L4_SchedResult_PendingSend);
     got = state(waits);
     expect(got == L4_SchedResult_Waiting || got == L4_SchedResult_Receiving, "a receiver: 6 or 7");
     expect_word(state(sends), L4_SchedResult_PendingSend, "a sender: 4");
@@ -49,17 +50,18 @@ static void states(void) {
 static void priorities(void) {
     L4_ThreadId_t a = start(count_0, 50), b = start(count_1, 40);
     counts[0] = counts[1] = 0;
-    sleep_ms(10);
+    soon(&counts[0]);
     expect(counts[0] != 0 && counts[1] == 0, "the higher of two priorities has the processor");
     L4_Set_Priority(a, 30);
     L4_Word_t before = counts[0];
-    sleep_ms(10);
+    soon(&counts[1]);
     expect(counts[0] == before && counts[1] != 0, "a new priority counts at once");
     L4_Set_Priority(a, 40);
     L4_Set_Timeslice(a, L4_TimePeriod(4000), L4_Never);
     L4_Set_Timeslice(b, L4_TimePeriod(4000), L4_Never);
     counts[0] = counts[1] = 0;
-    sleep_ms(60);
+    soon(&counts[0]);
+    soon(&counts[1]);
     expect(counts[0] != 0 && counts[1] != 0, "equal ones take turns");
     finish();
 }
@@ -85,7 +87,7 @@ static void switching(void) {
     counts[2] = 0;
     start(donate, 50);
     gets = start(donee, 50);
-    sleep_ms(5);
+    soon(&counts[2]);
     expect(done && seen_by_donee == 0, "ThreadSwitch lets the other one run first");
     expect_word(counts[2], 1, "and comes back");
     finish();
@@ -94,7 +96,7 @@ static void switching(void) {
     gets = L4_nilthread;
     start(donate, 50);
     start(donee, 50);
-    sleep_ms(5);
+    soon(&counts[2]);
     expect(done && seen_by_donee == 0, "to nobody, it lets the next one run");
     finish();
 }
@@ -134,11 +136,9 @@ static void signals(void) {
     judge = start(take_preemptions, 100);
     start(count_and_tell, 50);
     counts[0] = 0;
-    sleep_ms(20);
-    sleep_ms(20);
-    expect(preempted_times != 0, "a preemption is told to the exception handler");
+    expect(soon(&preempted_times), "a preemption is told to the exception handler");
     expect_word(preempted_tag, L4_LABEL_PREEMPTION << 16 | 2, "with the preemption message");
-    expect(counts[0] != 0, "answered, the thread goes on");
+    expect(changes(&counts[0], counts[0]), "answered, the thread goes on");
     finish();
 }
 
@@ -170,7 +170,8 @@ static void delays(void) {
     a = start(delay, 50);
     L4_Set_PreemptionDelay(a, 60, 20000);
     start(note_when_it_ran, 55);
-    sleep_ms(60);
+    /* In one piece: waking up, the main thread is a preemption that is not held back. */
+    sleep_ms(200);
     expect(done, "a delayed preemption takes place in the end");
     expect(pending, "the thread is told that one was held back");
     finish();
@@ -182,11 +183,10 @@ static void total_quantum(void) {
     judge = start(take_preemptions, 100);
     a = start(count_0, 50);
     L4_ThreadControl(a, a, judge, L4_nilthread, KEEP);
-    L4_Set_Timeslice(a, L4_TimePeriod(2000), L4_TimePeriod(10000));
+    L4_Set_Timeslice(a, L4_TimePeriod(2000), L4_TimePeriod(100000));
     sleep_ms(8);
     expect_word(preempted_times, 0, "within the total quantum nothing is told");
-    sleep_ms(20);
-    expect(preempted_times != 0, "when it is used up the scheduler is told");
+    expect(soon(&preempted_times), "when it is used up the scheduler is told");
     expect_word(preempted_tag, L4_LABEL_PREEMPTION << 16 | 2, "with the preemption message, too");
     finish();
 }

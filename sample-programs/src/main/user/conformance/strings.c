@@ -5,7 +5,7 @@
 #define MOST 12000
 
 static char source[MOST], target[MOST];
-static volatile L4_Word_t receive_tag, receive_error, xfer_timeouts;
+static volatile L4_Word_t receive_tag, receive_error, receive_done, xfer_timeouts;
 static volatile L4_Word_t received[6];
 
 /* Where the receiver wants its strings: lengths and addresses, until a length of 0. */
@@ -34,7 +34,7 @@ static void receiver(void) {
             received[i] = word;
         }
         L4_Accept(L4_UntypedWordsAcceptor);
-        L4_Set_MsgTag(L4_Niltag);
+        receive_done = 1;
         L4_Receive(main_thread);
     }
 }
@@ -66,18 +66,19 @@ static L4_Word_t send_strings(L4_ThreadId_t to, int untyped, const L4_StringItem
         msg.raw[untyped + 1] |= 1;
         L4_MsgAppendStringItem(&msg, second);
     }
-    sleep_ms(3);
+    receives(to);
+    receive_done = 0;
     L4_MsgLoad(&msg);
-    tag = L4_Send_Timeout(to, L4_TimePeriod(100000));
+    tag = L4_Send_Timeout(to, PATIENCE);
     error = L4_IpcFailed(tag) ? L4_ErrorCode() : 0;
-    sleep_ms(3);
+    soon(&receive_done);
     return error;
 }
 
 /* Lets the receiver prepare for another message. */
 static void next(L4_ThreadId_t to) {
     L4_Set_MsgTag(L4_Niltag);
-    L4_Send_Timeout(to, L4_TimePeriod(20000));
+    L4_Send_Timeout(to, PATIENCE);
 }
 
 static void simple(void) {

@@ -65,8 +65,7 @@ static void start_protocol(void) {
     L4_LoadMR(1, (L4_Word_t)note_start);
     L4_LoadMR(2, sp);
     expect(L4_IpcSucceeded(L4_Reply(id)), "it waits for its pager's message");
-    sleep_ms(5);
-    expect(started_ip == 1, "and starts at the first word");
+    expect(soon(&started_ip), "and starts at the first word");
     expect(sp - started_sp < 64, "with the second as stack pointer");
     expect(L4_ThreadControl(id, main_thread, main_thread, main_thread, KEEP) == 1, "scheduler and pager are changed");
     L4_ThreadControl(id, L4_nilthread, L4_nilthread, L4_nilthread, KEEP);
@@ -78,10 +77,10 @@ static void versions(void) {
     expect_word(agent_read(old, (L4_Word_t)&main_thread), main_thread.raw, "the first version answers");
     expect(L4_ThreadControl(renamed, main_thread, L4_nilthread, L4_nilthread, KEEP) == 1, "the version is changed");
     L4_Set_MsgTag(L4_Niltag);
-    expect(L4_IpcFailed(L4_Send_Timeout(old, L4_TimePeriod(20000))), "the old id is nobody's");
+    expect(L4_IpcFailed(L4_Send_Timeout(old, PATIENCE)), "the old id is nobody's");
     expect_word(L4_ErrorCode(), 2 << 1, "that is error 2 of the send phase");
     L4_Set_MsgTag(L4_Niltag);
-    expect(L4_IpcSucceeded(L4_Send_Timeout(renamed, L4_TimePeriod(20000))), "the new one is the thread's");
+    expect(L4_IpcSucceeded(L4_Send_Timeout(renamed, PATIENCE)), "the new one is the thread's");
     L4_ThreadControl(renamed, L4_nilthread, L4_nilthread, L4_nilthread, KEEP);
     finish();
 }
@@ -107,7 +106,7 @@ static void deletion(void) {
     L4_ThreadId_t from, sender = start(send_to_main, 100);
     expect_word(L4_Label(L4_Receive(sender)), 77, "a thread sends");
     sender = start(send_to_main, 100);
-    sleep_ms(5);
+    reaches(sender, L4_SchedResult_PendingSend);
     L4_ThreadControl(sender, L4_nilthread, L4_nilthread, L4_nilthread, KEEP);
     expect(L4_IpcFailed(L4_Wait_Timeout(L4_TimePeriod(20000), &from)), "a deleted sender's message does not come");
     if (is_pistachio()) {
@@ -116,11 +115,9 @@ static void deletion(void) {
         return;
     }
     victim = start(wait_for_ever, 100);
-    start(send_to_victim, 100);
-    sleep_ms(5);
+    reaches(start(send_to_victim, 100), L4_SchedResult_PendingSend);
     L4_ThreadControl(victim, L4_nilthread, L4_nilthread, L4_nilthread, KEEP);
-    sleep_ms(5);
-    expect(abandoned_done, "who waits to send to a deleted thread goes on");
+    expect(soon(&abandoned_done), "who waits to send to a deleted thread goes on");
     expect_word(abandoned_error, 2 << 1, "with error 2 of the send phase");
     finish();
 }

@@ -17,6 +17,25 @@ extern unsigned char __image_start[], __image_end[];
 
 void sleep_ms(L4_Word_t ms) { L4_Sleep(L4_TimePeriod(ms * 1000ull)); }
 
+int changes(volatile const L4_Word_t *word, L4_Word_t was) {
+    for (L4_Word_t ms = 0; *word == was && ms < PATIENCE_MS; ms++) sleep_ms(1);
+    return *word != was;
+}
+
+int soon(volatile const L4_Word_t *flag) { return changes(flag, 0); }
+
+static L4_Word_t state(L4_ThreadId_t thread) { return L4_Schedule(thread, ~0u, ~0u, ~0u, ~0u, NULL); }
+
+int reaches(L4_ThreadId_t thread, L4_Word_t wanted) {
+    for (L4_Word_t ms = 0; state(thread) != wanted && ms < PATIENCE_MS; ms++) sleep_ms(1);
+    return state(thread) == wanted;
+}
+
+int receives(L4_ThreadId_t thread) {
+    for (L4_Word_t ms = 0; state(thread) < L4_SchedResult_Waiting && ms < PATIENCE_MS; ms++) sleep_ms(1);
+    return state(thread) >= L4_SchedResult_Waiting;
+}
+
 L4_ThreadId_t fresh_id(void) { return L4_GlobalId(next_number++, 1); }
 
 static void note_fault(L4_MsgTag_t tag, L4_Word_t address, L4_Word_t ip) {

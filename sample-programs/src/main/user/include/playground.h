@@ -51,6 +51,14 @@ L4_ThreadId_t l4_lookup_wait(const char *name);
 int l4_getkey(void);
 
 /*
+ * Puts the calling task under a reference monitor, for ever: what its threads send to other tasks, init and the console included,
+ * goes to the thread that is known under the name (L4_IntendedReceiver tells it for whom), which may hand it on. Faults still go
+ * to pager and exception handler. 0, or MK_ENOTFOUND, MK_EDENIED when there is a monitor already, MK_EINVALID for a thread of the
+ * own task.
+ */
+int l4_confine(const char *monitor);
+
+/*
  * Devices for a driver: the I/O ports of a range, whose length is a power of two and which is aligned to it, for the calling task;
  * and the messages of an interrupt, for the calling thread. The first who asks keeps them until its end. 0, or MK_EEXISTS when
  * another one has them, MK_EDENIED for ports of the kernel and of init, MK_EINVALID.

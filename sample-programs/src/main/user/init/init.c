@@ -175,6 +175,23 @@ static int delete_thread(const struct thread *caller) {
     return answer(0, 0);
 }
 
+/* The caller's task is put under a monitor; to leave it again it would need one that lets it. */
+static int confine(const struct thread *t) {
+    char name[MK_NAME_MAX + 1] __attribute__((aligned(4)));
+    L4_ThreadId_t monitor;
+    const struct thread *other;
+    L4_Word_t control;
+    if (!get_name(1, name)) return answer(MK_EINVALID, 0);
+    monitor = names_find(name);
+    other = thread_find(monitor);
+    if (other == NULL) return answer(MK_ENOTFOUND, 0);
+    if (other->task == t->task) return answer(MK_EINVALID, 0);
+    if (t->task->is_confined || t->task->is_server) return answer(MK_EDENIED, 0);
+    if (!L4_SpaceControl(t->id, 0, L4_Nilpage, L4_Nilpage, monitor, &control)) return answer(MK_EINVALID, 0);
+    t->task->is_confined = 1;
+    return answer(0, 0);
+}
+
 static int attach_irq(const struct thread *t) {
     L4_Word_t irq;
     L4_StoreMR(1, &irq);
@@ -220,6 +237,7 @@ static int request(struct thread *t, L4_Word_t label) {
     case MK_INIT_LOOKUP_WAIT: return lookup(t, 1);
     case MK_INIT_IRQ_ATTACH: return attach_irq(t);
     case MK_INIT_PORTS: return map_ports(t);
+    case MK_INIT_CONFINE: return confine(t);
     case MK_INIT_CONSOLE_READY: return console_ready(t);
     default: return answer(MK_EINVALID, 0);
     }

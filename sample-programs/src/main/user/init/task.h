@@ -17,6 +17,7 @@ struct task {
     char name[MK_NAME_MAX + 1]; /* empty: this entry is free */
     struct image image;
     int is_main, is_server;
+    int is_confined;             /* its messages go to another task */
     L4_Word_t priority_limit;    /* of the threads that it makes */
     L4_Word_t pages, page_limit; /* frames that it has, and how many it may have */
     L4_Word_t slots; /* bit i: stack and UTCB slot i are in use; slot 0 is the first thread's */

@@ -58,15 +58,19 @@ static L4_ThreadId_t lookup_saving(L4_Word_t request, const char *name) {
 L4_ThreadId_t l4_lookup(const char *name) { return lookup_saving(MK_INIT_LOOKUP, name); }
 L4_ThreadId_t l4_lookup_wait(const char *name) { return lookup_saving(MK_INIT_LOOKUP_WAIT, name); }
 
-int l4_register(const char *name) {
+/* A request with a name and no answer but its success. */
+static int call_with_name(L4_Word_t request, const char *name) {
     struct mk_saved saved;
     int result;
     __mk_save(&saved, MK_NAME_WORDS);
     __mk_put_name(1, name);
-    result = (int)call_init(MK_INIT_REGISTER, MK_NAME_WORDS);
+    result = (int)call_init(request, MK_NAME_WORDS);
     __mk_restore(&saved);
     return result;
 }
+
+int l4_register(const char *name) { return call_with_name(MK_INIT_REGISTER, name); }
+int l4_confine(const char *monitor) { return call_with_name(MK_INIT_CONFINE, monitor); }
 
 L4_ThreadId_t l4_thread_create(void (*fn)(void *), void *arg, const char *name, int priority) {
     struct mk_saved saved;

@@ -94,6 +94,18 @@ class RedirectionTest {
     }
 
     @Test
+    void theRedirectorMayAnswerInTheNameOfWhomItKeepsAway() {
+        kernel.switchTo(jailed);
+        kernel.ipc(jailed, server.globalId, server.globalId, 0, tag(1, 0));
+        kernel.ipc(monitor, jailed.globalId, NIL, ZERO << 16, tag(0, 0));
+        assertThat(kernel.errorCode(monitor)).isEqualTo(Abi.IPC_TIMEOUT << 1);
+        kernel.store(monitor.utcb + Abi.UTCB_SENDER, server.globalId);
+        kernel.ipc(monitor, jailed.globalId, ANY, ZERO << 16, tag(0, 0) | Abi.TAG_PROPAGATED);
+        assertThat(jailed.state()).isEqualTo(Tcb.READY);
+        assertThat(jailed.eax).isEqualTo(server.globalId);
+    }
+
+    @Test
     void theSpaceTalksFreelyWithItselfAndWithItsRedirector() {
         kernel.switchTo(root());
         Tcb brother = kernel.spawn(63, jailed.globalId);

@@ -25,6 +25,7 @@
 #define MK_INIT_CONSOLE_READY 0x108 /* servers only: from now on init prints by IPC to the caller */
 #define MK_INIT_THREAD_DELETE 0x109 /* MR1 id of a thread of the caller's task */
 #define MK_INIT_PORTS 0x10A         /* MR1 first port, MR2 size log2; answer a map item with these I/O ports */
+#define MK_INIT_CONFINE 0x10B       /* MR1.. name: from now on the thread of that name gets the caller's task's messages */
 
 /* ---- To sigma0 ---- */
 #define MK_SIGMA0_KEEP 0x301 /* from the root task, no answer: what is free now is for nobody else, but for device memory */

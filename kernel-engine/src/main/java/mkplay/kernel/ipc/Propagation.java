@@ -13,7 +13,8 @@ public final class Propagation {
 
     /**
      * Notes the virtual sender that the sender's UTCB names, if it may be used: it must share its space with the sender or with
-     * the receiver, or the sender must be its redirector. Else the message is an ordinary one.
+     * the receiver, or the sender must be the redirector of one of the two: it stands between its space and all others. Else the message is an
+     * ordinary one.
      */
     public static void prepare(Tcb self, Tcb target) {
         int id = Memory.load32(self.utcb + Abi.UTCB_SENDER);
@@ -22,7 +23,8 @@ public final class Propagation {
                 && virtual.space != null
                 && (virtual.space == self.space
                         || virtual.space == target.space
-                        || Redirection.speaksFor(self, virtual.space))) {
+                        || Redirection.speaksFor(self, virtual.space)
+                        || target.space != null && Redirection.speaksFor(self, target.space))) {
             self.virtualSender = virtual.globalId;
         } else {
             self.tag &= ~Abi.TAG_PROPAGATED;

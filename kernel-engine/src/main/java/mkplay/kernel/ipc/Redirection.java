@@ -62,7 +62,7 @@ public final class Redirection {
         return Threads.byGlobalId(redirector);
     }
 
-    /** Whether a thread may speak for all threads of a space: as its redirector, or as a redirector of its redirector's space. */
+    /** Whether a thread stands between a space and all others: as its redirector, or as a redirector of its redirector's space. */
     static boolean speaksFor(Tcb thread, Space space) {
         Space at = space;
         for (int i = 0; i < LONGEST_CHAIN && at.redirector != 0; i++) {
