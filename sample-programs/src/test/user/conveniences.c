@@ -1,4 +1,4 @@
-/* Checks of the L4 headers' functions that only compute, and of those that ask the kernel about itself. Status: number of failures. */
+/* Checks of the L4 headers' functions that compute or ask the kernel about itself. The status is the number of failures. */
 #include <l4/bootinfo.h>
 #include <playground.h>
 #include <stdio.h>

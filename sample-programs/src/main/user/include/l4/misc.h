@@ -28,7 +28,7 @@ L4_INLINE L4_Word_t L4_MemoryControl(L4_Word_t control, const L4_Word_t attribut
     return __L4_MemoryControlRaw(control, attributes);
 }
 
-/* Gives n fpages, whose rights choose one of four attributes each, or one fpage its attribute. 1, or 0 with the reason in ErrorCode. */
+/* Gives n fpages, whose rights choose one of four attributes each, their attributes. 1, or 0 with the reason in ErrorCode. */
 L4_INLINE L4_Word_t L4_Set_PageAttributes(L4_Word_t n, const L4_Fpage_t *fpages, const L4_Word_t attributes[4]) {
     L4_Word_t i;
     for (i = 0; i < n; i++) __L4_Utcb()[i] = fpages[i].raw;

@@ -18,8 +18,8 @@ enum {
 };
 
 /*
- * What this address space may do with the page at an address: 0, L4_Readable or L4_ReadWriteOnly, found out by trying. main must not
- * serve others meanwhile.
+ * What this address space may do with the page at an address: 0, L4_Readable or L4_ReadWriteOnly, found out by
+ * trying. main must not serve others meanwhile.
  */
 L4_Word_t probe_rights(L4_Word_t address);
 

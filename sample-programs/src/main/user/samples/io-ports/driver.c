@@ -2,8 +2,8 @@
 #include <playground.h>
 
 /*
- * The worker touches the ports; its pager is main. What main cannot get for it, the worker cannot go on without: it is sent somewhere
- * else the next time.
+ * The worker touches the ports; its pager is main. What main cannot get for it, the worker cannot go on without: it
+ * is sent somewhere else the next time.
  */
 static L4_ThreadId_t owner, me, worker;
 static volatile L4_Word_t request, index, value;

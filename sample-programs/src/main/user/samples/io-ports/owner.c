@@ -47,7 +47,8 @@ int main(void) {
     l4_check(r.refused == CLOCK_INDEX, "driver has no ports: its first access is a fault, and it gets no further");
     generous = 1;
     r = use(READ, CLOCK_STATUS_D, 0);
-    l4_check(r.refused == 0 && r.faults == 2 && r.value == 0x80, "with both ports it reads that the battery is good: 0x%x", r.value);
+    l4_check(r.refused == 0 && r.faults == 2 && r.value == 0x80, "with both ports it reads that the battery is good: 0x%x",
+             r.value);
     use(WRITE, CLOCK_MEMORY, 0xA5);
     r = use(READ, CLOCK_MEMORY, 0);
     l4_check(r.value == 0xA5 && r.faults == 0, "it writes and reads 0x%x, without any more faults", r.value);

@@ -8,7 +8,7 @@
 #define CLOCK_STATUS_D 0x0D /* bit 7: the battery is good */
 #define CLOCK_MEMORY 0x50   /* a byte that means nothing to anybody */
 
-/* Requests of owner to driver. The answer: word 1 the value read, word 2 the port that was refused or 0, word 3 number of faults. */
+/* Requests of owner to driver. The answer: word 1 the value read, 2 the port that was refused or 0, 3 the number of faults. */
 enum { READ = 1, WRITE };
 
 /* Request of driver to owner: may I have this port? The answer maps it, or maps nothing. */

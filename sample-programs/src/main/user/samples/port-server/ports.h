@@ -48,8 +48,8 @@ port_t port_look_up(void);
 enum port_error port_send(port_t to, const void *bytes, L4_Word_t n, port_t carried);
 
 /*
- * Waits for a message, which must fit into size bytes. *carried: the name of the right that came along, or 0. *no_senders: 1 if this
- * is the notification that was asked for by port_watch.
+ * Waits for a message, which must fit into size bytes. *carried: the name of the right that came along, or 0.
+ * *no_senders: 1 if this is the notification that was asked for by port_watch.
  */
 enum port_error port_receive(port_t from, void *bytes, L4_Word_t size, port_t *carried, int *no_senders);
 

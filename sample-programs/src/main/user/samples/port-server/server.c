@@ -57,7 +57,7 @@ static struct right *right_of(struct task *task, L4_Word_t name) {
     return name > 0 && name < NAMES && task->names[name].port != NULL ? &task->names[name] : NULL;
 }
 
-/* The task's name for a port, a new one if it has none; 0 if it has no name left. A task has one name for all its rights to a port. */
+/* The task's one name for all its rights to a port, a new one if it has none; 0 if it has no name left. */
 static L4_Word_t name_for(struct task *task, struct port *port) {
     L4_Word_t name, free = 0;
     for (name = NAMES - 1; name > 0; name--) {
