@@ -5,7 +5,7 @@ import java.util.List;
 
 /** Goes through all states of the configurations: {@code ./playground check-kernel [--compiled] [LIMIT [CONFIGURATION...]]}. */
 public final class KernelCheck {
-    private static final int LIMIT = 1_000_000;
+    private static final int LIMIT = 300_000;
 
     private KernelCheck() {}
 

@@ -1,8 +1,9 @@
 package mkplay.kernel.model;
 
-/** A set of keys that are not 0, in one array. */
+/** A set of keys that are not 0, numbered in the order in which they were added. */
 final class KeySet {
     private long[] table = new long[1 << 12];
+    private int[] numbers = new int[1 << 12];
     private int size;
 
     /** Adds a key; false if it was there. */
@@ -12,7 +13,7 @@ final class KeySet {
             return false;
         }
         table[at] = key;
-        size++;
+        numbers[at] = size++;
         if (size > table.length / 2) {
             grow();
         }
@@ -30,12 +31,21 @@ final class KeySet {
 
     private void grow() {
         long[] old = table;
+        int[] oldNumbers = numbers;
         table = new long[2 * old.length];
-        for (long key : old) {
-            if (key != 0) {
-                table[place(key)] = key;
+        numbers = new int[2 * old.length];
+        for (int i = 0; i < old.length; i++) {
+            if (old[i] != 0) {
+                int at = place(old[i]);
+                table[at] = old[i];
+                numbers[at] = oldNumbers[i];
             }
         }
+    }
+
+    /** The number of a key that is there. */
+    int number(long key) {
+        return numbers[place(key)];
     }
 
     int size() {

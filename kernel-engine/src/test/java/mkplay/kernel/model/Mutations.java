@@ -163,6 +163,17 @@ final class Mutations {
                         KernelState.TIMEOUT_HEAP[0].deadline = KernelState.TIMEOUT_HEAP[1].deadline + 1;
                     }
                 }),
+                after(
+                        "a decision by what the key leaves out",
+                        "scheduling",
+                        "two states with the same key",
+                        (kernel, operation) -> {
+                            Tcb thread = HostedKernel.thread(World.B);
+                            thread.unusedEsp++;
+                            if (operation.kind() == Kind.TICK && thread.unusedEsp % 3 == 0) {
+                                thread.sliceLeft = thread.sliceLength;
+                            }
+                        }),
                 new Mutation("the tick looks at an old clock", "timeouts", "a timeout is over") {
                     @Override
                     void before(HostedKernel kernel, Operation operation) {

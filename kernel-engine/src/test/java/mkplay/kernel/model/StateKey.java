@@ -63,7 +63,7 @@ final class StateKey {
     private static final Set<String> OF_WAITS = Set.of("partner");
 
     /** Read when a message is waiting, half transferred, or half over. */
-    private static final Set<String> OF_SENDS = Set.of("timeouts", "tag", "virtualSender", "intendedReceiver");
+    private static final Set<String> OF_SENDS = Set.of("timeouts", "tag", "virtualSender");
 
     private static final Set<String> OF_TRANSFERS =
             Set.of("transferItem", "transferBuffer", "itemBytes", "transferBytes");
@@ -78,14 +78,14 @@ final class StateKey {
             TRANSFERS = 16,
             FAULTS = 32,
             SLICED = 64;
-    private static final int ALWAYS = 128, MOMENT = 256;
+    private static final int ALWAYS = 128, MOMENT = 256, REDIRECTED = 512;
 
     private final HostedKernel kernel;
     private final List<Tcb> threads;
     private final int[] starts;
     private final int[] others;
     private final int[] rules;
-    private final int status, sliceLength, delayEnd;
+    private final int status, sliceLength, tag, delayEnd;
     private final int[] pages;
     private long hash;
 
@@ -102,6 +102,7 @@ final class StateKey {
         rules = fields.stream().mapToInt(StateKey::rule).toArray();
         status = fields.indexOf("status");
         sliceLength = fields.indexOf("sliceLength");
+        tag = fields.indexOf("tag");
         delayEnd = states.cells().find("delayEnd");
         others = otherCells(states.cells(), fields.size());
     }
@@ -119,6 +120,7 @@ final class StateKey {
             return FAULTS;
         }
         return switch (field) {
+            case "intendedReceiver" -> REDIRECTED;
             case "heapIndex" -> TIMED;
             case "deadline" -> TIMED | MOMENT;
             case "transferDeadline" -> TRANSFERS | MOMENT;
@@ -184,7 +186,7 @@ final class StateKey {
     }
 
     private void addThread(long[] values, int start) {
-        int live = live((int) values[start + status], values[start + sliceLength]);
+        int live = live((int) values[start + status], values[start + sliceLength], (int) values[start + tag]);
         for (int i = 0; i < rules.length; i++) {
             int rule = rules[i];
             if ((rule & live) == 0) {
@@ -195,7 +197,7 @@ final class StateKey {
         }
     }
 
-    private static int live(int status, long sliceLength) {
+    private static int live(int status, long sliceLength, int tag) {
         int state = status & Tcb.STATE_MASK;
         boolean transfers = (status & (Tcb.SENDING_STRINGS | Tcb.RECEIVING_STRINGS)) != 0;
         boolean resumes = (status & Tcb.RESUME_RECEIVE) != 0;
@@ -203,6 +205,7 @@ final class StateKey {
         live |= state != Tcb.FREE ? EXISTS : 0;
         live |= state == Tcb.SENDING || state == Tcb.RECEIVING || resumes || transfers ? WAITS : 0;
         live |= state == Tcb.SENDING || resumes || transfers ? SENDS : 0;
+        live |= (live & SENDS) != 0 && (tag & Abi.TAG_REDIRECTED) != 0 ? REDIRECTED : 0;
         live |= (status & Tcb.TIMED) != 0 ? TIMED : 0;
         live |= transfers ? TRANSFERS : 0;
         live |= transfers && (status & Tcb.KIND_MASK) != Tcb.USER ? FAULTS : 0;

@@ -19,6 +19,12 @@ import mkplay.kernel.thread.Tcb;
 final class StateSpace implements AutoCloseable {
     private static final int COMPLETENESS_CHECK_EVERY = 50_000;
 
+    /** One of so many states that were reached again is looked at, and at most so many. */
+    private static final int TWIN_EVERY = 37;
+
+    private static final int MOST_TWINS = 5_000;
+    private static final Operation TWIN = Operation.other("(this state)", () -> {});
+
     /** Only the complete IPC operation notes the tag in the TCB. */
     private static final int UNTOUCHED = 0x5A5A_5A5A;
 
@@ -58,6 +64,17 @@ final class StateSpace implements AutoCloseable {
     private final Map<Tcb, List<Operation>> operations = new HashMap<>();
     private final Mutation mutation;
     private final KeySet seen = new KeySet();
+
+    /** Some of the states that were reached again, and the key that they share with an earlier one. */
+    private record Twin(KernelStates.Image image, long key) {}
+
+    private final List<Twin> twins = new ArrayList<>();
+    private int reachedAgain;
+
+    /** By state whose transitions were tried: a hash of the keys of the states that they lead to. */
+    private long[] futures = new long[1024];
+
+    private long future;
 
     /** By state: the one from which it was reached first, and by which operation. */
     private int[] parents = new int[1024];
@@ -106,6 +123,7 @@ final class StateSpace implements AutoCloseable {
             Open here = open.remove();
             states.restore(here.image());
             List<Operation> choices = operations();
+            future = 0;
             for (int way = 0; way < choices.size(); way++) {
                 if (transition(here, way, choices.get(way))) {
                     depth = here.depth() + 1;
@@ -118,7 +136,9 @@ final class StateSpace implements AutoCloseable {
                     states.restore(here.image());
                 }
             }
+            futures[here.index()] = future;
         }
+        checkTwins();
         states.checkComplete(beginning);
         double seconds = (System.nanoTime() - start) / 1e9;
         return new Result(name, seen.size(), transitions, depth, seconds, open.isEmpty());
@@ -128,7 +148,9 @@ final class StateSpace implements AutoCloseable {
     private boolean transition(Open here, int way, Operation operation) {
         try {
             long reached = perform(operation);
+            future = future * 31 + reached;
             if (!seen.add(reached)) {
+                keepTwin(reached);
                 return false;
             }
             checks.state();
@@ -137,6 +159,34 @@ final class StateSpace implements AutoCloseable {
         }
         remember(here.index(), way);
         return true;
+    }
+
+    private void keepTwin(long reached) {
+        if (++reachedAgain % TWIN_EVERY == 0 && twins.size() < MOST_TWINS) {
+            twins.add(new Twin(states.save(), reached));
+        }
+    }
+
+    /**
+     * States with the same key must have the same future: else the key leaves out what the kernel looks at. From a sample of those
+     * that were taken for known ones everything is tried, too.
+     */
+    private void checkTwins() {
+        for (Twin twin : twins) {
+            int index = seen.number(twin.key());
+            if (futures[index] == 0) {
+                continue;
+            }
+            states.restore(twin.image());
+            future = 0;
+            for (Operation operation : operations()) {
+                future = future * 31 + perform(operation);
+                states.undo();
+            }
+            if (future != futures[index]) {
+                throw new AssertionError("two states with the same key go on differently" + path(index, TWIN));
+            }
+        }
     }
 
     /** Returns the key of the state that an operation leads to. By the fast path or by the complete operation it is the same. */
@@ -182,6 +232,7 @@ final class StateSpace implements AutoCloseable {
         if (index == parents.length) {
             parents = Arrays.copyOf(parents, 2 * index);
             ways = Arrays.copyOf(ways, 2 * index);
+            futures = Arrays.copyOf(futures, 2 * index);
         }
         parents[index] = parent;
         ways[index] = (short) way;

@@ -37,6 +37,8 @@ final class Worlds {
         all.put("strings", Strings::new);
         all.put("mapping", kernel -> new Pages(kernel, 2, 2, 2, false));
         all.put("recursion", kernel -> new Pages(kernel, 3, 2, 1, false));
+        all.put("depth", kernel -> new Pages(kernel, 3, 1, 2, false));
+        all.put("status", kernel -> new Pages(kernel, 2, 1, 1, true));
         all.put("faults", kernel -> new Pages(kernel, 2, 1, 2, true));
         return all;
     }
