@@ -66,9 +66,11 @@ static int page_fault(struct thread *t, L4_Word_t access, L4_Word_t address, L4_
         L4_LoadMRs(1, 2, item.raw);
         return 1;
     }
-    report("task %s: page fault at 0x%08x (%s%s) ip 0x%08x", who(t), address,
-           access & L4_Writable ? "write" : "read",
-           rights == 0 ? "" : frame == 0 ? ", out of memory" : ", read-only", ip);
+    if (frame == 0 && rights != 0)
+        report("task %s: out of memory, it has %u pages", who(t), t->task->pages);
+    else
+        report("task %s: page fault at 0x%08x (%s%s) ip 0x%08x", who(t), address,
+               access & L4_Writable ? "write" : "read", rights == 0 ? "" : ", read-only", ip);
     task_over(t->task, STATUS_FAULT + VECTOR_PAGE_FAULT);
     return 0;
 }

@@ -6,7 +6,12 @@ static struct board *const board = (struct board *)WINDOW;
 static char page[4096] __attribute__((aligned(4096)));
 static L4_Word_t error;
 
-/* ---- Threads that make trouble for ever ---- */
+/* ---- Threads that make trouble for ever; a moment between two messages or exceptions keeps a trace of it readable ---- */
+
+static void pause(void) {
+    for (volatile int i = 0; i < 1000; i++) {
+    }
+}
 
 static void spin(void *arg) {
     (void)arg;
@@ -19,6 +24,7 @@ static void send_everywhere(void *arg) {
     for (unsigned i = 0;; i++) {
         L4_Set_MsgTag(__L4_MakeTag(FORGED, 63, 0));
         if (L4_IpcSucceeded(L4_Send_Timeout(targets[i % 3], L4_ZeroTime))) board->messages++;
+        pause();
     }
 }
 
@@ -38,7 +44,7 @@ static L4_ThreadId_t handler;
 static void raise_exceptions(void *arg) {
     (void)arg;
     L4_Set_ExceptionHandler(handler);
-    for (;;) __asm__ volatile("int3");
+    for (;; pause()) __asm__ volatile("int3");
 }
 
 static int flood(void) {
@@ -90,6 +96,7 @@ static int forge(void) {
         L4_Set_MsgTag(__L4_MakeTag(0, 1, 0));
         L4_LoadMR(1, 666);
         worked = L4_IpcSucceeded(L4_Reply(client));
+        if (!worked) pause();
     }
     return worked;
 }

@@ -102,17 +102,18 @@ static void against_messages(void) {
 
 /* Leaves the processor to others until enemy's threads have all had it. */
 static int troublemakers_run(void) {
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 1000; i++) {
         if (board.spins > 0 && board.messages > 0 && board.faults > 0) return 1;
-        L4_Sleep(L4_TimePeriod(10000));
+        L4_Sleep(L4_TimePeriod(1000));
     }
     return 0;
 }
 
 static void work(unsigned microseconds) {
     L4_Clock_t end = L4_ClockAddUsec(L4_SystemClock(), microseconds);
-    while (L4_IsClockEarlier(L4_SystemClock(), end)) {
-    }
+    while (L4_IsClockEarlier(L4_SystemClock(), end))
+        for (volatile int i = 0; i < 1000; i++) {
+        }
 }
 
 static L4_Word_t time_of_calls(void) {

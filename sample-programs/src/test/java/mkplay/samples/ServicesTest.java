@@ -68,7 +68,7 @@ class ServicesTest {
             cli       | 141 | exception 13 (general protection)
             port      | 141 | no right to I/O port 0x80
             interrupt | 141 | exception 13 (general protection) error 0x102
-            memory    | 142 | (write, out of memory)
+            memory    | 142 | out of memory, it has
             stack     | 142 | page fault at 0x800bf
             """)
     void initSaysWhyATaskIsOver(String what, int status, String message) throws ImageFormatException {
@@ -103,7 +103,7 @@ class ServicesTest {
         Run run = Run.of(List.of(new Program("main", main.elf(), priority, args)), "", false);
         assertThat(run.text())
                 .startsWith("same 1\nabove " + above + "\nraised 0\nerror 5\nfrom sigma0 0\n")
-                .contains(status == 0 ? pages + " pages" : "(write, out of memory)");
+                .contains(status == 0 ? pages + " pages" : "out of memory, it has 1024 pages");
         assertThat(run.result().exitStatus()).hasValue(status);
     }
 
@@ -137,7 +137,7 @@ class ServicesTest {
                 "",
                 false);
         assertThat(run.text())
-                .startsWith("before\ninit: task victim: page fault")
+                .startsWith("before\ninit: task victim: out of memory")
                 .endsWith("victim known: no\nsend, 2: no such thread\nstill here\n");
         assertThat(run.result().exitStatus()).hasValue(0);
     }
