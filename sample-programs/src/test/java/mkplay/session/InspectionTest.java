@@ -33,6 +33,7 @@ import mkplay.kernel.Abi;
 import mkplay.x86.machine.BootImage;
 import mkplay.x86.machine.ElfFile;
 import mkplay.x86.machine.Machine;
+import mkplay.x86.machine.Reg;
 import mkplay.x86.machine.RunLimits;
 import mkplay.x86.machine.Snapshot;
 import mkplay.x86.machine.Stop;
@@ -192,10 +193,11 @@ class InspectionTest {
         Set<Integer> seen = new LinkedHashSet<>();
         for (long at = 100_000; seen.size() < 4 && at < 6_000_000; at += 9973) {
             machine.run(new RunLimits(at, Long.MAX_VALUE));
-            Inspection inspection = session.inspect();
-            if (inspection.processor().mode() != ProcessorMode.USER) {
+            if ((machine.register(Reg.CS) & 3) == 0) {
                 continue;
             }
+            Inspection inspection = session.inspect();
+            assertThat(inspection.processor().mode()).isEqualTo(ProcessorMode.USER);
             InspectedThread running = thread(inspection, inspection.processor().thread());
             if (seen.add(running.space())) {
                 assertThat(running.state()).isEqualTo(ThreadState.RUNNING);
