@@ -198,6 +198,7 @@ const char *task_create(const struct entry *entry, const struct module *module, 
     strlcpy(task->name, entry->name, sizeof task->name);
     task->is_main = entry->is_main;
     task->is_server = entry->is_server;
+    task->is_confined = 0;
     task->priority_limit = entry->priority < BACKGROUND ? entry->priority : MAX_THREAD_PRIORITY;
     task->page_limit = entry->priority < BACKGROUND ? BACKGROUND_PAGES : ~0u;
     task->pages = 0;

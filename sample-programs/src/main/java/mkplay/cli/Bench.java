@@ -23,6 +23,7 @@ public final class Bench implements Callable<Integer> {
     enum Part {
         EMULATOR,
         IPC,
+        LATENCY,
         SIZE,
         STARTUP,
         SNAPSHOTS
@@ -70,6 +71,10 @@ public final class Bench implements Callable<Integer> {
         }
         if (only.contains(Part.IPC)) {
             new BenchIpc(guests, model).print();
+            new BenchTransfers(guests, model).print();
+        }
+        if (only.contains(Part.LATENCY)) {
+            new BenchLatency(guests, model).print();
         }
         if (only.contains(Part.SIZE)) {
             kernel.size();

@@ -3,7 +3,10 @@ package mkplay.cli;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import mkplay.engine.Program;
+import mkplay.engine.profile.LineTable;
 import mkplay.x86.machine.ElfFile;
 import mkplay.x86.machine.ImageFormatException;
 
@@ -29,6 +32,20 @@ final class BenchKernel {
                 say("  %-34s %,14d%n", section.name(), section.size());
             }
         }
+        packages(ElfFile.parse(files.probeFreeImages().kernel()));
+    }
+
+    /** Prints what each package of the kernel has of the code, wherever the compiler has put it. */
+    private static void packages(ElfFile elf) {
+        Map<String, Long> bytes = new TreeMap<>();
+        LineTable.of(elf).bytesByFile().forEach((file, size) -> bytes.merge(folder(file), size, Long::sum));
+        say("%n  Code by package, inlined code with where it was written, without probes%n");
+        bytes.forEach((name, size) -> say("  %-34s %,14d%n", name, size));
+    }
+
+    private static String folder(String file) {
+        int slash = file.lastIndexOf('/');
+        return slash < 0 ? "assembly" : file.substring(0, slash).replace('/', '.');
     }
 
     /** Prints the times from Run to the first byte of the program. */

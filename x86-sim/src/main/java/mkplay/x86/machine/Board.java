@@ -82,6 +82,11 @@ final class Board implements CpuBus, Snapshotable {
     private final List<Snapshotable> snapshotables;
     private final List<Source> sources;
     private boolean interruptLine;
+
+    /** When the line was asserted last, and the most cycles that passed from there to an acknowledgement. */
+    private long interruptRequested;
+
+    private long longestInterruptLatency;
     private OptionalInt exit = OptionalInt.empty();
 
     Board(Machine machine, MachineConfig config) {
@@ -208,6 +213,10 @@ final class Board implements CpuBus, Snapshotable {
         return interruptLine && interruptsEnabled() || cpu.nmiDeliverable();
     }
 
+    long longestInterruptLatency() {
+        return longestInterruptLatency;
+    }
+
     boolean interruptsEnabled() {
         return (cpu.eflags() & EFLAGS_IF) != 0;
     }
@@ -280,6 +289,8 @@ final class Board implements CpuBus, Snapshotable {
     public void save(StateWriter out) {
         memory.saveMap(out);
         out.bool(interruptLine);
+        out.i64(interruptRequested);
+        out.i64(longestInterruptLatency);
         out.bool(exit.isPresent());
         out.i32(exit.orElse(0));
     }
@@ -288,12 +299,17 @@ final class Board implements CpuBus, Snapshotable {
     public void load(StateReader in) {
         memory.loadMap(in);
         interruptLine = in.bool();
+        interruptRequested = in.i64();
+        longestInterruptLatency = in.i64();
         boolean exiting = in.bool();
         int value = in.i32();
         exit = exiting ? OptionalInt.of(value) : OptionalInt.empty();
     }
 
     private void driveInterruptLine(boolean high) {
+        if (high && !interruptLine) {
+            interruptRequested = cpu.cycles();
+        }
         interruptLine = high;
         cpu.setInterruptLine(high);
     }
@@ -335,6 +351,7 @@ final class Board implements CpuBus, Snapshotable {
 
     @Override
     public int acknowledgeInterrupt() {
+        longestInterruptLatency = Math.max(longestInterruptLatency, cpu.cycles() - interruptRequested);
         return interrupts.acknowledge();
     }
 

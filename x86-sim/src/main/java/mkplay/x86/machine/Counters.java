@@ -13,6 +13,7 @@ import mkplay.x86.cpu.CpuCounters.Event;
  * @param idleCycles cycles skipped in HLT; part of neither mode's cycles
  * @param interruptsAcknowledged vectors the CPU fetched from the interrupt controllers, spurious ones included
  * @param spuriousInterrupts of these, IRQ 7 and IRQ 15 without a request
+ * @param longestInterruptLatency most cycles from the assertion of INTR to the CPU's acknowledgement
  * @param serialSent bytes the guest wrote to the UART's transmitter
  * @param serialReceived bytes the UART received
  * @param serialSendOverruns writes to a full transmitter, where the chip would lose a byte
@@ -27,6 +28,7 @@ public record Counters(
         long idleCycles,
         long interruptsAcknowledged,
         long spuriousInterrupts,
+        long longestInterruptLatency,
         long serialSent,
         long serialReceived,
         long serialSendOverruns,

@@ -253,6 +253,7 @@ public final class Machine {
                 board.cpu.idleCycles(),
                 board.interrupts.pair().acknowledged(),
                 board.interrupts.pair().spurious(),
+                board.longestInterruptLatency(),
                 board.uart.sentCount(),
                 board.uart.receivedCount(),
                 board.uart.transmitOverruns(),

@@ -1,0 +1,64 @@
+// Makes the kernel do what takes it longest, again and again: stress MAP|STRING|THREADS ROUNDS, with the program receiver.
+#include <l4.h>
+#include <playground.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MOST (2 << 20)
+#define STRING_BYTES 65536
+
+static char memory[MOST] __attribute__((aligned(MOST)));
+
+static int call(L4_ThreadId_t receiver, const L4_Msg_t *msg) {
+    L4_MsgLoad(msg);
+    return L4_IpcSucceeded(L4_Call(receiver));
+}
+
+// Two MiB as one flexpage: given, taken away.
+static int map(L4_ThreadId_t receiver, int rounds) {
+    L4_Fpage_t all = L4_FpageAddRights(L4_FpageLog2((L4_Word_t)memory, 21), L4_FullyAccessible);
+    L4_Msg_t msg;
+    L4_MsgClear(&msg);
+    L4_MsgAppendMapItem(&msg, L4_MapItem(all, 0));
+    for (int i = 0; i < rounds; i++) {
+        if (!call(receiver, &msg)) return 1;
+        L4_UnmapFpage(all);
+    }
+    return 0;
+}
+
+static int string(L4_ThreadId_t receiver, int rounds) {
+    L4_Msg_t msg;
+    L4_MsgClear(&msg);
+    L4_MsgAppendSimpleStringItem(&msg, L4_StringItem(STRING_BYTES, memory));
+    for (int i = 0; i < rounds; i++)
+        if (!call(receiver, &msg)) return 1;
+    return 0;
+}
+
+static void wait(void *unused) {
+    L4_Receive(L4_MyLocalId());
+}
+
+// Threads come and go while others wait for them.
+static int threads(int rounds) {
+    for (int i = 0; i < rounds; i++) {
+        L4_ThreadId_t ids[20];
+        for (int n = 0; n < 20; n++) ids[n] = l4_thread_create(wait, 0, "t", 100);
+        for (int n = 0; n < 20; n++)
+            if (l4_thread_delete(ids[n])) return 1;
+    }
+    return 0;
+}
+
+int main(int argc, char **argv) {
+    if (argc < 3) return 2;
+    int rounds = atoi(argv[2]);
+    L4_ThreadId_t receiver = l4_lookup_wait("receiver");
+    memset(memory, 1, sizeof memory);
+    switch (argv[1][0]) {
+    case 'M': return map(receiver, rounds);
+    case 'S': return string(receiver, rounds);
+    default: return threads(rounds);
+    }
+}
