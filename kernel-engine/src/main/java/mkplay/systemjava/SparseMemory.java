@@ -155,8 +155,11 @@ public final class SparseMemory {
     /** Copies bytes out, without watchpoints: how a test looks at memory. */
     public byte[] copyOut(int address, int bytes) {
         byte[] content = new byte[bytes];
-        for (int i = 0; i < bytes; i++) {
-            content[i] = page(address + i)[(address + i) & (PAGE_SIZE - 1)];
+        for (int done = 0; done < bytes; ) {
+            int offset = address + done & (PAGE_SIZE - 1);
+            int inPage = Math.min(bytes - done, PAGE_SIZE - offset);
+            System.arraycopy(page(address + done), offset, content, done, inPage);
+            done += inPage;
         }
         return content;
     }

@@ -1,8 +1,7 @@
 package mkplay.kernel.model;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -22,7 +21,7 @@ import mkplay.x86.machine.RunLimits;
 
 /**
  * The compiled kernel in the emulated machine, which does what the hosted one does: before each call of the hosted kernel its state is
- * written into the machine's memory, the same function of the image is called there, and afterwards all variables and words must
+ * written into the machine's memory, the same function of the image is called there, and afterwards all variables and pages must
  * be the same.
  */
 final class CompiledKernel implements HostedKernel.Calls {
@@ -49,13 +48,13 @@ final class CompiledKernel implements HostedKernel.Calls {
     private final Map<String, Integer> symbols = new HashMap<>();
     private final MachineCells cells;
 
-    /** Values of the hosted kernel's cells, and of the machine's; the latter's words by slot. */
+    /** Values of the hosted kernel's cells, and of the machine's. */
     private final long[] wanted;
 
     private final long[] has;
-    private int[] words = new int[0];
-    private final byte[] word = new byte[4];
-    private final ByteBuffer wordView = ByteBuffer.wrap(word).order(ByteOrder.LITTLE_ENDIAN);
+
+    /** The machine's pages, in the order of {@link KernelStates#pages}. */
+    private final List<byte[]> pages = new ArrayList<>();
 
     /** Cells of the clock, which is the time stamp counter of the hosted kernel and the count of ticks in the machine. */
     private final int ticks, frequency;
@@ -132,13 +131,12 @@ final class CompiledKernel implements HostedKernel.Calls {
                 cells.write(i, wanted[i]);
             }
         }
-        knowWords();
-        for (int slot = 0; slot < words.length; slot++) {
-            int address = states.address(slot);
-            int value = hosted.load(address);
-            if (value != words[slot]) {
-                wordView.putInt(0, value);
-                machine.writeLinear(address, word);
+        readPages(pages.size());
+        for (int i = 0; i < pages.size(); i++) {
+            int address = states.pages().get(i);
+            byte[] content = hosted.machine.memory().copyOut(address, Frames.PAGE_SIZE);
+            if (!Arrays.equals(content, pages.get(i))) {
+                machine.writeLinear(address, content);
             }
         }
         call(self, ipc);
@@ -154,12 +152,13 @@ final class CompiledKernel implements HostedKernel.Calls {
         }
     }
 
-    /** Words that the hosted kernel writes for the first time are in the machine what they were at the beginning. */
-    private void knowWords() {
-        int known = words.length;
-        words = Arrays.copyOf(words, states.slots());
-        for (int slot = known; slot < words.length; slot++) {
-            words[slot] = states.firstWord(slot);
+    /** Reads the machine's pages from a number on. */
+    private void readPages(int from) {
+        for (int i = from; i < states.pages().size(); i++) {
+            if (i == pages.size()) {
+                pages.add(new byte[Frames.PAGE_SIZE]);
+            }
+            machine.readPhysical(Frames.physical(states.pages().get(i)), pages.get(i));
         }
     }
 
@@ -191,13 +190,12 @@ final class CompiledKernel implements HostedKernel.Calls {
                         .formatted(states.cells().name(i), has[i], wanted[i]));
             }
         }
-        knowWords();
-        for (int slot = 0; slot < words.length; slot++) {
-            int address = states.address(slot);
-            machine.readPhysical(Frames.physical(address), word);
-            words[slot] = wordView.getInt(0);
-            if (words[slot] != hosted.load(address)) {
-                throw new AssertionError("the compiled kernel has another word at %x".formatted(address));
+        readPages(0);
+        for (int i = 0; i < pages.size(); i++) {
+            int address = states.pages().get(i);
+            int at = Arrays.mismatch(hosted.machine.memory().copyOut(address, Frames.PAGE_SIZE), pages.get(i));
+            if (at >= 0) {
+                throw new AssertionError("the compiled kernel has another byte at %x".formatted(address + at));
             }
         }
         if (calls % WHOLE_MEMORY_EVERY == 0) {

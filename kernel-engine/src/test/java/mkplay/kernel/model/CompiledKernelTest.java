@@ -51,7 +51,7 @@ class CompiledKernelTest {
     }
 
     @Test
-    void anotherValueOrWordIsSeen() {
+    void anotherValueOrByteIsSeen() {
         tickWith(kernel -> {});
         assertThatThrownBy(() -> tickWith(kernel -> HostedKernel.root().sliceLeft++))
                 .isInstanceOf(AssertionError.class)
@@ -61,6 +61,6 @@ class CompiledKernelTest {
                 .hasMessageContaining("another value in highestReady");
         assertThatThrownBy(() -> tickWith(kernel -> kernel.setMr(HostedKernel.root(), 3, 1)))
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("another word at");
+                .hasMessageContaining("another byte at");
     }
 }

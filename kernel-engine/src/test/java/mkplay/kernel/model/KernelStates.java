@@ -1,7 +1,9 @@
 package mkplay.kernel.model;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import mkplay.kernel.Abi;
 import mkplay.kernel.HostedKernel;
@@ -39,6 +41,8 @@ final class KernelStates {
 
     private int[] firstWords = new int[256];
     private int slots;
+
+    private final List<Integer> pages = new ArrayList<>();
 
     /** Slots by page and word of physical memory, plus one; 0 is none. */
     private final int[][] slotOf = new int[HostedKernel.RAM / Frames.PAGE_SIZE][];
@@ -120,19 +124,9 @@ final class KernelStates {
         return after;
     }
 
-    /** Number of words that were ever written. */
-    int slots() {
-        return slots;
-    }
-
-    /** Address of such a word. */
-    int address(int slot) {
-        return addresses[slot];
-    }
-
-    /** What it held at the beginning. */
-    int firstWord(int slot) {
-        return firstWords[slot];
+    /** Addresses of the pages with words that were ever written, in the order in which they were first. */
+    List<Integer> pages() {
+        return pages;
     }
 
     private void accessed(int address, int bytes, boolean write, int value) {
@@ -163,6 +157,7 @@ final class KernelStates {
         if (page == null) {
             page = new int[Frames.PAGE_SIZE / 4];
             slotOf[physical / Frames.PAGE_SIZE] = page;
+            pages.add(address & -Frames.PAGE_SIZE);
         }
         int index = physical % Frames.PAGE_SIZE / 4;
         if (page[index] == 0) {

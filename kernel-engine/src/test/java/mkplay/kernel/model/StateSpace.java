@@ -54,6 +54,9 @@ final class StateSpace implements AutoCloseable {
     /** A state whose transitions are not tried yet. */
     private record Open(KernelStates.Image image, int index, int depth) {}
 
+    /** One of the states that were reached again, and the key that it shares with an earlier one. */
+    private record Twin(KernelStates.Image image, long key) {}
+
     private final String name;
     private final Function<HostedKernel, Configuration> maker;
     private final HostedKernel kernel = new HostedKernel(CompiledKernel.IMAGE_DATA);
@@ -64,9 +67,6 @@ final class StateSpace implements AutoCloseable {
     private final Map<Tcb, List<Operation>> operations = new HashMap<>();
     private final Mutation mutation;
     private final KeySet seen = new KeySet();
-
-    /** Some of the states that were reached again, and the key that they share with an earlier one. */
-    private record Twin(KernelStates.Image image, long key) {}
 
     private final List<Twin> twins = new ArrayList<>();
     private int reachedAgain;
