@@ -59,8 +59,8 @@ public final class HostedKernel implements AutoCloseable {
 
     /** Sees every call of the kernel. */
     public interface Calls {
-        /** All arguments are in the frame of {@code self}; {@code ipc}: it is the IPC system call and no trap. */
-        void entering(Tcb self, boolean ipc);
+        /** All arguments of a function, named as the image's symbol, are in the frame of {@code self}. */
+        void entering(Tcb self, String function);
 
         /** The kernel wants {@code next} to run. */
         void leaving(Tcb next);
@@ -68,11 +68,14 @@ public final class HostedKernel implements AutoCloseable {
 
     private static final Calls NOBODY = new Calls() {
         @Override
-        public void entering(Tcb self, boolean ipc) {}
+        public void entering(Tcb self, String function) {}
 
         @Override
         public void leaving(Tcb next) {}
     };
+
+    /** Where a long operation lets interrupts in the idle loop stays, until {@link #goOn}. */
+    public boolean stopsInPauses;
 
     /** Who sees the calls. */
     public Calls calls = NOBODY;
@@ -274,7 +277,7 @@ public final class HostedKernel implements AutoCloseable {
         if (slowPathOnly) {
             return settled(Ipc.systemCall(self));
         }
-        calls.entering(self, true);
+        calls.entering(self, "kernel_ipc");
         Tcb next = IpcFastPath.ipc(self.eax, self.edx, self);
         calls.leaving(next);
         return settled(next);
@@ -302,7 +305,7 @@ public final class HostedKernel implements AutoCloseable {
         self.exitKind = self == KernelState.IDLE ? Tcb.EXIT_IDLE : Tcb.EXIT_FRAME;
         self.vector = vector;
         self.errorCode = errorCode;
-        calls.entering(self, false);
+        calls.entering(self, "kernel_trap");
         Tcb next = Entry.trap(self);
         calls.leaving(next);
         return settled(next);
@@ -311,11 +314,18 @@ public final class HostedKernel implements AutoCloseable {
     /** As the idle loop does: who is to run, after interrupts could have come in the middle of a long operation. */
     private Tcb settled(Tcb next) {
         running = next;
-        while (running == KernelState.IDLE && KernelState.highestReady >= 0) {
+        while (!stopsInPauses && running == KernelState.IDLE && KernelState.highestReady >= 0) {
             pauses++;
-            running = Entry.goOn(running);
+            goOn();
         }
         return running;
+    }
+
+    /** The idle loop goes on with the operation in whose middle it let interrupts in. */
+    public void goOn() {
+        calls.entering(running, "kernel_go_on");
+        running = Entry.goOn(running);
+        calls.leaving(running);
     }
 
     /** How often an operation let interrupts in. */

@@ -123,8 +123,8 @@ final class CompiledKernel implements HostedKernel.Calls {
     }
 
     @Override
-    public void entering(Tcb self, boolean ipc) {
-        boolean tick = !ipc && self.vector == TIMER_VECTOR;
+    public void entering(Tcb self, String function) {
+        boolean tick = function.equals("kernel_trap") && self.vector == TIMER_VECTOR;
         want(hosted.now - (tick ? World.TICK : 0));
         for (int i = 0; i < wanted.length; i++) {
             if (wanted[i] != has[i]) {
@@ -139,7 +139,7 @@ final class CompiledKernel implements HostedKernel.Calls {
                 machine.writeLinear(address, content);
             }
         }
-        call(self, ipc);
+        call(self, function);
     }
 
     /** Reads the hosted kernel's cells as the machine's are to be. */
@@ -162,13 +162,13 @@ final class CompiledKernel implements HostedKernel.Calls {
         }
     }
 
-    private void call(Tcb self, boolean ipc) {
+    private void call(Tcb self, String function) {
         int pointer = cells.pointer(self);
-        machine.setRegister(Reg.EAX, ipc ? self.eax : pointer);
+        machine.setRegister(Reg.EAX, function.equals("kernel_ipc") ? self.eax : pointer);
         machine.setRegister(Reg.EDX, self.edx);
         machine.setRegister(Reg.ECX, pointer);
         machine.setRegister(Reg.EBX, hosted.machine.cpu().control(2));
-        machine.setRegister(Reg.EDI, symbol(ipc ? "kernel_ipc" : "kernel_trap"));
+        machine.setRegister(Reg.EDI, symbol(function));
         machine.setRegister(Reg.ESP, symbol("kernel_stack_top"));
         machine.setRegister(Reg.EFLAGS, 2);
         machine.setRegister(Reg.EIP, Frames.window(CALLER));

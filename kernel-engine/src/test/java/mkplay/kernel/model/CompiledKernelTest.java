@@ -36,8 +36,8 @@ class CompiledKernelTest {
                     new CompiledKernel(kernel, new KernelStates(kernel, new int[0], KernelState.nodeLimit));
             kernel.calls = new HostedKernel.Calls() {
                 @Override
-                public void entering(Tcb self, boolean ipc) {
-                    compiled.entering(self, ipc);
+                public void entering(Tcb self, String function) {
+                    compiled.entering(self, function);
                 }
 
                 @Override

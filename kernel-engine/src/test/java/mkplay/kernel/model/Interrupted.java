@@ -12,7 +12,7 @@ import mkplay.kernel.thread.Tcb;
 
 /** An interrupt that the threads attach, wait for, acknowledge and detach, and that comes while it is not masked. */
 final class Interrupted extends World {
-    private static final int LINE = 5;
+    static final int LINE = 5;
     private static final int VECTOR = 0x20 + LINE;
 
     Interrupted(HostedKernel kernel) {

@@ -135,6 +135,21 @@ final class Mutations {
                         waiting.forEach(thread -> thread.partner = partner);
                     }
                 },
+                after(
+                        "a receiver of strings forgets its sender",
+                        "strings",
+                        "an invariant of thread",
+                        (kernel, operation) -> {
+                            Tcb receiver = first(t -> t.is(Tcb.RECEIVING_STRINGS));
+                            if (receiver != null) {
+                                receiver.transferPartner = null;
+                            }
+                        }),
+                after("an interrupt stays masked", "interrupts", "mask of an interrupt", (kernel, operation) -> {
+                    if (operation.name().contains("attaches")) {
+                        KernelState.irqMask |= 1 << Interrupted.LINE;
+                    }
+                }),
                 new Mutation("the fast path tells another sender", "ipc", "the fast path does something else") {
                     @Override
                     void after(HostedKernel kernel, Operation operation) {

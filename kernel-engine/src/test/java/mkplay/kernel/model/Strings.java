@@ -9,6 +9,7 @@ import static mkplay.kernel.HostedKernel.tag;
 
 import mkplay.kernel.Abi;
 import mkplay.kernel.HostedKernel;
+import mkplay.kernel.KernelState;
 import mkplay.kernel.mapping.Mapping;
 import mkplay.kernel.space.Frames;
 import mkplay.kernel.space.PageTables;
@@ -26,13 +27,27 @@ final class Strings extends World {
     /** Where B has the two pages; also the physical addresses. */
     private static final int OF_A = 0x51_0000, OF_C = 0x51_1000;
 
-    private static final int LENGTH = 8;
-    private static final int DESCRIPTOR = LENGTH << 10;
+    /** A string of eight bytes; or one of three substrings, all the same place, that is too long to be copied in one stretch. */
+    private static final int SHORT = 8 << 10, LONG = 3000 << 10 | 2 << 4;
+
+    private static final int PARTS = 3;
     private static final int MAP = 0x8;
     private static final int ALL = 7;
 
-    Strings(HostedKernel kernel) {
+    private final boolean pauses;
+
+    /**
+     * The configuration.
+     *
+     * @param pauses the string is long; B has a higher priority and looks after a while what has become of it
+     */
+    Strings(HostedKernel kernel, boolean pauses) {
         super(kernel);
+        this.pauses = pauses;
+    }
+
+    private int descriptor() {
+        return pauses ? LONG : SHORT;
     }
 
     @Override
@@ -53,10 +68,30 @@ final class Strings extends World {
         PageTables.ensureEntry(HostedKernel.thread(C).space, STRING);
         Tcb receiver = HostedKernel.thread(C);
         kernel.setAcceptor(receiver, 1);
-        kernel.store(receiver.utcb + Abi.UTCB_BR0 - 4, DESCRIPTOR);
-        kernel.store(receiver.utcb + Abi.UTCB_BR0 - 8, STRING);
+        kernel.store(receiver.utcb + Abi.UTCB_BR0 - 4, descriptor());
+        for (int part = 1; part <= PARTS; part++) {
+            kernel.store(receiver.utcb + Abi.UTCB_BR0 - 4 - 4 * part, STRING);
+        }
         kernel.store(receiver.utcb + Abi.UTCB_PAGER, id(B));
         kernel.store(HostedKernel.thread(A).utcb + Abi.UTCB_PAGER, id(B));
+        if (pauses) {
+            kernel.stopsInPauses = true;
+            for (int thread : new int[] {A, C}) {
+                kernel.call(kernel.running, Abi.CALL_SCHEDULE, id(thread), 100, -1, -1, -1);
+            }
+        }
+    }
+
+    @Override
+    void idle() {
+        tick();
+        if (pauses) {
+            add(Operation.other("the idle loop goes on", () -> {
+                if (KernelState.highestReady >= 0) {
+                    kernel.goOn();
+                }
+            }));
+        }
     }
 
     @Override
@@ -87,9 +122,11 @@ final class Strings extends World {
                 "A: string to C from %s timeouts %x, transfer %x".formatted(who(from), timeouts, transferTimeouts);
         add(Operation.ipc(name, () -> {
             kernel.store(self.utcb + Abi.UTCB_XFER_TIMEOUTS, transferTimeouts);
-            kernel.setMr(self, 1, DESCRIPTOR);
-            kernel.setMr(self, 2, STRING);
-            kernel.ipc(self, id(C), from, timeouts, tag(0, 2));
+            kernel.setMr(self, 1, descriptor());
+            for (int part = 1; part <= PARTS; part++) {
+                kernel.setMr(self, 1 + part, STRING);
+            }
+            kernel.ipc(self, id(C), from, timeouts, tag(0, pauses ? 1 + PARTS : 2));
         }));
     }
 
@@ -100,6 +137,9 @@ final class Strings extends World {
     }
 
     private void pager(Tcb self) {
+        if (pauses) {
+            ipc(self, NIL, ANY, SOON);
+        }
         for (int from : new int[] {NIL, ANY}) {
             ipc(self, id(A), from, ZERO << 16);
             ipc(self, id(C), from, ZERO << 16);
