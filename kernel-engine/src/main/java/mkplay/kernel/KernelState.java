@@ -141,6 +141,11 @@ public final class KernelState {
 
     public static int stringNext;
 
+    /** What a stretch of Unmap has found, and the page to go on with. */
+    public static int unmapStatus;
+
+    public static int unmapNext;
+
     /** Kernel address of the task state segment; its I/O bitmap follows. */
     public static int tss;
 

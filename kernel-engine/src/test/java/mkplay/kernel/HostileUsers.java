@@ -151,8 +151,9 @@ final class HostileUsers {
         }
     }
 
-    /** The root task creates somebody who was deleted again. */
+    /** The root task creates somebody who was deleted again; its start message must not go to a redirector of its own. */
     private void respawn() {
+        kernel.call(root(), Abi.CALL_SPACE_CONTROL, root().globalId, 0, 0, 0, Abi.ANY_THREAD);
         for (int number = FIRST; number < FIRST + COUNT; number++) {
             if (KernelState.TCBS[number].state() == Tcb.FREE) {
                 kernel.spawn(number, 0);

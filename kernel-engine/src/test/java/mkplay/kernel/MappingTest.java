@@ -363,7 +363,7 @@ class MappingTest {
                 }
             } else {
                 boolean flush = random.nextBoolean();
-                Unmap.unmap(from, fpage(fromPage, 12, rights), flush);
+                Unmap.unmap(from, fpage(fromPage, 12, rights), flush, 0, Integer.MAX_VALUE);
                 model.unmap(from, fromPage, rights, flush);
             }
             if (step % 20 == 0) {
@@ -371,7 +371,7 @@ class MappingTest {
             }
         }
         for (Space space : spaces) {
-            Unmap.unmap(space, Abi.FPAGE_COMPLETE | 7, true);
+            Unmap.unmap(space, Abi.FPAGE_COMPLETE | 7, true, 0, Integer.MAX_VALUE);
         }
         assertThat(nodesInUse()).isZero();
     }

@@ -176,8 +176,8 @@ class StringIpcEndTest extends StringIpcCase {
                 run(root());
             }
             assertThat(a.isRunnable() && b.isRunnable()).isTrue();
-            Unmap.unmap(a.space, Abi.FPAGE_COMPLETE | RW, true);
-            Unmap.unmap(b.space, Abi.FPAGE_COMPLETE | RW, true);
+            Unmap.unmap(a.space, Abi.FPAGE_COMPLETE | RW, true, 0, Integer.MAX_VALUE);
+            Unmap.unmap(b.space, Abi.FPAGE_COMPLETE | RW, true, 0, Integer.MAX_VALUE);
         }
         Invariants.checkMappings();
     }

@@ -14,7 +14,7 @@ import mkplay.systemjava.Memory;
 import mkplay.systemjava.U;
 
 /**
- * Messages with strings (L4 X.2, 5.3). The words are delivered when the partners meet; then the typed items follow one after the
+ * Messages with strings (L4 X.2, 5.3), or that map much. The words are delivered when the partners meet; then the typed items follow one after the
  * other, in the time of the sender. The copy goes from page to page through the kernel's window on memory, so that it never faults
  * itself: a page that is missing becomes a page-fault message of the thread whose page it is, and the copy goes on after the
  * pager's answer. It also stops now and then to let interrupts in. Between two stretches both partners are in {@link Tcb#LOCKED}
@@ -32,6 +32,9 @@ public final class StringTransfer {
 
     /** Bytes after which interrupts are let in. */
     private static final int STRETCH = 8192;
+
+    /** What a step of a map item counts as. */
+    private static final int MAPPING_STEP = 4096;
 
     /** Where an IPC error code has the number of bytes that were transferred, before its phase is added. */
     private static final int OFFSET_SHIFT = 3;
@@ -69,10 +72,16 @@ public final class StringTransfer {
             }
             int item = Memory.load32(from.utcb + 4 * from.transferItem);
             if ((item & StringItems.NOT_STRING) != 0) {
-                if (!TypedItems.performAt(from, to, from.transferItem, end)) {
+                int page = TypedItems.performAt(from, to, from.transferItem, end, from.itemBytes);
+                if (page < 0) {
                     return Abi.IPC_OVERFLOW;
                 }
-                from.transferItem += 2;
+                if (page == TypedItems.ALL) {
+                    from.transferItem += 2;
+                    page = 0;
+                }
+                from.itemBytes = page;
+                stretch -= MAPPING_STEP;
             } else {
                 int copied = copy(from, to, end, stretch);
                 if (copied < 0) {

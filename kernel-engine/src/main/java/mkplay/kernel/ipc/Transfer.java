@@ -40,7 +40,7 @@ public final class Transfer {
         }
         int words = deliver(from, source, untyped, typed, to);
         Probe.ipcTransfer(from.globalId, to.globalId, tag, words);
-        if (kinds == TypedItems.WITH_STRINGS) {
+        if (kinds == TypedItems.IN_STEPS && from.kind() == Tcb.USER && to.kind() == Tcb.USER) {
             StringTransfer.begin(from, to, untyped + 1);
             return UNDER_WAY;
         }

@@ -22,8 +22,17 @@ public final class TypedItems {
     /** {@link #check}: map and grant items. */
     static final int MAPPINGS = 1;
 
-    /** {@link #check}: some are strings. */
-    static final int WITH_STRINGS = 2;
+    /** {@link #check}: some are strings, or map so much that interrupts must be let in. */
+    static final int IN_STEPS = 2;
+
+    /** Log2 of the size from which an fpage is mapped in steps. */
+    private static final int LARGE_BITS = 18;
+
+    /** All pages of an item. */
+    static final int ALL = Integer.MAX_VALUE;
+
+    /** Pages of a step. */
+    private static final int STEP = 16;
 
     /** Bit of the acceptor: string items are welcome. */
     private static final int ACCEPTS_STRINGS = 1;
@@ -43,18 +52,25 @@ public final class TypedItems {
         while (at < words) {
             int item = Memory.load32(items + 4 * at);
             if ((item & StringItems.NOT_STRING) == 0) {
-                kinds = WITH_STRINGS;
+                kinds = IN_STEPS;
                 at += StringItems.words(item);
                 if (at > words || (acceptor & ACCEPTS_STRINGS) == 0) {
                     return UNACCEPTABLE;
                 }
             } else if (isAcceptable(item, items + 4 * at, at + 2 <= words, acceptor)) {
+                if (isLarge(Memory.load32(items + 4 * at + 4))) {
+                    kinds = IN_STEPS;
+                }
                 at += 2;
             } else {
                 return UNACCEPTABLE;
             }
         }
         return kinds;
+    }
+
+    private static boolean isLarge(int fpage) {
+        return !IoMapping.isIoFpage(fpage) && Flexpage.bits(fpage) >= LARGE_BITS;
     }
 
     private static boolean isAcceptable(int item, int address, boolean complete, int acceptor) {
@@ -67,16 +83,21 @@ public final class TypedItems {
     }
 
     /**
-     * Carries out the item at a message register in a message with strings, whose registers users may have changed since.
+     * Carries out a step of the item at a message register of a message that is transferred in steps, whose registers users may have
+     * changed since.
      *
      * @param end register behind the message
+     * @param page where in the item to begin
+     * @return the page to go on with; {@link #ALL}; negative: it could not be done
      */
-    static boolean performAt(Tcb from, Tcb to, int register, int end) {
+    static int performAt(Tcb from, Tcb to, int register, int end, int page) {
         int address = from.utcb + 4 * register;
         int item = Memory.load32(address);
         int acceptor = acceptor(to);
-        return isAcceptable(item, address, register + 2 <= end, acceptor)
-                && performOne(from, to, item, Memory.load32(address + 4), acceptor & ~0xF);
+        if (!isAcceptable(item, address, register + 2 <= end, acceptor)) {
+            return -1;
+        }
+        return performOne(from, to, item, Memory.load32(address + 4), acceptor & ~0xF, page, page + STEP);
     }
 
     /** Carries out items that were found acceptable. False: kernel memory ran out and the rest was left undone. */
@@ -84,22 +105,23 @@ public final class TypedItems {
         for (int at = 0; at < words; at += 2) {
             int first = Memory.load32(items + 4 * at);
             int fpage = Memory.load32(items + 4 * at + 4);
-            if (!performOne(from, to, first, fpage, acceptor & ~0xF)) {
+            if (performOne(from, to, first, fpage, acceptor & ~0xF, 0, ALL) < 0) {
                 return false;
             }
         }
         return true;
     }
 
-    private static boolean performOne(Tcb from, Tcb to, int item, int fpage, int window) {
+    /** Pages {@code first} up to before {@code end} of an item; the results of {@link #performAt}. */
+    private static int performOne(Tcb from, Tcb to, int item, int fpage, int window, int first, int end) {
         boolean grant = (item & TYPE_MASK) == GRANT;
         if (IoMapping.isIoFpage(fpage)) {
-            return mapPorts(from, to, fpage, window);
+            return mapPorts(from, to, fpage, window) ? ALL : -1;
         }
         int sendBits = Flexpage.bits(fpage);
         int windowBits = Flexpage.bits(window);
         if (sendBits == 0 || windowBits == 0) {
-            return true;
+            return ALL;
         }
         int hotSpot = item & -1024;
         int sendMask = Flexpage.offsetMask(sendBits);
@@ -108,13 +130,17 @@ public final class TypedItems {
         int source = Flexpage.base(fpage) + (hotSpot & sendMask & ~windowMask);
         int target = Flexpage.base(window) + (hotSpot & windowMask & ~sendMask);
         int bits = sendBits < windowBits ? sendBits : windowBits;
-        Probe.map(from.globalId, to.globalId, fpage, target, grant ? 1 : 0);
-        int rights = Flexpage.rights(fpage);
-        if (rights == 0) {
-            return true;
+        if (first == 0) {
+            Probe.map(from.globalId, to.globalId, fpage, target, grant ? 1 : 0);
         }
-        return Mapping.mapRange(from.space, source, to.space, target, Flexpage.pages(bits), rights, grant)
-                == Mapping.DONE;
+        int rights = Flexpage.rights(fpage);
+        int pages = Flexpage.pages(bits);
+        if (rights == 0) {
+            return ALL;
+        }
+        int stop = end < pages ? end : pages;
+        int next = Mapping.mapSome(from.space, source, to.space, target, first, stop, rights, grant);
+        return next >= pages ? ALL : next;
     }
 
     private static boolean mapPorts(Tcb from, Tcb to, int fpage, int window) {

@@ -24,12 +24,22 @@ public final class Mapping {
      */
     public static int mapRange(
             Space from, int fromAddress, Space to, int toAddress, int pages, int rights, boolean grant) {
-        int done = 0;
-        while (done < pages) {
+        return mapSome(from, fromAddress, to, toAddress, 0, pages, rights, grant) < 0 ? NO_MEMORY : DONE;
+    }
+
+    /**
+     * The same for the pages from {@code first} up to before {@code end}.
+     *
+     * @return the next page, which may be far behind {@code end}; negative: no memory
+     */
+    public static int mapSome(
+            Space from, int fromAddress, Space to, int toAddress, int first, int end, int rights, boolean grant) {
+        int done = first;
+        while (done < end) {
             int source = fromAddress + done * Frames.PAGE_SIZE;
             int target = toAddress + done * Frames.PAGE_SIZE;
             if (!U.below(source, Abi.USER_END) || !U.below(target, Abi.USER_END)) {
-                return DONE;
+                return Integer.MAX_VALUE;
             }
             if (!from.sigma0 && PageTables.entry(from, source) == 0) {
                 done += PageTables.TABLE_SPAN / Frames.PAGE_SIZE - (source >>> 12 & 0x3FF);
@@ -37,14 +47,14 @@ public final class Mapping {
             }
             MapNode node = source(from, source);
             if (node != null && mapPage(node, to, target, rights, grant && !from.sigma0) != DONE) {
-                return NO_MEMORY;
+                return -1;
             }
             if (node == null && from.sigma0 && !Frames.isKernels(source)) {
-                return NO_MEMORY;
+                return -1;
             }
             done++;
         }
-        return DONE;
+        return done;
     }
 
     /** The node of a page to be given away; sigma0's come into being now. Null if the page is not there (or no memory). */
@@ -129,16 +139,8 @@ public final class Mapping {
         MapTree.removeLeaf(root);
     }
 
-    /** Removes everything that was derived from a mapping. */
-    public static void flushBelow(MapNode root) {
-        MapNode node = MapTree.deepest(root);
-        while (node != root) {
-            node = removeAndAdvance(node);
-        }
-    }
-
     /** Removes a leaf and returns the next node of the walk that visits children first. */
-    private static MapNode removeAndAdvance(MapNode node) {
+    static MapNode removeAndAdvance(MapNode node) {
         MapNode next = node.next != null ? MapTree.deepest(node.next) : node.parent;
         MapTree.removeLeaf(node);
         return next;

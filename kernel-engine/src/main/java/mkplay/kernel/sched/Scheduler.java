@@ -5,6 +5,7 @@ import mkplay.kernel.Probe;
 import mkplay.kernel.fpu.Fpu;
 import mkplay.kernel.ipc.Ipc;
 import mkplay.kernel.ipc.Redirection;
+import mkplay.kernel.mapping.Unmap;
 import mkplay.kernel.thread.Tcb;
 
 /**
@@ -121,6 +122,9 @@ public final class Scheduler {
     private static boolean payOff(Tcb thread) {
         if (thread.is(Tcb.RESUME_RECEIVE | Tcb.SENDING_STRINGS)) {
             return Ipc.resume(thread);
+        }
+        if (thread.is(Tcb.UNMAPPING)) {
+            return Unmap.advance(thread);
         }
         Preemption.askScheduler(thread);
         return false;

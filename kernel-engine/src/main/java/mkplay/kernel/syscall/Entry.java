@@ -76,7 +76,9 @@ public final class Entry {
             case Abi.CALL_SCHEDULE -> {
                 return Schedule.systemCall(self);
             }
-            case Abi.CALL_UNMAP -> Unmap.systemCall(self);
+            case Abi.CALL_UNMAP -> {
+                return Unmap.systemCall(self);
+            }
             case Abi.CALL_SPACE_CONTROL -> SpaceControl.systemCall(self);
             case Abi.CALL_MEMORY_CONTROL -> MemoryControl.systemCall(self);
             default -> {

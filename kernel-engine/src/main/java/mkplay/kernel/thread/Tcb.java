@@ -92,8 +92,11 @@ public final class Tcb {
     /** Flag of {@link #status}: its space has a redirector. */
     public static final int REDIRECTED = 0x4000;
 
+    /** Flag of {@link #status}: in the middle of an Unmap. */
+    public static final int UNMAPPING = 0x8000;
+
     /** What a thread may still owe when it gets the processor. */
-    public static final int OWES = RESUME_RECEIVE | SENDING_STRINGS | EXHAUSTED;
+    public static final int OWES = RESUME_RECEIVE | SENDING_STRINGS | EXHAUSTED | UNMAPPING;
 
     @At(0)
     public int edi;
@@ -248,7 +251,7 @@ public final class Tcb {
     @At(172)
     public Tcb transferPartner;
 
-    /** Of the sender: message register of the item that is next or under way. */
+    /** Of the sender: message register of the item that is next or under way. Of Unmap: its fpage. */
     @At(176)
     public int transferItem;
 
@@ -256,11 +259,11 @@ public final class Tcb {
     @At(180)
     public int transferBuffer;
 
-    /** Of the sender: bytes of the current string that are copied. */
+    /** Of the sender: bytes of the current string that are copied, or pages of the item that are mapped. Of Unmap: its page. */
     @At(184)
     public int itemBytes;
 
-    /** Of the sender: bytes of all strings that are copied. */
+    /** Of the sender: bytes of all strings that are copied. Of Unmap: status bits that were found. */
     @At(188)
     public int transferBytes;
 
@@ -321,8 +324,8 @@ public final class Tcb {
 
     /** Sets state and kind and clears RESUME_RECEIVE; the other flags stay. */
     public void become(int stateAndKind) {
-        status =
-                status & (HALTED | TIMED | SENDING_STRINGS | RECEIVING_STRINGS | EXHAUSTED | REDIRECTED) | stateAndKind;
+        status = status & (HALTED | TIMED | SENDING_STRINGS | RECEIVING_STRINGS | EXHAUSTED | REDIRECTED | UNMAPPING)
+                | stateAndKind;
     }
 
     /** Whether the thread may be given the processor. */

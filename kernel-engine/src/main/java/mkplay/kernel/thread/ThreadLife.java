@@ -116,6 +116,8 @@ public final class ThreadLife {
         thread.space = space;
         thread.cr3 = space.cr3;
         Redirection.mark(thread);
+        // What it was unmapping is not in this space.
+        thread.status &= ~Tcb.UNMAPPING;
         space.threads++;
         if (oldUtcb != 0) {
             attachUtcb(thread);
