@@ -83,4 +83,17 @@ L4_INLINE void L4_Sleep(L4_Time_t t) { L4_Receive_Timeout(L4_MyLocalId(), t); }
 #ifdef __cplusplus
 }
 #endif
+/* ---- C++: one name for what C must tell apart, and operators ------------------------------------- */
+
+#ifdef __cplusplus
+
+static inline L4_MsgTag_t L4_Call(L4_ThreadId_t to, L4_Time_t snd, L4_Time_t rcv) { return L4_Call_Timeouts(to, snd, rcv); }
+static inline L4_MsgTag_t L4_Send(L4_ThreadId_t to, L4_Time_t snd) { return L4_Send_Timeout(to, snd); }
+static inline L4_MsgTag_t L4_Receive(L4_ThreadId_t from, L4_Time_t rcv) { return L4_Receive_Timeout(from, rcv); }
+static inline L4_MsgTag_t L4_Wait(L4_Time_t rcv, L4_ThreadId_t *from) { return L4_Wait_Timeout(rcv, from); }
+static inline L4_MsgTag_t L4_ReplyWait(L4_ThreadId_t to, L4_Time_t rcv, L4_ThreadId_t *from) {
+    return L4_ReplyWait_Timeout(to, rcv, from);
+}
+
+#endif
 #endif

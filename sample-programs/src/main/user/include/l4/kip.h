@@ -61,15 +61,16 @@ L4_INLINE void L4_KernelGenDate(const void *kip, L4_Word_t *year, L4_Word_t *mon
 
 L4_INLINE L4_Word_t L4_KernelVersion(const void *kip) { return __L4_KipWord(__L4_KernelDescriptor(kip), 8); }
 L4_INLINE L4_Word_t L4_KernelSupplier(const void *kip) { return __L4_KipWord(__L4_KernelDescriptor(kip), 12); }
-L4_INLINE const char *L4_KernelVersionString(const void *kip) { return __L4_KernelDescriptor(kip) + 16; }
+/* Not to be written; without const as in the manual. */
+L4_INLINE char *L4_KernelVersionString(const void *kip) { return (char *)__L4_KernelDescriptor(kip) + 16; }
 
 /* The num-th feature string, or NULL when there are fewer. */
-L4_INLINE const char *L4_Feature(const void *kip, L4_Word_t num) {
-    const char *s = L4_KernelVersionString(kip);
+L4_INLINE char *L4_Feature(const void *kip, L4_Word_t num) {
+    char *s = L4_KernelVersionString(kip);
     do {
         while (*s++) {
         }
-        if (!*s) return (const char *)0;
+        if (!*s) return (char *)0;
     } while (num--);
     return s;
 }
@@ -145,5 +146,12 @@ L4_INLINE L4_Word_t L4_BootInfo(const void *kip) { return __L4_KipWord(kip, 0xB8
 
 #ifdef __cplusplus
 }
+#endif
+/* ---- C++: one name for what C must tell apart, and operators ------------------------------------- */
+
+#ifdef __cplusplus
+
+static inline void *L4_KernelInterface() { return L4_GetKernelInterface(); }
+
 #endif
 #endif

@@ -385,4 +385,59 @@ L4_INLINE L4_Word_t L4_MsgGetStringItem(const L4_Msg_t *msg, L4_Word_t t, L4_Str
 #ifdef __cplusplus
 }
 #endif
+/* ---- C++: one name for what C must tell apart, and operators ------------------------------------- */
+
+#ifdef __cplusplus
+
+static inline bool operator==(const L4_MsgTag_t &l, const L4_MsgTag_t &r) { return l.raw == r.raw; }
+static inline bool operator!=(const L4_MsgTag_t &l, const L4_MsgTag_t &r) { return l.raw != r.raw; }
+static inline L4_MsgTag_t operator+(const L4_MsgTag_t &t, L4_Word_t label) { return L4_MsgTagAddLabel(t, label); }
+static inline L4_MsgTag_t operator+=(L4_MsgTag_t &t, L4_Word_t label) { return L4_MsgTagAddLabelTo(&t, label); }
+
+static inline L4_Bool_t L4_MapItem(L4_MapItem_t m) { return L4_IsMapItem(m); }
+static inline L4_Bool_t L4_GrantItem(L4_GrantItem_t g) { return L4_IsGrantItem(g); }
+static inline L4_Fpage_t L4_SndFpage(L4_MapItem_t m) { return L4_MapItemSndFpage(m); }
+static inline L4_Word_t L4_SndBase(L4_MapItem_t m) { return L4_MapItemSndBase(m); }
+static inline L4_Bool_t L4_StringItem(const L4_StringItem_t *s) { return L4_IsStringItem(s); }
+static inline L4_StringItem_t *operator+=(L4_StringItem_t &dest, const L4_StringItem_t &s) { return L4_AddSubstringTo(&dest, &s); }
+static inline L4_StringItem_t *operator+=(L4_StringItem_t &dest, void *address) {
+    return L4_AddSubstringAddressTo(&dest, address);
+}
+
+static inline L4_Acceptor_t operator+(const L4_Acceptor_t &l, const L4_Acceptor_t &r) { return L4_AddAcceptor(l, r); }
+static inline L4_Acceptor_t operator-(const L4_Acceptor_t &l, const L4_Acceptor_t &r) { return L4_RemoveAcceptor(l, r); }
+static inline L4_Acceptor_t operator+=(L4_Acceptor_t &l, const L4_Acceptor_t &r) { return l = L4_AddAcceptor(l, r); }
+static inline L4_Acceptor_t operator-=(L4_Acceptor_t &l, const L4_Acceptor_t &r) { return l = L4_RemoveAcceptor(l, r); }
+
+static inline void L4_Put(L4_Msg_t *msg, L4_Word_t label, int u, const L4_Word_t *untyped, int t, const void *items) {
+    L4_MsgPut(msg, label, u, untyped, t, items);
+}
+static inline void L4_Put(L4_Msg_t *msg, L4_Word_t u, L4_Word_t word) { L4_MsgPutWord(msg, u, word); }
+static inline L4_MsgTag_t L4_MsgTag(const L4_Msg_t *msg) { return L4_MsgMsgTag(msg); }
+static inline void L4_Set_MsgTag(L4_Msg_t *msg, L4_MsgTag_t t) { L4_Set_MsgMsgTag(msg, t); }
+static inline L4_Word_t L4_Label(const L4_Msg_t *msg) { return L4_MsgLabel(msg); }
+static inline void L4_Set_Label(L4_MsgTag_t *t, L4_Word_t label) { *t = L4_MsgTagAddLabel(*t, label); }
+static inline void L4_Set_Label(L4_Msg_t *msg, L4_Word_t label) { L4_Set_MsgLabel(msg, label); }
+static inline void L4_Load(const L4_Msg_t *msg) { L4_MsgLoad(msg); }
+static inline void L4_Store(L4_MsgTag_t t, L4_Msg_t *msg) { L4_MsgStore(t, msg); }
+static inline void L4_Clear(L4_Msg_t *msg) { L4_MsgClear(msg); }
+static inline void L4_Append(L4_Msg_t *msg, L4_Word_t word) { L4_MsgAppendWord(msg, word); }
+static inline void L4_Append(L4_Msg_t *msg, unsigned long word) { L4_MsgAppendWord(msg, (L4_Word_t)word); }
+static inline void L4_Append(L4_Msg_t *msg, int word) { L4_MsgAppendWord(msg, (L4_Word_t)word); }
+static inline void L4_Append(L4_Msg_t *msg, L4_MapItem_t item) { L4_MsgAppendMapItem(msg, item); }
+static inline void L4_Append(L4_Msg_t *msg, L4_StringItem_t s) { L4_MsgAppendSimpleStringItem(msg, s); }
+static inline void L4_Append(L4_Msg_t *msg, const L4_StringItem_t *s) { L4_MsgAppendStringItem(msg, s); }
+static inline L4_Word_t L4_Get(const L4_Msg_t *msg, L4_Word_t u) { return L4_MsgWord(msg, u); }
+static inline L4_Word_t L4_Word(const L4_Msg_t *msg, L4_Word_t u) { return L4_MsgWord(msg, u); }
+static inline L4_Word_t L4_Get(const L4_Msg_t *msg, L4_Word_t t, L4_MapItem_t *item) { return L4_MsgGetMapItem(msg, t, item); }
+static inline L4_Word_t L4_Get(const L4_Msg_t *msg, L4_Word_t t, L4_StringItem_t *s) {
+    return L4_MsgGetStringItem(msg, t, s);
+}
+
+static inline void L4_Clear(L4_MsgBuffer_t *b) { L4_MsgBufferClear(b); }
+static inline void L4_Append(L4_MsgBuffer_t *b, L4_StringItem_t s) { L4_MsgBufferAppendSimpleRcvString(b, s); }
+static inline void L4_Append(L4_MsgBuffer_t *b, const L4_StringItem_t *s) { L4_MsgBufferAppendRcvString(b, s); }
+static inline void L4_Accept(L4_Acceptor_t a, const L4_MsgBuffer_t *b) { L4_AcceptStrings(a, b); }
+
+#endif
 #endif

@@ -135,4 +135,17 @@ L4_INLINE L4_Word_t L4_SpaceControl(L4_ThreadId_t SpaceSpecifier, L4_Word_t cont
 #ifdef __cplusplus
 }
 #endif
+/* ---- C++: one name for what C must tell apart, and operators ------------------------------------- */
+
+#ifdef __cplusplus
+
+static inline L4_Fpage_t operator+(const L4_Fpage_t &f, L4_Word_t rights) { return L4_FpageAddRights(f, rights); }
+static inline L4_Fpage_t operator-(const L4_Fpage_t &f, L4_Word_t rights) { return L4_FpageRemoveRights(f, rights); }
+static inline L4_Fpage_t operator+=(L4_Fpage_t &f, L4_Word_t rights) { return L4_FpageAddRightsTo(&f, rights); }
+static inline L4_Fpage_t operator-=(L4_Fpage_t &f, L4_Word_t rights) { return L4_FpageRemoveRightsFrom(&f, rights); }
+static inline L4_Fpage_t L4_Unmap(L4_Fpage_t f) { return L4_UnmapFpage(f); }
+static inline void L4_Unmap(L4_Word_t n, L4_Fpage_t *fpages) { L4_UnmapFpages(n, fpages); }
+static inline void L4_Flush(L4_Word_t n, L4_Fpage_t *fpages) { L4_FlushFpages(n, fpages); }
+
+#endif
 #endif

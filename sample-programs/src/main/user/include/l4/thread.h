@@ -230,4 +230,31 @@ L4_INLINE L4_Word_t L4_DeassociateInterrupt(L4_ThreadId_t interrupt) {
 #ifdef __cplusplus
 }
 #endif
+/* ---- C++: one name for what C must tell apart, and operators ------------------------------------- */
+
+#ifdef __cplusplus
+
+static inline L4_ThreadId_t L4_GlobalId(L4_ThreadId_t t) { return L4_GlobalIdOf(t); }
+static inline L4_Word_t L4_UserDefinedHandle(L4_ThreadId_t t) { return L4_UserDefinedHandleOf(t); }
+static inline void L4_Set_UserDefinedHandle(L4_ThreadId_t t, L4_Word_t handle) { L4_Set_UserDefinedHandleOf(t, handle); }
+static inline L4_ThreadId_t L4_Pager(L4_ThreadId_t t) { return L4_PagerOf(t); }
+static inline void L4_Set_Pager(L4_ThreadId_t t, L4_ThreadId_t pager) { L4_Set_PagerOf(t, pager); }
+static inline void L4_Start(L4_ThreadId_t t, L4_Word_t sp, L4_Word_t ip) { L4_Start_SpIp(t, sp, ip); }
+static inline void L4_Start(L4_ThreadId_t t, L4_Word_t sp, L4_Word_t ip, L4_Word_t flags) {
+    L4_Start_SpIpFlags(t, sp, ip, flags);
+}
+static inline L4_ThreadState_t L4_Stop(L4_ThreadId_t t, L4_Word_t *sp, L4_Word_t *ip, L4_Word_t *flags) {
+    return L4_Stop_SpIpFlags(t, sp, ip, flags);
+}
+static inline L4_ThreadState_t L4_AbortReceive_and_stop(L4_ThreadId_t t, L4_Word_t *sp, L4_Word_t *ip, L4_Word_t *flags) {
+    return L4_AbortReceive_and_stop_SpIpFlags(t, sp, ip, flags);
+}
+static inline L4_ThreadState_t L4_AbortSend_and_stop(L4_ThreadId_t t, L4_Word_t *sp, L4_Word_t *ip, L4_Word_t *flags) {
+    return L4_AbortSend_and_stop_SpIpFlags(t, sp, ip, flags);
+}
+static inline L4_ThreadState_t L4_AbortIpc_and_stop(L4_ThreadId_t t, L4_Word_t *sp, L4_Word_t *ip, L4_Word_t *flags) {
+    return L4_AbortIpc_and_stop_SpIpFlags(t, sp, ip, flags);
+}
+
+#endif
 #endif

@@ -19,6 +19,7 @@ typedef unsigned int L4_Word32_t;
 typedef unsigned long long L4_Word64_t;
 typedef unsigned int L4_Word_t;
 typedef unsigned int L4_Bool_t;
+typedef unsigned int L4_Size_t;
 typedef signed char L4_Integer8_t;
 typedef short L4_Integer16_t;
 typedef int L4_Integer32_t;
@@ -121,5 +122,26 @@ L4_INLINE L4_Bool_t L4_IsClockNotEqual(L4_Clock_t l, L4_Clock_t r) { return l.ra
 
 #ifdef __cplusplus
 }
+#endif
+/* ---- C++: one name for what C must tell apart, and operators ------------------------------------- */
+
+#ifdef __cplusplus
+
+static inline bool operator==(const L4_ThreadId_t &l, const L4_ThreadId_t &r) { return l.raw == r.raw; }
+static inline bool operator!=(const L4_ThreadId_t &l, const L4_ThreadId_t &r) { return l.raw != r.raw; }
+
+static inline L4_Clock_t operator+(const L4_Clock_t &c, L4_Word64_t usec) { return L4_ClockAddUsec(c, usec); }
+static inline L4_Clock_t operator-(const L4_Clock_t &c, L4_Word64_t usec) { return L4_ClockSubUsec(c, usec); }
+static inline L4_Clock_t operator+(const L4_Clock_t &l, const L4_Clock_t &r) { return L4_ClockAddUsec(l, r.raw); }
+static inline L4_Clock_t operator-(const L4_Clock_t &l, const L4_Clock_t &r) { return L4_ClockSubUsec(l, r.raw); }
+static inline bool operator<(const L4_Clock_t &l, const L4_Clock_t &r) { return l.raw < r.raw; }
+static inline bool operator>(const L4_Clock_t &l, const L4_Clock_t &r) { return l.raw > r.raw; }
+static inline bool operator<=(const L4_Clock_t &l, const L4_Clock_t &r) { return l.raw <= r.raw; }
+static inline bool operator>=(const L4_Clock_t &l, const L4_Clock_t &r) { return l.raw >= r.raw; }
+static inline bool operator==(const L4_Clock_t &l, const L4_Clock_t &r) { return l.raw == r.raw; }
+static inline bool operator!=(const L4_Clock_t &l, const L4_Clock_t &r) { return l.raw != r.raw; }
+static inline bool operator==(const L4_Time_t &l, const L4_Time_t &r) { return l.raw == r.raw; }
+static inline bool operator!=(const L4_Time_t &l, const L4_Time_t &r) { return l.raw != r.raw; }
+
 #endif
 #endif

@@ -39,6 +39,13 @@ class ServicesTest {
     }
 
     @Test
+    void theHeadersHaveTheirNamesInCplusplus() throws ImageFormatException {
+        Run run = Run.of(List.of(TestPrograms.main("overloads.cc")), "", false);
+        assertThat(run.text()).isEqualTo("0 failed\n");
+        assertThat(run.result().exitStatus()).hasValue(0);
+    }
+
+    @Test
     void linesOfSeveralThreadsComeOutWholeAndInOrder() throws ImageFormatException {
         Run run = Run.of(List.of(TestPrograms.main("flood.c")), "", false);
         List<String> lines = run.text().lines().toList();
