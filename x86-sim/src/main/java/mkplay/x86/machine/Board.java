@@ -199,6 +199,8 @@ final class Board implements CpuBus, Snapshotable {
         memory.clearRom();
         memory.restore(PageTree.zeros(memory.size() / PhysicalMemory.PAGE));
         cpu.powerOn();
+        interruptRequested = 0;
+        longestInterruptLatency = 0;
         resettables.forEach(Resettable::reset);
         primary.revertDisks();
         secondary.revertDisks();
