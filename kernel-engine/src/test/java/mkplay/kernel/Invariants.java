@@ -85,7 +85,7 @@ public final class Invariants {
         }
         require(queued.size() == runnables, "a thread is queued that never was");
         // In the middle of a long operation interrupts are let in; whose it is comes next.
-        boolean paused = highest >= 0 && KernelState.READY[highest].is(Tcb.SENDING_STRINGS);
+        boolean paused = highest >= 0 && KernelState.READY[highest].is(Tcb.SENDING_STRINGS | Tcb.UNMAPPING);
         require(running != KernelState.IDLE || queued.isEmpty() || paused, "idle while threads are ready");
     }
 

@@ -57,7 +57,9 @@ final class StateKey {
             // Set before every use, in the same operation.
             "stringAddress",
             "stringRun",
-            "stringNext");
+            "stringNext",
+            "unmapStatus",
+            "unmapNext");
 
     /** Read when the thread waits. */
     private static final Set<String> OF_WAITS = Set.of("partner");
@@ -207,7 +209,7 @@ final class StateKey {
         live |= state == Tcb.SENDING || resumes || transfers ? SENDS : 0;
         live |= (live & SENDS) != 0 && (tag & Abi.TAG_REDIRECTED) != 0 ? REDIRECTED : 0;
         live |= (status & Tcb.TIMED) != 0 ? TIMED : 0;
-        live |= transfers ? TRANSFERS : 0;
+        live |= transfers || (status & Tcb.UNMAPPING) != 0 ? TRANSFERS : 0;
         live |= transfers && (status & Tcb.KIND_MASK) != Tcb.USER ? FAULTS : 0;
         live |= sliceLength != 0 ? SLICED : 0;
         return live;
