@@ -31,7 +31,6 @@ final class StateKey {
             "ebx",
             "edx",
             "ecx",
-            "eax",
             "vector",
             "errorCode",
             "eip",
@@ -80,7 +79,7 @@ final class StateKey {
             TRANSFERS = 16,
             FAULTS = 32,
             SLICED = 64;
-    private static final int ALWAYS = 128, MOMENT = 256, REDIRECTED = 512;
+    private static final int ALWAYS = 128, MOMENT = 256, REDIRECTED = 512, UNMAPS = 1024;
 
     private final HostedKernel kernel;
     private final List<Tcb> threads;
@@ -123,6 +122,8 @@ final class StateKey {
         }
         return switch (field) {
             case "intendedReceiver" -> REDIRECTED;
+            // The control word of an Unmap that is not over.
+            case "eax" -> UNMAPS;
             case "heapIndex" -> TIMED;
             case "deadline" -> TIMED | MOMENT;
             case "transferDeadline" -> TRANSFERS | MOMENT;
@@ -208,6 +209,7 @@ final class StateKey {
         live |= state == Tcb.SENDING || state == Tcb.RECEIVING || resumes || transfers ? WAITS : 0;
         live |= state == Tcb.SENDING || resumes || transfers ? SENDS : 0;
         live |= (live & SENDS) != 0 && (tag & Abi.TAG_REDIRECTED) != 0 ? REDIRECTED : 0;
+        live |= (status & Tcb.UNMAPPING) != 0 ? UNMAPS : 0;
         live |= (status & Tcb.TIMED) != 0 ? TIMED : 0;
         live |= transfers || (status & Tcb.UNMAPPING) != 0 ? TRANSFERS : 0;
         live |= transfers && (status & Tcb.KIND_MASK) != Tcb.USER ? FAULTS : 0;
@@ -231,6 +233,11 @@ final class StateKey {
         add(Memory.load32(thread.utcb + Abi.UTCB_PREEMPT_FLAGS));
         add(Memory.load32(thread.utcb + Abi.UTCB_XFER_TIMEOUTS));
         add(Memory.load32(thread.utcb + Abi.UTCB_BR0));
+        if (thread.is(Tcb.UNMAPPING)) {
+            for (int word = 0; word < Abi.MESSAGE_REGISTERS; word++) {
+                add(Memory.load32(thread.utcb + 4 * word));
+            }
+        }
         int typed = thread.tag >>> Abi.TAG_TYPED_SHIFT & Abi.TAG_UNTYPED_MASK;
         if (typed != 0 && (thread.state() == Tcb.SENDING || thread.transferPartner != null)) {
             int untyped = thread.tag & Abi.TAG_UNTYPED_MASK;

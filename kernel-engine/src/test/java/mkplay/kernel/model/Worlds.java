@@ -36,6 +36,7 @@ final class Worlds {
         all.put("migration", Migrating::new);
         all.put("strings", kernel -> new Strings(kernel, false));
         all.put("pauses", kernel -> new Strings(kernel, true));
+        all.put("revocation", Revoking::new);
         all.put("mapping", kernel -> new Pages(kernel, 2, 2, 2, false));
         all.put("recursion", kernel -> new Pages(kernel, 3, 2, 1, false));
         all.put("depth", kernel -> new Pages(kernel, 3, 1, 2, false));
