@@ -23,6 +23,9 @@ public final class Privileged {
     private static final int[] IDT = new int[64];
     private static final int[] PSEUDO = new int[2];
 
+    @Align(16)
+    private static final int[] FPU = new int[128];
+
     private Privileged() {}
 
     @Export
@@ -34,6 +37,7 @@ public final class Privileged {
         tables();
         identification();
         ports();
+        floatingPoint();
         if (magic == 0) {
             Cpu.hlt();
             Cpu.waitForInterrupt();
@@ -109,6 +113,23 @@ public final class Privileged {
         Port.out16(0x1234, 7);
         Port.out32(0x1234, 7);
         check('w', Bits.lowest(8) == 3);
+    }
+
+    /** Another precision than the usual one goes into the unit and comes out again. */
+    private static void floatingPoint() {
+        int area = Memory.addressOf(FPU);
+        FPU[0] = 0x27F;
+        FPU[2] = 0xFFFF;
+        Cpu.frstor(area);
+        FPU[0] = 0;
+        Cpu.fxsave(area);
+        check('x', (FPU[0] & 0xFFFF) == 0x27F);
+        FPU[0] = 0x17F;
+        Cpu.fxrstor(area);
+        Cpu.fnsave(area);
+        check('y', (FPU[0] & 0xFFFF) == 0x17F);
+        Cpu.fnsave(area);
+        check('z', (FPU[0] & 0xFFFF) == 0x37F);
     }
 
     private static void check(int letter, boolean holds) {
