@@ -59,6 +59,10 @@ final class HostileUsers {
 
     /** The root task deletes all others: afterwards there are the spaces of boot. */
     private void endEverybody() {
+        if (root().state() == Tcb.FREE) {
+            // A privileged thread, once moved to the root task's space, has deleted it: nobody is left who could.
+            return;
+        }
         while (kernel.running != root()) {
             Ipc.cancel(root());
             root().status &= ~Tcb.HALTED;
