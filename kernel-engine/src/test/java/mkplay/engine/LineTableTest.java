@@ -87,6 +87,9 @@ class LineTableTest {
             }
         }
         assertThat(refused).isPositive();
+        byte[] unranged = image.clone();
+        unranged[offset + 16] = 0;
+        assertThatThrownBy(() -> LineTable.of(ElfFile.parse(unranged))).isInstanceOf(IllegalArgumentException.class);
         byte[] other = image.clone();
         other[offset + 4] = 3;
         assertThatThrownBy(() -> LineTable.of(ElfFile.parse(other)))

@@ -36,6 +36,8 @@ class RunProfileTest {
         assertThat(function(named, "pong", "main").cycles()).isPositive();
         assertThat(named.lines()).anyMatch(l -> l.instruction().startsWith("mov cr3"));
         assertThat(named.lines()).noneMatch(l -> l.program().startsWith("space"));
+        assertThat(named.lines()).anyMatch(l -> l.source().matches("ping\\.c:\\d+"));
+        assertThat(named.lines()).anyMatch(l -> l.source().startsWith("mkplay/kernel/ipc/IpcFastPath.java:"));
     }
 
     private static RunProfile.Function function(RunProfile profile, String program, String name) {

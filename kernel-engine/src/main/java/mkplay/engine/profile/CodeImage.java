@@ -25,9 +25,11 @@ final class CodeImage {
     private final ElfFile elf;
     private final Map<ElfFile.Segment, byte[]> loaded = new LinkedHashMap<>();
     private final List<ElfFile.Symbol> symbols = new ArrayList<>();
+    private final @Nullable LineTable lines;
 
     private CodeImage(ElfFile elf) throws ImageFormatException {
         this.elf = elf;
+        lines = lines(elf);
         for (ElfFile.Segment segment : elf.segments()) {
             if (segment.type() == ElfFile.SEGMENT_LOAD) {
                 loaded.put(segment, elf.content(segment));
@@ -56,6 +58,21 @@ final class CodeImage {
         } catch (ImageFormatException e) {
             return null;
         }
+    }
+
+    /** A visitor's file may contain anything; what cannot be read is not shown. */
+    private static @Nullable LineTable lines(ElfFile elf) {
+        try {
+            return LineTable.of(elf);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    /** Where an instruction was written, as {@code file:line}; empty where that is not known. */
+    String source(int address) {
+        LineTable.Line line = lines == null ? null : lines.at(address);
+        return line == null || line.line() == 0 ? "" : line.file() + ":" + line.line();
     }
 
     private boolean inCode(int address) {

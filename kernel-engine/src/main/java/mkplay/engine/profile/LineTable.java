@@ -157,6 +157,9 @@ public final class LineTable {
             unit.getShort();
             lineBase = unit.get();
             lineRange = unit.get() & 0xFF;
+            if (lineRange == 0) {
+                throw new IllegalArgumentException("a line table without a range of lines");
+            }
             opcodeBase = unit.get() & 0xFF;
             operands = new int[opcodeBase];
             for (int opcode = 1; opcode < opcodeBase; opcode++) {
@@ -193,7 +196,11 @@ public final class LineTable {
                 forms[i] = (int) unsigned(code);
             }
             List<String> result = new ArrayList<>();
-            for (long n = unsigned(code); n > 0; n--) {
+            long entries = unsigned(code);
+            if (columns == 0 && entries != 0) {
+                throw new IllegalArgumentException("a line table with entries of nothing");
+            }
+            for (long n = entries; n > 0; n--) {
                 String name = "";
                 int directory = 0;
                 for (int i = 0; i < columns; i++) {

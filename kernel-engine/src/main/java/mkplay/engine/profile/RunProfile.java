@@ -27,7 +27,7 @@ public record RunProfile(List<Line> lines) {
 
     /** What the columns of {@link Line#columns} are. */
     public static final String HEADINGS =
-            "program\tring\taddress\tfunction\toffset\texecutions\tinstructions\tcycles\tinstruction";
+            "program\tring\taddress\tfunction\toffset\texecutions\tinstructions\tcycles\tinstruction\tsource";
 
     private static final String KERNEL = "kernel";
 
@@ -44,6 +44,7 @@ public record RunProfile(List<Line> lines) {
      * @param offset bytes behind the symbol, or the address
      * @param address linear address
      * @param instruction Intel syntax, as in the file; empty where that has none
+     * @param source where it was written, {@code file:line}, also if it was inlined; empty where that is not known
      * @param executions how often it was begun
      * @param instructions the same, but each iteration of a repeated one counts
      * @param cycles what it took, exceptions that it raised included
@@ -55,6 +56,7 @@ public record RunProfile(List<Line> lines) {
             int offset,
             int address,
             String instruction,
+            String source,
             long executions,
             long instructions,
             long cycles) {
@@ -71,7 +73,8 @@ public record RunProfile(List<Line> lines) {
                     Long.toString(executions),
                     Long.toString(instructions),
                     Long.toString(cycles),
-                    instruction);
+                    instruction,
+                    source.replace('\t', ' '));
         }
     }
 
@@ -102,6 +105,7 @@ public record RunProfile(List<Line> lines) {
                     NO_SYMBOL,
                     0,
                     0,
+                    "",
                     "",
                     others.executions(),
                     others.instructions(),
@@ -172,6 +176,7 @@ public record RunProfile(List<Line> lines) {
                     symbol == null ? entry.address() : entry.address() - symbol.value(),
                     entry.address(),
                     image == null ? "" : image.instruction(entry.address()),
+                    image == null ? "" : image.source(entry.address()),
                     entry.executions(),
                     entry.instructions(),
                     entry.cycles());
