@@ -8,6 +8,7 @@ import java.util.Random;
 import mkplay.kernel.ipc.Ipc;
 import mkplay.kernel.sched.ReadyQueue;
 import mkplay.kernel.sched.Scheduler;
+import mkplay.kernel.space.Space;
 import mkplay.kernel.thread.Tcb;
 
 /**
@@ -90,8 +91,9 @@ final class HostileUsers {
         long spaces = java.util.Arrays.stream(KernelState.SPACE_POOL)
                 .filter(space -> space.cr3 != 0)
                 .count();
-        // A privileged thread, once moved to the root task's space, may have deleted sigma0.
-        int servers = HostedKernel.sigma0().state() == Tcb.FREE ? 1 : 2;
+        // A privileged thread, once moved to the root task's space, may have deleted sigma0, or moved it.
+        Space sigma0 = HostedKernel.sigma0().space;
+        int servers = sigma0 == null || sigma0 == root().space ? 1 : 2;
         if (spaces != servers) {
             throw new AssertionError(spaces + " spaces are left");
         }
