@@ -155,6 +155,16 @@ class RedirectionTest {
     }
 
     @Test
+    void whoMovesItselfIntoTheSpaceIsRedirectedAtOnce() {
+        int utcb = HostedKernel.UTCBS + 40 * Abi.UTCB_SIZE;
+        kernel.call(root(), Abi.CALL_THREAD_CONTROL, root().globalId, NIL, NIL, jailed.globalId, utcb);
+        assertThat(root().eax).isOne();
+        assertThat(KernelState.redirecting).isTrue();
+        kernel.ipc(root(), server.globalId, NIL, ZERO << 16, tag(1, 0));
+        assertThat(kernel.mr(monitor, 0)).isEqualTo(tag(1, 0) | Abi.TAG_REDIRECTED);
+    }
+
+    @Test
     void whoMovesIntoTheSpaceIsRedirectedAndWhoLeavesIsNot() {
         Tcb guest = kernel.spawn(63, 0);
         kernel.call(root(), Abi.CALL_THREAD_CONTROL, guest.globalId, NIL, NIL, jailed.globalId, -1);

@@ -44,6 +44,8 @@ export class Workspace {
   });
   private state: PageState;
   private models: readonly CpuModel[] = [];
+  /** Run was pressed before there was a project to run. */
+  private runWanted = false;
   /** The record that the address named, until the first run got there. */
   private moment: number | undefined;
 
@@ -239,6 +241,7 @@ export class Workspace {
 
   private run(): void {
     const request = this.projects.request();
+    this.runWanted = request === undefined;
     if (request === undefined || this.runs.current.active) return;
     this.layout.show('run');
     const model = this.models.find((m) => m.name === request.model);
@@ -252,6 +255,7 @@ export class Workspace {
       this.models = await fetchModels();
       this.header.setModels(this.models.map((m) => m.name));
       this.gallery.setSamples(await this.projects.start(this.state));
+      if (this.runWanted) this.run();
     } catch (error) {
       this.root.append(
         h(
