@@ -5,13 +5,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Samples, editing, diagnostics, input, stopping. */
 class WorkspaceBrowserTest extends BrowserTest {
+
+    @Test
+    void aRunPressedWhileThePageLoadsIsCarriedOut() {
+        try (Workspace workspace = Workspace.open(browser(), "about:blank")) {
+            List<Route> held = new ArrayList<>();
+            workspace.page().route(url -> url.contains("/api/v1/samples"), held::add);
+            workspace.page().navigate(address("/?sample=hello"));
+            workspace.page().waitForCondition(() -> !held.isEmpty());
+            workspace.run();
+            held.forEach(Route::resume);
+            assertThat(workspace.awaitEnd()).isEqualTo("exit");
+        }
+    }
 
     @Test
     void theFirstClickRunsHello() {
