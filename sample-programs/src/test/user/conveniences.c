@@ -1,17 +1,9 @@
 /* Checks of the L4 headers' functions that compute or ask the kernel about itself. The status is the number of failures. */
 #include <l4/bootinfo.h>
+#include "check.h"
 #include <playground.h>
 #include <stdio.h>
 #include <string.h>
-
-static int failures;
-#define CHECK(condition)                                                                           \
-    do {                                                                                           \
-        if (!(condition)) {                                                                        \
-            failures++;                                                                            \
-            printf("line %d: %s\n", __LINE__, #condition);                                         \
-        }                                                                                          \
-    } while (0)
 
 static void messages(void) {
     L4_Word_t untyped[2] = {1, 2}, words[2], items[4];

@@ -5,16 +5,8 @@
 #include <l4/schedule.h>
 #include <cstdio>
 #include <cstring>
+#include "check.h"
 #include <playground.h>
-
-static int failures;
-#define CHECK(condition)                                                                                     \
-    do {                                                                                                     \
-        if (!(condition)) {                                                                                  \
-            failures++;                                                                                      \
-            printf("line %d: %s\n", __LINE__, #condition);                                                   \
-        }                                                                                                    \
-    } while (0)
 
 
 static void echo(void *) {

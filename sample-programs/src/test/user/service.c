@@ -1,16 +1,8 @@
 /* Uses and misuses init's and the console's services. Prints what fails; status is the number of failures. */
+#include "check.h"
 #include <playground.h>
 #include <stdio.h>
 #include <string.h>
-
-static int failures;
-#define CHECK(condition)                                                                           \
-    do {                                                                                           \
-        if (!(condition)) {                                                                        \
-            failures++;                                                                            \
-            printf("line %d: %s\n", __LINE__, #condition);                                         \
-        }                                                                                          \
-    } while (0)
 
 static L4_ThreadId_t first;
 static volatile int ended;

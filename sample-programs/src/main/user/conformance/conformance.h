@@ -9,6 +9,15 @@
 #include <l4.h>
 #include <stddef.h>
 
+#define COM1 0x3F8
+
+L4_INLINE void out8(L4_Word_t port, unsigned char value) { __asm__ volatile("outb %0, %w1" : : "a"(value), "d"(port)); }
+L4_INLINE unsigned char in8(L4_Word_t port) {
+    unsigned char value;
+    __asm__ volatile("inb %w1, %0" : "=a"(value) : "d"(port));
+    return value;
+}
+
 /* ---- report.c: what comes out --------------------------------------------------------------- */
 
 /* Opens the serial line and finds out whose kernel this is. */
@@ -29,13 +38,6 @@ void report_end(void) __attribute__((noreturn));
 /* User addresses where nothing is mapped at first: in spaces of their own a fault there is answered with a page of zeros, and noted. */
 #define WINDOW 0x20000000u
 #define PAGE 4096u
-
-/* A thread of the suite, until `finish`. */
-struct participant {
-    L4_ThreadId_t id;
-    L4_Word_t utcb;
-    unsigned char stack[4096] __attribute__((aligned(16)));
-};
 
 /* Starts the threads that page and that handle exceptions. */
 void participants_start(void);

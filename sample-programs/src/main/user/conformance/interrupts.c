@@ -2,16 +2,7 @@
 #include "conformance.h"
 
 #define LINE 4u
-#define COM1 0x3F8
 #define CASCADE 2u
-
-static void out8(L4_Word_t port, unsigned char value) { __asm__ volatile("outb %0, %w1" : : "a"(value), "d"(port)); }
-
-static unsigned char in8(L4_Word_t port) {
-    unsigned char value;
-    __asm__ volatile("inb %w1, %0" : "=a"(value) : "d"(port));
-    return value;
-}
 
 static void wait_until_sent(void) {
     while (!(in8(COM1 + 5) & 0x40)) {

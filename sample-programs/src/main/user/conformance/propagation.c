@@ -105,7 +105,7 @@ void check_redirection(void) {
     L4_Word_t word;
     area("Redirection");
     if (is_pistachio()) {
-        skip("redirectors", "not implemented");
+        skip("redirectors", "there are none");
         return;
     }
     meant = start_apart(answer_42, 100);

@@ -1,6 +1,5 @@
 #include "conformance.h"
 
-#define COM1 0x3F8
 #define LINE_STATUS (COM1 + 5)
 #define TRANSMITTER_EMPTY 0x20
 #define DEBUG_EXIT 0xF4
@@ -9,14 +8,6 @@
 static const char *current = "";
 static unsigned checks, failures, skipped;
 static int pistachio;
-
-static void out8(L4_Word_t port, unsigned char value) { __asm__ volatile("outb %0, %w1" : : "a"(value), "d"(port)); }
-
-static unsigned char in8(L4_Word_t port) {
-    unsigned char value;
-    __asm__ volatile("inb %w1, %0" : "=a"(value) : "d"(port));
-    return value;
-}
 
 static void put_char(char c) {
     while (!(in8(LINE_STATUS) & TRANSMITTER_EMPTY)) {

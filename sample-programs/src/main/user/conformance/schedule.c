@@ -194,7 +194,7 @@ static void total_quantum(void) {
 void check_preemption(void) {
     area("Preemption");
     if (is_pistachio()) {
-        skip("signals, delays, total quantum", "not implemented; the end of a total quantum enters the debugger");
+        skip("signals, delays, total quantum", "there are none; the end of a total quantum enters the debugger");
         return;
     }
     signals();

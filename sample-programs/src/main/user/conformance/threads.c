@@ -9,6 +9,13 @@ L4_Word_t utcb_area, kip_area;
 struct window_faults faults;
 struct exception_record exception;
 
+/* A thread of the suite, until `finish`. */
+struct participant {
+    L4_ThreadId_t id;
+    L4_Word_t utcb;
+    unsigned char stack[4096] __attribute__((aligned(16)));
+};
+
 static struct participant participants[MOST];
 static L4_Word_t next_number;
 static L4_ThreadId_t exception_handler;

@@ -23,6 +23,9 @@ public record Boot(BootImage image, List<byte[]> disks, List<byte[]> probed) {
     /** Size of the blank disk that is there for a visitor's programs. */
     public static final int SCRATCH_DISK_BYTES = 128 << 10;
 
+    /** One for all machines: a disk keeps apart what its guest writes. */
+    private static final byte[] BLANK_DISK = new byte[SCRATCH_DISK_BYTES];
+
     private static final String ROOT_TASK_OPTIONS = "io=open debugger=console";
 
     /** Name of the console server's task. */
@@ -95,8 +98,8 @@ public record Boot(BootImage image, List<byte[]> disks, List<byte[]> probed) {
     }
 
     /**
-     * Our system with a visitor's programs and a blank disk. The modules are sigma0, init, the manifest, the console server and the programs; the
-     * manifest is a text, one task a line: {@code name [priority=N] [main] [server]}.
+     * Our system with a visitor's programs and a blank disk. The modules are sigma0, init, the manifest, the console server and the
+     * programs; the manifest is a text, one task a line: {@code name [priority=N] [main] [server]}.
      *
      * @param programs the tasks; the one named {@code main}, else the first, is the one whose end ends the run
      * @throws IllegalArgumentException if there is no program, two have one name, or one is called like a system task
@@ -122,7 +125,7 @@ public record Boot(BootImage image, List<byte[]> disks, List<byte[]> probed) {
         all.add(new BootModule(CONSOLE, images.console()));
         all.addAll(modules);
         return new Boot(images.kernel(), "", all, List.of(images.kernel(), images.init()))
-                .withDisks(List.of(new byte[SCRATCH_DISK_BYTES]));
+                .withDisks(List.of(BLANK_DISK));
     }
 
     private static void check(List<Program> programs) {

@@ -36,14 +36,17 @@ final class TestPrograms {
         return new Program(name, main.elf(), main.priority(), main.args());
     }
 
+    private static SourceFile source(String file) throws IOException {
+        return new SourceFile(file, Files.readString(FOLDER.resolve(file)));
+    }
+
     private static byte[] compile(String file) {
         try {
             Llvm llvm = Llvm.locate();
             // A test machine may be slow and busy; what is compiled here is our own.
             CompileLimits patient = new CompileLimits(Duration.ofMinutes(2), 60, 1L << 30, 16L << 20, 16);
             Compiler compiler = new Compiler(llvm, UserImages.sdk(), Sandbox.detect(llvm), patient);
-            CompileResult result =
-                    compiler.compile("main", List.of(new SourceFile(file, Files.readString(FOLDER.resolve(file)))));
+            CompileResult result = compiler.compile("main", List.of(source(file), source("check.h")));
             if (!result.ok()) {
                 throw new AssertionError(file + ": " + result.diagnostics());
             }

@@ -1,2 +1,2 @@
-/** Interrupt controllers and interrupts as messages. */
+/** The floating-point unit's registers and whose they are. */
 package mkplay.kernel.fpu;

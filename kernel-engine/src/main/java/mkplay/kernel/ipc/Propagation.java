@@ -13,8 +13,8 @@ public final class Propagation {
 
     /**
      * Notes the virtual sender that the sender's UTCB names, if it may be used: it must share its space with the sender or with
-     * the receiver, or the sender must be the redirector of one of the two: it stands between its space and all others. Else the message is an
-     * ordinary one.
+     * the receiver, or the sender must be the redirector of one of the two: it stands between its space and all others. Else the
+     * message is an ordinary one.
      */
     public static void prepare(Tcb self, Tcb target) {
         int id = Memory.load32(self.utcb + Abi.UTCB_SENDER);

@@ -14,8 +14,8 @@ import mkplay.systemjava.Memory;
 import mkplay.systemjava.U;
 
 /**
- * Messages with strings (L4 X.2, 5.3), or that map much. The words are delivered when the partners meet; then the typed items follow one after the
- * other, in the time of the sender. The copy goes from page to page through the kernel's window on memory, so that it never faults
+ * Messages with strings (L4 X.2, 5.3), or that map much. The words are delivered when the partners meet; then the typed items
+ * follow one after the other, in the time of the sender. The copy goes from page to page through the kernel's window on memory, so that it never faults
  * itself: a page that is missing becomes a page-fault message of the thread whose page it is, and the copy goes on after the
  * pager's answer. It also stops now and then to let interrupts in. Between two stretches both partners are in {@link Tcb#LOCKED}
  * or in such a page fault, the sender also ready; whatever ends one of them ends the message for both.
