@@ -1,10 +1,10 @@
 /*
  * From the multiboot loader to kernel_boot: 32-bit flat mode without paging, at physical addresses, until the window
- * (physical + 0xF0000000) is mapped. What depends on nothing but the processor is set up here; the rest is Java.
+ * (physical + 0xD0000000) is mapped. What depends on nothing but the processor is set up here; the rest is Java.
  */
 #include "kernel-layout.h"
 
-#define WINDOW          0xF0000000
+#define WINDOW          0xD0000000
 #define WINDOW_PDE      (WINDOW >> 22)
 #define WINDOW_LARGE_PAGES 60                /* 240 MiB */
 #define LARGE_PAGE      0x400000

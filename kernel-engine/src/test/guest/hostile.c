@@ -46,7 +46,7 @@ static u32 interesting(u32 *state)
     case 8: return (r & 0xFFF000) | 12 << 4 | (r & 7);
     case 9: return 0x0400 | 0x0400u << 16;
     case 10: return (r & 15) << 14 | 1;
-    case 11: return 0xF0100000u + (r & 0xFFFFF);
+    case 11: return 0xD0100000u + (r & 0xFFFFF);
     case 12: return r & 0xFF;
     default: return r;
     }

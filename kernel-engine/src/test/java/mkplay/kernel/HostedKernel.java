@@ -102,7 +102,7 @@ public final class HostedKernel implements AutoCloseable {
             Frames.window(data + 0x4000),
             IMAGE_START,
             IMAGE_END,
-            0xF010_1000,
+            Frames.WINDOW + 0x10_1000,
             Frames.window(data + 0x1800)
         };
         for (int i = 0; i < addresses.length; i++) {

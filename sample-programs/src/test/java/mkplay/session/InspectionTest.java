@@ -30,6 +30,7 @@ import mkplay.engine.inspect.ThreadState;
 import mkplay.engine.inspect.Wait;
 import mkplay.engine.inspect.WaitKind;
 import mkplay.kernel.Abi;
+import mkplay.kernel.space.Frames;
 import mkplay.x86.machine.BootImage;
 import mkplay.x86.machine.ElfFile;
 import mkplay.x86.machine.Machine;
@@ -276,7 +277,7 @@ class InspectionTest {
             }
         }
         for (InspectedSpace space : session.inspect().spaces()) {
-            targets.add(new int[] {0xF0000000 + space.directory(), 7 * 1024});
+            targets.add(new int[] {Frames.window(space.directory()), 7 * 1024});
         }
         return targets;
     }
