@@ -119,6 +119,22 @@ public final class Memory {
         }
     }
 
+    /**
+     * Copies upwards {@code first} bytes one by one ({@code rep movsb}), then {@code rest} more as words ({@code rep movsl}) and what is
+     * left as bytes; the direction flag must be clear.
+     */
+    @Llvm("""
+            %s = call {i32, i32, i32} asm sideeffect "rep movsb; movl $6, %ecx; shrl $$2, %ecx; rep movsl; movl $6, %ecx; \
+            andl $$3, %ecx; rep movsb", \
+            "={di},={si},={cx},0,1,2,{ax},~{memory},~{flags}"(i32 %0, i32 %1, i32 %2, i32 %3)
+            ret void""")
+    public static void copyBytesAndWords(int to, int from, int first, int rest) {
+        copyBytes(to, from, first);
+        copyWords(to + first, from + first, rest >>> 2);
+        int words = first + (rest & -4);
+        copyBytes(to + words, from + words, rest & 3);
+    }
+
     /** Stores {@code value} and returns what was there, as one locked operation. */
     @Asm(value = "xchgl $0, ($1)", constraints = "=r,r,0,~{memory}")
     public static int exchange32(int address, int value) {

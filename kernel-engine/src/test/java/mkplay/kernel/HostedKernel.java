@@ -275,7 +275,7 @@ public final class HostedKernel implements AutoCloseable {
         self.ecx = timeouts;
         self.esi = tag;
         if (slowPathOnly) {
-            return settled(Ipc.systemCall(self));
+            return settled(Ipc.complete(self));
         }
         calls.entering(self, "kernel_ipc");
         Tcb next = IpcFastPath.ipc(self.eax, self.edx, self);

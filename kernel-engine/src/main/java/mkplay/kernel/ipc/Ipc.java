@@ -1,6 +1,7 @@
 package mkplay.kernel.ipc;
 
 import mkplay.kernel.Abi;
+import mkplay.kernel.KernelState;
 import mkplay.kernel.Probe;
 import mkplay.kernel.fault.Faults;
 import mkplay.kernel.irq.Interrupts;
@@ -22,6 +23,13 @@ public final class Ipc {
     /** The Ipc system call of the running thread; returns the thread to go on with. */
     @Cold
     public static Tcb systemCall(Tcb self) {
+        Tcb next = StringFastPath.ipc(self.eax, self.edx, self);
+        return next == null ? complete(self) : next;
+    }
+
+    /** The same without any short way. */
+    @Cold
+    public static Tcb complete(Tcb self) {
         int to = self.eax;
         self.tag = self.esi & ~(Abi.TAG_FLAGS & ~Abi.TAG_PROPAGATED);
         self.timeouts = self.ecx;
@@ -152,24 +160,26 @@ public final class Ipc {
      * A thread that was made ready in the middle of an operation now gets the processor: between its two phases, or with strings to
      * send.
      *
-     * @return whether it has more to send after interrupts were let in
+     * @return the thread that has its message now and is in no queue, null if there is none; the idle loop if there is more to send after
+     *     interrupts were let in
      */
-    public static boolean resume(Tcb self) {
+    public static Tcb resume(Tcb self) {
         if (self.is(Tcb.RESUME_RECEIVE)) {
             self.become(Tcb.READY | self.kind());
             startReceive(self, true);
-            return false;
+            return null;
         }
         int outcome = StringTransfer.advance(self);
         if (outcome == StringTransfer.DONE) {
             Tcb to = StringTransfer.finish(self);
             arrived(self, to);
-            Scheduler.readyFirst(to);
             afterSend(self, true);
-        } else if (outcome > 0) {
+            return to;
+        }
+        if (outcome > 0) {
             StringTransfer.breakOff(self, self, outcome, outcome);
         }
-        return outcome == StringTransfer.PAUSED;
+        return outcome == StringTransfer.PAUSED ? KernelState.IDLE : null;
     }
 
     /**

@@ -16,7 +16,12 @@ final class StringItems {
     static final int NOT_STRING = 0x8;
 
     private static final int MORE_BUFFERS = 0x1;
-    private static final int COMPOUND = 0x200;
+    /** Bit of a descriptor: another one of the same string follows. */
+    static final int COMPOUND = 0x200;
+
+    /** More than one address. */
+    private static final int SUBSTRINGS = 0x1F0;
+
     private static final int LENGTH_SHIFT = 10;
 
     private static final int BUFFER_REGISTERS = 33;
@@ -28,6 +33,16 @@ final class StringItems {
     /** Number of words of a descriptor and its addresses. */
     static int words(int descriptor) {
         return 2 + (descriptor >>> 4 & 0x1F);
+    }
+
+    /** Whether a descriptor is that of a simple string. */
+    static boolean isOnePiece(int descriptor) {
+        return (descriptor & (NOT_STRING | SUBSTRINGS | COMPOUND)) == 0;
+    }
+
+    /** Bytes of each substring of a descriptor. */
+    static int length(int descriptor) {
+        return descriptor >>> LENGTH_SHIFT;
     }
 
     /** Looks for byte {@code offset} of the string that begins at message register {@code first} and ends before {@code end}. */
@@ -67,7 +82,7 @@ final class StringItems {
                 at = end;
                 break;
             }
-            int length = descriptor >>> LENGTH_SHIFT;
+            int length = length(descriptor);
             for (int pointer = at + 1; pointer < next; pointer++) {
                 if (U.below(rest, length)) {
                     KernelState.stringAddress = Memory.load32(registers + step * pointer) + rest;

@@ -10,6 +10,7 @@ import mkplay.kernel.space.Frames;
 import mkplay.kernel.space.PageTables;
 import mkplay.kernel.space.Space;
 import mkplay.kernel.thread.Tcb;
+import mkplay.systemjava.Inline;
 import mkplay.systemjava.Memory;
 import mkplay.systemjava.U;
 
@@ -97,7 +98,7 @@ public final class StringTransfer {
     }
 
     /**
-     * Copies as much of the current string as lies in one page on either side, or finds that it is finished.
+     * Copies as much of the current string as lies in one piece on either side, or finds that it is finished.
      *
      * @return bytes copied, counting the end of a string as one; 0 if there is no room; below 0 for a page fault
      */
@@ -110,13 +111,24 @@ public final class StringTransfer {
             return 1;
         }
         int source = KernelState.stringAddress;
-        int bytes = Math.min(most, withinPage(source, KernelState.stringRun));
+        int bytes = Math.min(most, KernelState.stringRun);
         StringItems.findInBuffer(to, from.transferBuffer, from.itemBytes);
-        if (KernelState.stringRun == 0) {
-            return 0;
-        }
         int target = KernelState.stringAddress;
-        bytes = Math.min(bytes, withinPage(target, KernelState.stringRun));
+        bytes = Math.min(bytes, KernelState.stringRun);
+        int copied = 0;
+        while (copied < bytes) {
+            int piece = copyInPage(from, to, source + copied, target + copied, bytes - copied);
+            if (piece <= 0) {
+                return piece;
+            }
+            copied += piece;
+        }
+        return copied;
+    }
+
+    /** The same between two addresses, to the end of a page of either side at most. */
+    private static int copyInPage(Tcb from, Tcb to, int source, int target, int most) {
+        int bytes = withinPage(source, withinPage(target, most));
         if (!isUsers(source) || !isUsers(target)) {
             return 0;
         }
@@ -129,11 +141,17 @@ public final class StringTransfer {
         if (writable == 0) {
             return fault(from, to, target, Abi.RIGHT_WRITE);
         }
-        Memory.copyWords(writable, readable, bytes >>> 2);
-        Memory.copyBytes(writable + (bytes & -4), readable + (bytes & -4), bytes & 3);
+        move(writable, readable, bytes);
         from.itemBytes += bytes;
         from.transferBytes += bytes;
         return bytes;
+    }
+
+    /** Copies upwards between kernel addresses, as words that are aligned at the target. */
+    @Inline
+    static void move(int to, int from, int bytes) {
+        int first = Math.min(-to & 3, bytes);
+        Memory.copyBytesAndWords(to, from, first, bytes - first);
     }
 
     private static int withinPage(int address, int bytes) {

@@ -35,7 +35,7 @@ public final class TypedItems {
     private static final int STEP = 16;
 
     /** Bit of the acceptor: string items are welcome. */
-    private static final int ACCEPTS_STRINGS = 1;
+    static final int ACCEPTS_STRINGS = 1;
 
     private TypedItems() {}
 

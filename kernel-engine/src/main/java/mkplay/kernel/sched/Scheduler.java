@@ -87,17 +87,12 @@ public final class Scheduler {
     private static Tcb resume(Tcb self, Tcb first) {
         Tcb next = first;
         while (next.is(Tcb.OWES)) {
-            if (payOff(next)) {
+            Tcb woken = payOff(next);
+            if (woken == KernelState.IDLE) {
                 ReadyQueue.addFirst(next);
                 return KernelState.IDLE;
             }
-            if (next.isRunnable() && next.readyNext == null) {
-                if (KernelState.highestReady <= next.priority) {
-                    continue;
-                }
-                ReadyQueue.addFirst(next);
-            }
-            next = takeNext();
+            next = afterPayment(next, woken);
         }
         if (KernelState.fpuLive && next != KernelState.fpuOwner) {
             Fpu.protect();
@@ -114,20 +109,38 @@ public final class Scheduler {
         return next;
     }
 
+    /** Who goes on after a thread has paid off something and so made {@code woken} ready (null: nobody): as in {@link #handOver}. */
+    private static Tcb afterPayment(Tcb payer, Tcb woken) {
+        if (woken != null) {
+            if (!payer.isRunnable() && woken.isRunnable() && woken.priority >= KernelState.highestReady) {
+                return woken;
+            }
+            readyFirst(woken);
+        }
+        if (payer.isRunnable() && payer.readyNext == null) {
+            if (KernelState.highestReady <= payer.priority) {
+                return payer;
+            }
+            ReadyQueue.addFirst(payer);
+        }
+        return takeNext();
+    }
+
     /**
      * Does the next of the things that a thread owes before it runs.
      *
-     * @return whether it has more of it to do after interrupts were let in
+     * @return the thread that is ready now and in no queue, null if there is none; the idle loop if there is more to do after interrupts
+     *     were let in
      */
-    private static boolean payOff(Tcb thread) {
+    private static Tcb payOff(Tcb thread) {
         if (thread.is(Tcb.RESUME_RECEIVE | Tcb.SENDING_STRINGS)) {
             return Ipc.resume(thread);
         }
         if (thread.is(Tcb.UNMAPPING)) {
-            return Unmap.advance(thread);
+            return Unmap.advance(thread) ? KernelState.IDLE : null;
         }
         Preemption.askScheduler(thread);
-        return false;
+        return null;
     }
 
     /** ThreadSwitch to a thread: it gets the processor and the rest of the time slice, if it is ready; else like no thread. */

@@ -31,6 +31,7 @@ public final class IntrinsicCases {
         Memory.store32(at + 4 * (i & 15), ~value);
         Memory.copyWords(at + 64, at + 8, 9);
         Memory.copyBytes(at + 129, at + 33, 37);
+        Memory.copyBytesAndWords(at + 171, at + 34, 1, 22);
         Memory.barrier();
         int sum = 0;
         for (int k = 0; k < 64; k++) {
