@@ -1,10 +1,10 @@
 /*
  * From the multiboot loader to kernel_boot: 32-bit flat mode without paging, at physical addresses, until the window
- * (physical + 0xD0000000) is mapped. What depends on nothing but the processor is set up here; the rest is Java.
+ * (physical + 0xE0000000) is mapped. What depends on nothing but the processor is set up here; the rest is Java.
  */
 #include "kernel-layout.h"
 
-#define WINDOW          0xD0000000
+#define WINDOW          0xE0000000
 #define WINDOW_PDE      (WINDOW >> 22)
 #define WINDOW_LARGE_PAGES 60                /* 240 MiB */
 #define LARGE_PAGE      0x400000
@@ -167,10 +167,6 @@ in_window:
         incl    %ecx
         cmpl    $Vector_COUNT, %ecx
         jb      1b
-        movl    $ipc_interrupt, %eax
-        movw    %ax, idt + 8 * Vector_IPC
-        shrl    $16, %eax
-        movw    %ax, idt + 8 * Vector_IPC + 6
         lidt    idt_pointer
 
         pushl   $boot_table
@@ -192,7 +188,6 @@ boot_table:
         .long   tss
         .long   kernel_physical_start
         .long   kernel_physical_end
-        .long   sysenter_entry
         .long   kip_ipc_sysenter
 
 gdt_pointer:
@@ -210,7 +205,7 @@ gdt_template:
         .quad   0x00CF92000000FFFF           /* 10 kernel stack */
         .quad   0x00CFFA000000FFFF           /* 1B user code */
         .quad   0x00CFF2000000FFFF           /* 23 user data */
-        .quad   0xDF40F20000000003           /* 2B the word with the UTCB pointer, at 0xDF000000 */
+        .quad   0xEF40F20000000003           /* 2B the word with the UTCB pointer, at 0xEF000000 */
         .word   TSS_LIMIT, 0, 0x8900, 0      /* 30 */
         .if     . - gdt_template != GDT_SIZE
         .error  "GDT_SIZE"
@@ -238,6 +233,7 @@ kernel_stack_top:
 
         .section .bss.tables, "aw", @nobits
         .balign 8
+        .globl  gdt, idt
 gdt:    .skip   GDT_SIZE
 idt:    .skip   8 * Vector_COUNT
 

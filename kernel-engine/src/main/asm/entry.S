@@ -10,10 +10,21 @@
  */
 #include "kernel-layout.h"
 
+#define KERNEL_DATA     0x10
+#define USER_CODE       0x1B
 #define USER_DATA       0x23
 #define UTCB_SEGMENT    0x2B
 #define NO_IO_BITMAP    0xFFFF
 #define TRAP_FLAG       0x100
+#define INTERRUPT_FLAG  0x200
+#define IO_PRIVILEGE    0x3000
+#define GENERAL_PROTECTION 13
+#define IRET            0xCF
+#define CODE_TYPE       0x800                /* in the high word, what makes a data segment's descriptor a code segment's */
+
+#define USER_CODE_DESCRIPTOR gdt + (USER_CODE & ~7)
+#define USER_DATA_DESCRIPTOR gdt + (USER_DATA & ~7)
+#define USER_BASE       USER_DATA_DESCRIPTOR + 7   /* highest byte of the user segments' base: 0 if they are a large space's */
 
         .text
 
@@ -21,11 +32,15 @@
 
         .macro  stub vector
         .balign 16
+        .if     \vector == GENERAL_PROTECTION
+        jmp     general_protection
+        .else
         .if     !((\vector == 8) || ((\vector >= 10) && (\vector <= 14)) || (\vector == 17))
         pushl   $0
         .endif
         pushl   $\vector
         jmp     trap
+        .endif
         .endm
 
         .balign 16
@@ -42,14 +57,55 @@ trap:
         pushal
         testb   $3, Tcb_cs(%esp)
         jz      kernel_exception
+trap_from_user:
         movl    %esp, %ecx
         movl    $kernel_stack_top, %esp
         cld
-        movl    $Tcb_EXIT_FRAME, Tcb_exitKind(%ecx)
+        cmpb    $0, %ss:USER_BASE
+        jne     trap_from_small_space
+1:      movl    $Tcb_EXIT_FRAME, Tcb_exitKind(%ecx)
 call_trap:
         movl    %ecx, %eax
         call    kernel_trap
         jmp     return_to_thread
+trap_from_small_space:
+        movl    $KERNEL_DATA, %edx
+        movl    %ds, %eax
+        movl    %es, %ebx
+        movl    %edx, %ds
+        movl    %edx, %es
+        cmpl    $USER_DATA, %eax
+        jne     2f
+        cmpl    $USER_DATA, %ebx
+        je      1b
+2:      movl    $1, segments_healed
+        jmp     1b
+
+/*
+ * An IRET whose target is beyond the limit of the user's code segment faults in the kernel, with the user's registers loaded. The
+ * processor has pushed over four fields of the frame, whose last is at ESP: it becomes the frame of a fault of the user's.
+ */
+general_protection:
+        testb   $3, 8(%esp)
+        jnz     1f
+        pushl   %eax
+        movl    8(%esp), %eax
+        cmpb    $IRET, %cs:(%eax)
+        popl    %eax
+        je      2f
+1:      pushl   $GENERAL_PROTECTION
+        jmp     trap
+2:      movl    %ecx, (%esp)
+        movl    %eax, Tcb_eax - Tcb_ecx(%esp)
+        movl    $GENERAL_PROTECTION, Tcb_vector - Tcb_ecx(%esp)
+        movl    $0, Tcb_errorCode - Tcb_ecx(%esp)
+        pushl   %edx
+        pushl   %ebx
+        pushl   %esp
+        pushl   %ebp
+        pushl   %esi
+        pushl   %edi
+        jmp     trap_from_user
 
 /*
  * Ipc, by SYSENTER or INT: EAX to, EDX from, ECX timeouts, ESI tag; EBX return address, EBP stack pointer. EDI needs no saving: it
@@ -83,7 +139,6 @@ call_trap:
 
         .section .text.hot, "ax", @progbits
         .balign 16
-        .globl  sysenter_entry
 sysenter_entry:
         movl    (%esp), %esp
         save_for_ipc Tcb_FRAME_SIZE, Tcb_EXIT_IPC_FAST
@@ -111,7 +166,6 @@ return_by_sysexit:
         sysexit
 
         .balign 16
-        .globl  ipc_interrupt
 ipc_interrupt:
         save_for_ipc Tcb_eip, Tcb_EXIT_IPC
         call    kernel_ipc
@@ -145,6 +199,9 @@ slow_return_from_sysenter:
 
         .globl  return_to_thread
 return_to_thread:
+        cmpl    $0, small_spaces
+        jne     guarded_return
+return_to_large_space:
         cmpl    $Tcb_EXIT_IPC_FAST, Tcb_exitKind(%eax)
         je      return_by_sysexit
         cmpl    $Tcb_EXIT_IPC, Tcb_exitKind(%eax)
@@ -167,6 +224,123 @@ return_to_thread:
         popal
         addl    $8, %esp                     /* vector, error code */
         iretl
+
+/*
+ * ---- While there are small spaces. ----
+ *
+ * The user's segments then end below the area of the small spaces, or are one small space: the GDT holds those of the space that
+ * runs. The kernel needs nothing from that area and so works with DS and ES of a large space; for a small one it has segments of
+ * its own. SYSEXIT is not used: it loads segments without an end.
+ */
+        .balign 16
+guarded_sysenter:
+        movl    (%esp), %esp
+        subl    $(Tcb_FRAME_SIZE - Tcb_esp), %esp
+        pushfl                               /* SYSENTER has cleared IF only */
+        orl     $INTERRUPT_FLAG, (%esp)
+        pushl   %ss:kernel_flags             /* over CS */
+        popfl
+        movl    $USER_CODE, Tcb_cs - Tcb_eflags(%esp)
+        cmpb    $0, %ss:USER_BASE
+        je      1f
+        movl    $KERNEL_DATA, %edi
+        movl    %edi, %ds
+        movl    %edi, %es
+1:      save_for_ipc Tcb_eflags, Tcb_EXIT_IPC
+        call    kernel_ipc
+        jmp     guarded_return
+
+        .balign 16
+guarded_ipc_interrupt:
+        cmpb    $0, %ss:USER_BASE
+        je      1f
+        movl    $KERNEL_DATA, %edi
+        movl    %edi, %ds
+        movl    %edi, %es
+1:      save_for_ipc Tcb_eip, Tcb_EXIT_IPC
+        call    kernel_ipc
+
+guarded_return:
+        movl    Tcb_space(%eax), %edx
+        testl   %edx, %edx
+        jz      return_to_large_space        /* the idle loop */
+        movl    Space_segmentHigh(%edx), %ecx
+        cmpl    %ecx, USER_DATA_DESCRIPTOR + 4
+        je      1f
+        movl    Space_segmentLow(%edx), %edx
+        call    set_user_segments
+1:      cmpl    $Tcb_EXIT_IPC_FAST, Tcb_exitKind(%eax)
+        je      5f
+2:      cmpb    $0, USER_BASE
+        je      return_to_large_space
+        cmpl    $Tcb_EXIT_IPC, Tcb_exitKind(%eax)
+        jne     4f
+        load_for_ipc
+        movl    %gs, %ecx
+        cmpw    $UTCB_SEGMENT, %cx
+        je      3f
+        movl    $UTCB_SEGMENT, %ecx
+        movl    %ecx, %gs
+3:      leal    Tcb_eip(%eax), %esp
+        movl    Tcb_eax(%eax), %eax
+        movl    $USER_DATA, %ecx
+        movl    %ecx, %ds
+        movl    %ecx, %es
+        iretl
+4:      leal    Tcb_FRAME_SIZE(%eax), %ecx
+        movl    $UTCB_SEGMENT, %edx
+        movl    %ecx, tss_esp0
+        movl    Tcb_localId(%eax), %edi
+        movl    %edx, %gs
+        movl    %edi, utcb_pointer
+        movl    %eax, %esp
+        movl    $USER_DATA, %ecx
+        movl    %ecx, %ds
+        movl    %ecx, %es
+        popal
+        addl    $8, %esp
+        iretl
+5:      movl    $Tcb_EXIT_IPC, Tcb_exitKind(%eax)
+        andl    $IO_PRIVILEGE, Tcb_eflags(%eax)     /* those in the frame are older than its SYSENTER */
+        orl     $(INTERRUPT_FLAG | 2), Tcb_eflags(%eax)
+        jmp     2b
+
+/* Makes the data segment with the descriptor ECX:EDX and its code segment the user's. Changes ECX. */
+set_user_segments:
+        movl    %edx, USER_DATA_DESCRIPTOR
+        movl    %ecx, USER_DATA_DESCRIPTOR + 4
+        xorl    $CODE_TYPE, %ecx
+        movl    %edx, USER_CODE_DESCRIPTOR
+        movl    %ecx, USER_CODE_DESCRIPTOR + 4
+        movw    $NO_IO_BITMAP, tss_iomap_base
+        movl    $USER_DATA, %ecx
+        movl    %ecx, %fs
+        cmpb    $0, USER_BASE
+        jne     1f                           /* the kernel's DS and ES stay until it leaves */
+        movl    %ecx, %ds
+        movl    %ecx, %es
+1:      ret
+
+/* void load_large_segments(int low, int high): the user's data segment, and the kernel's, is now that of a large space. */
+        .globl  load_large_segments
+load_large_segments:
+        movl    4(%esp), %edx
+        movl    8(%esp), %ecx
+        jmp     set_user_segments
+
+/* int guard_ipc(int guarded): where INT for Ipc goes; the result is where SYSENTER is to go. */
+        .globl  guard_ipc
+guard_ipc:
+        movl    $ipc_interrupt, %ecx
+        movl    $sysenter_entry, %eax
+        cmpl    $0, 4(%esp)
+        je      1f
+        movl    $guarded_ipc_interrupt, %ecx
+        movl    $guarded_sysenter, %eax
+1:      movw    %cx, idt + 8 * Vector_IPC
+        shrl    $16, %ecx
+        movw    %cx, idt + 8 * Vector_IPC + 6
+        ret
 
 /* Nothing to do until an interrupt, which comes in through kernel_exception; or interrupts are let into a long operation. */
 idle:
@@ -204,7 +378,7 @@ kernel_exception:
         /* The user had set TF before SYSENTER. */
         andl    $~TRAP_FLAG, Tcb_eflags(%esp)
         jmp     resume_kernel
-2:      movl    $USER_DATA, %ecx
+2:      movl    $KERNEL_DATA, %ecx
         movl    %ecx, %ds
         movl    %ecx, %es
         movl    %cr2, %ecx
@@ -250,6 +424,8 @@ repair_segments:
         movl    %ecx, %fs
         movl    $1, %eax
 1:      movl    %ds, %edx
+        cmpl    $KERNEL_DATA, %edx           /* DS and ES of a small space were noted, and are loaded when it goes on */
+        je      3f
         cmpl    %ecx, %edx
         je      2f
         movl    %ecx, %ds

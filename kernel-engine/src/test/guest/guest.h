@@ -57,11 +57,27 @@ static u32 thread_control(u32 thread, u32 pager, u32 scheduler, u32 space, u32 l
     return result;
 }
 
-static u32 space_control(u32 thread, u32 kip, u32 utcbs)
+static u32 space_control(u32 thread, u32 *control, u32 kip, u32 utcbs)
 {
-    u32 result = thread, a = 0, b = kip, c = utcbs, d = 0;
+    u32 result = thread, a = *control, b = kip, c = utcbs, d = 0;
     __asm__ volatile("int $0x38" : "+a"(result), "+c"(a), "+d"(b), "+S"(c), "+D"(d) : : "memory", "cc");
+    *control = a;
     return result;
+}
+
+/* Makes a space small, or large with number 0; the old control. */
+#define SMALL 0x80000000u
+static u32 set_small(u32 thread, u32 number)
+{
+    u32 control = SMALL | number;
+    space_control(thread, &control, 0, 0);
+    return control;
+}
+
+static u32 set_up_space(u32 thread, u32 kip, u32 utcbs)
+{
+    u32 control = 0;
+    return space_control(thread, &control, kip, utcbs);
 }
 
 static void out8(u32 port, u32 value)

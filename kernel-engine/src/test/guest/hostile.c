@@ -10,9 +10,15 @@
 #define ATTACKERS 4
 #define FIRST 60
 #define ID(n) ((n) << 14 | 1)
+#ifdef SMALL_SPACES /* the attackers' spaces are made small again whenever they have become large */
+#define KIP_AREA 0x600000u
+#define UTCB_AREA 0x610000u
+#define STACKS 0x700000u
+#else
 #define KIP_AREA 0x20000000u
 #define UTCB_AREA 0x30000000u
 #define STACKS 0x40000000u
+#endif
 
 static char stacks[ATTACKERS][4096] __attribute__((aligned(4096)));
 static char scratch[4096] __attribute__((aligned(4096)));
@@ -21,7 +27,7 @@ static char scratch[4096] __attribute__((aligned(4096)));
 #define SEED 1
 #endif
 static u32 seed = SEED;
-static u32 faults, exceptions, others;
+static u32 faults, exceptions, others, shrunk;
 
 static u32 next(u32 *state)
 {
@@ -46,7 +52,7 @@ static u32 interesting(u32 *state)
     case 8: return (r & 0xFFF000) | 12 << 4 | (r & 7);
     case 9: return 0x0400 | 0x0400u << 16;
     case 10: return (r & 15) << 14 | 1;
-    case 11: return 0xD0100000u + (r & 0xFFFFF);
+    case 11: return 0xE0100000u + (r & 0xFFFFF);
     case 12: return r & 0xFF;
     default: return r;
     }
@@ -142,7 +148,7 @@ static void start(u32 n)
     thread_control(id, 0, 0, 0, 0);
     if (id == space) {
         thread_control(id, 0, ROOT, id, ANY);
-        space_control(id, KIP_AREA | 12 << 4, UTCB_AREA | 14 << 4);
+        set_up_space(id, KIP_AREA | 12 << 4, UTCB_AREA | 14 << 4);
     }
     if (!thread_control(id, ROOT, ROOT, space, UTCB_AREA + n * 512)) {
         return;
@@ -176,6 +182,11 @@ static void serve(void)
     u32 *mr = utcb();
     u32 to = 0, tag = 0;
     for (u32 i = 0; i < MESSAGES; i++) {
+#ifdef SMALL_SPACES
+        for (u32 n = 0; n < ATTACKERS; n += 2) {
+            shrunk += set_small(ID(FIRST + n), 2 + 2 * n) == SMALL;
+        }
+#endif
         mr[BR0] = 0;
         u32 from = ipc(to, ANY, 0x0400u << 16 | 5 << 10 | 100, tag);
         to = 0;
@@ -234,6 +245,8 @@ void run(void)
     print_number(exceptions);
     print(" messages ");
     print_number(others);
+    print(" shrunk ");
+    print_number(shrunk);
     print(works() ? "\nthe kernel survived\n" : "\nthe kernel is broken\n");
     finish(1);
 }

@@ -61,7 +61,7 @@ void run(void)
     static const u32 sizes[] = {0, 8, 63};
     *(volatile char *)stack = 0; /* only a page that is there can be mapped */
     thread_control(PARTNER, 0, ROOT, PARTNER, ANY);
-    space_control(PARTNER, 0x20000000u | 12 << 4, 0x30000000u | 12 << 4);
+    set_up_space(PARTNER, 0x20000000u | 12 << 4, 0x30000000u | 12 << 4);
     thread_control(PARTNER, ROOT, ROOT, PARTNER, 0x30000000u);
     mr[1] = (u32)echo;
     mr[2] = STACK + 4096;

@@ -28,7 +28,7 @@ int main(int argc, char **argv) {
     if (strcmp(what, "read") == 0) return *(address + 8);
     if (strcmp(what, "code") == 0) *(volatile char *)(L4_Word_t)main = 0;
     if (strcmp(what, "constant") == 0) *(volatile char *)(L4_Word_t)"constant" = 0;
-    if (strcmp(what, "kernel") == 0) *(volatile int *)0xD0100000 = 1;
+    if (strcmp(what, "kernel") == 0) *(volatile int *)0xE0100000 = 1;
     if (strcmp(what, "kip") == 0) *(volatile int *)MK_KIP_BASE = 1;
     if (strcmp(what, "jump") == 0) ((void (*)(void))0x12345678)();
     if (strcmp(what, "invalid") == 0) __asm__ volatile("ud2");

@@ -43,7 +43,7 @@ public final class Abi {
     public static final int BOOT_KIP_AREA = 0xBFF0_0000;
 
     /** The page whose word 0 holds the running thread's UTCB pointer; GS has this base and a limit of one word. */
-    public static final int UTCB_POINTER_PAGE = 0xDF00_0000;
+    public static final int UTCB_POINTER_PAGE = 0xEF00_0000;
 
     /** Message tag: numbers of words, flags, label. */
     public static final int TAG_UNTYPED_MASK = 0x3F;

@@ -35,6 +35,10 @@ public final class KernelState {
     /** Thread numbers at and above were never used since boot; bounds the scans over all threads. */
     public static int threadLimit;
 
+    /** How many spaces are small: while there is one, the way into the kernel and back is another. */
+    @Export("small_spaces")
+    public static int smallSpaces;
+
     public static final int SPACES = 256;
 
     @Inline

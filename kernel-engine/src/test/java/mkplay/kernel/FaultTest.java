@@ -42,7 +42,7 @@ class FaultTest {
         // A page of sigma0's memory appears in the thread's space by a map item.
         Mapping.mapRange(sigma0().space, 0x50_0000, thread.space, address & -4096, 1, 7, false);
         for (int i = 0; i < bytes.length; i++) {
-            kernel.machine.memory().store8(0xD050_0000 + (address & 4095) + i, bytes[i]);
+            kernel.machine.memory().store8(0xE050_0000 + (address & 4095) + i, bytes[i]);
         }
         thread.eip = address;
     }
@@ -151,7 +151,7 @@ class FaultTest {
         // The two bytes lie in two pages.
         code(client, 0x100_0FFE, 0x00, 0xF0);
         Mapping.mapRange(sigma0().space, 0x50_1000, client.space, 0x100_1000, 1, 7, false);
-        kernel.machine.memory().store8(0xD050_1000, 0x90);
+        kernel.machine.memory().store8(0xE050_1000, 0x90);
         client.eip = 0x100_0FFF;
         assertThat(kernel.trap(client, 6, 0)).isSameAs(client);
         assertThat(client.eax).isEqualTo(HostedKernel.KIP);

@@ -3,18 +3,15 @@ package mkplay.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import mkplay.toolchain.Llvm;
 import mkplay.x86.machine.BootModule;
 import mkplay.x86.machine.Machine;
 import mkplay.x86.machine.MachineConfig;
@@ -27,7 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The compiled kernel in the machine, with small root tasks of {@code src/test/guest}. */
 class GuestTest {
-    private static final Path SOURCES = Path.of("src/test/guest");
     private static final String BANNER = "mkplay L4 X.2 kernel\n";
 
     @TempDir
@@ -36,61 +32,19 @@ class GuestTest {
     /** One boot and what came of it. */
     private record Outcome(Stop stop, String console, long instructions) {}
 
-    private byte[] compile(String name, int address, String... defines) throws Exception {
-        List<String> arguments = new ArrayList<>(List.of(
-                "-target",
-                "i486-pc-none-elf",
-                "-march=i486",
-                "-mno-sse",
-                "-ffreestanding",
-                "-fno-pic",
-                "-fno-stack-protector",
-                "-O1",
-                "-w"));
-        arguments.addAll(List.of(defines));
-        Path object = work.resolve(name + ".o");
-        arguments.addAll(
-                List.of("-c", SOURCES.resolve(name + ".c").toAbsolutePath().toString(), "-o", object.toString()));
-        Llvm llvm = Llvm.locate();
-        llvm.clang(work, arguments);
-        Path elf = work.resolve(name + ".elf");
-        llvm.lld(
-                work,
-                List.of(
-                        "-m",
-                        "elf_i386",
-                        "-static",
-                        "--omagic",
-                        "--image-base=" + address,
-                        "-Ttext=0x" + Integer.toHexString(address),
-                        object.toString(),
-                        "-o",
-                        elf.toString()));
-        return Files.readAllBytes(elf);
-    }
-
-    private static byte[] kernel(String name) throws IOException {
-        try (var in = GuestTest.class.getResourceAsStream("/mkplay/" + name + ".elf")) {
-            assertThat(in).as("the kernel is built with the module").isNotNull();
-            return in.readAllBytes();
-        }
-    }
-
     private Outcome boot(String kernel, String options, int memory, String root, String... defines) throws Exception {
         return boot(kernel, options, memory, servers(root, defines));
     }
 
     private List<BootModule> servers(String root, String... defines) throws Exception {
-        return List.of(
-                new BootModule("sigma0", compile("sigma0", 0x2_0000)),
-                new BootModule("root", compile(root, 0x40_0000, defines)));
+        return Guests.servers(work, root, defines);
     }
 
     private static Outcome boot(String kernel, String options, int memory, List<BootModule> modules) throws Exception {
         Machine machine = new Machine(new MachineConfig(memory, MachineConfig.DEFAULT_MODEL));
         ByteArrayOutputStream console = new ByteArrayOutputStream();
         machine.uart().onTransmit((cycle, value) -> console.write(value));
-        machine.boot(kernel(kernel), options, modules);
+        machine.boot(Guests.kernel(kernel), options, modules);
         Stop stop = machine.run(RunLimits.instructions(60_000_000));
         return new Outcome(stop, console.toString(StandardCharsets.US_ASCII), machine.instructions());
     }
@@ -103,12 +57,23 @@ class GuestTest {
         assertThat(outcome.stop()).isEqualTo(new Stop.DebugExit(1));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {2, 20_262, 777_778})
+    void norCanThoseInSmallSpaces(int seed) throws Exception {
+        Outcome outcome = boot("kernel", "", 32 << 20, "hostile", "-DSEED=" + seed, "-DSMALL_SPACES");
+        assertThat(outcome.console())
+                .contains("the kernel survived\n")
+                .containsPattern("shrunk [2-9][0-9]")
+                .doesNotContain("panic");
+        assertThat(outcome.stop()).isEqualTo(new Stop.DebugExit(1));
+    }
+
     @Test
     void theDebuggersConsoleIsThereWhenWanted() throws Exception {
         Machine machine = new Machine(MachineConfig.standard());
         ByteArrayOutputStream console = new ByteArrayOutputStream();
         machine.uart().onTransmit((cycle, value) -> console.write(value));
-        machine.boot(kernel("kernel"), "io=open debugger=console", servers("debugger"));
+        machine.boot(Guests.kernel("kernel"), "io=open debugger=console", servers("debugger"));
         machine.inputAt(2_000_000, new byte[] {'k'});
         assertThat(machine.run(RunLimits.instructions(60_000_000))).isEqualTo(new Stop.DebugExit(0));
         assertThat(console.toString(StandardCharsets.US_ASCII))
@@ -161,7 +126,7 @@ class GuestTest {
         new Random(5).nextBytes(content);
         modules.add(new BootModule("big", content));
         Machine machine = new Machine(MachineConfig.standard());
-        machine.boot(kernel("kernel"), "", modules);
+        machine.boot(Guests.kernel("kernel"), "", modules);
         assertThat(machine.run(RunLimits.instructions(60_000_000))).isEqualTo(new Stop.DebugExit(1));
         byte[] moved = new byte[content.length];
         machine.readPhysical(thirdModule(machine), moved);
@@ -188,7 +153,7 @@ class GuestTest {
         Machine machine = new Machine(MachineConfig.standard());
         ByteArrayOutputStream console = new ByteArrayOutputStream();
         machine.uart().onTransmit((cycle, value) -> console.write(value));
-        machine.boot(kernel("kernel"), "", List.of(new BootModule("sigma0", new byte[100])));
+        machine.boot(Guests.kernel("kernel"), "", List.of(new BootModule("sigma0", new byte[100])));
         assertThat(machine.run(RunLimits.instructions(10_000_000))).isInstanceOf(Stop.Halted.class);
         assertThat(console.toString(StandardCharsets.US_ASCII))
                 .startsWith(BANNER
@@ -201,10 +166,11 @@ class GuestTest {
         Machine machine = new Machine(MachineConfig.standard());
         ByteArrayOutputStream console = new ByteArrayOutputStream();
         machine.uart().onTransmit((cycle, value) -> console.write(value));
-        byte[] sigma0 = compile("sigma0", 0x2_0000);
-        machine.boot(kernel("kernel"), "", List.of(new BootModule("sigma0", sigma0), new BootModule("root", new byte[] {
-            1, 2, 3
-        })));
+        byte[] sigma0 = Guests.compile(work, "sigma0", 0x2_0000);
+        machine.boot(
+                Guests.kernel("kernel"),
+                "",
+                List.of(new BootModule("sigma0", sigma0), new BootModule("root", new byte[] {1, 2, 3})));
         assertThat(machine.run(RunLimits.instructions(10_000_000))).isInstanceOf(Stop.Halted.class);
         assertThat(console.toString(StandardCharsets.US_ASCII))
                 .contains("sigma0 or root task is not an i386 executable");

@@ -33,10 +33,10 @@ public final class HostedKernel implements AutoCloseable {
     private static final int INFO = 0x8_0000;
     private static final int MODULES = 0x30_0000;
 
-    /** Where test spaces have their UTCBs and kernel interface page. */
-    public static final int UTCBS = 0x1000_0000;
+    /** Where test spaces have their UTCBs and kernel interface page: small spaces of 16 MiB hold them. */
+    public static final int UTCBS = 0x00A0_0000;
 
-    public static final int KIP = 0x1100_0000;
+    public static final int KIP = 0x00B0_0000;
     public static final int ANY = Abi.ANY_THREAD;
     public static final int NIL = Abi.NIL_THREAD;
     public static final int ZERO = Abi.TIME_ZERO;
@@ -102,7 +102,6 @@ public final class HostedKernel implements AutoCloseable {
             Frames.window(data + 0x4000),
             IMAGE_START,
             IMAGE_END,
-            Frames.WINDOW + 0x10_1000,
             Frames.window(data + 0x1800)
         };
         for (int i = 0; i < addresses.length; i++) {

@@ -8,6 +8,7 @@ import java.util.Random;
 import mkplay.kernel.ipc.Ipc;
 import mkplay.kernel.sched.ReadyQueue;
 import mkplay.kernel.sched.Scheduler;
+import mkplay.kernel.space.SmallSpaces;
 import mkplay.kernel.space.Space;
 import mkplay.kernel.thread.Tcb;
 
@@ -105,6 +106,9 @@ final class HostileUsers {
             wakeSomebody();
             return;
         }
+        if (running == root() && random.nextInt(4) == 0) {
+            resize();
+        }
         if (random.nextInt(3) == 0) {
             scribble(running);
         }
@@ -115,7 +119,7 @@ final class HostileUsers {
             case 0 -> kernel.tick(1000);
             case 12 -> kernel.calculate(running);
             case 1 -> kernel.trap(running, 0x20 + random.nextInt(16), 0);
-            case 2 -> kernel.pageFault(running, word(), random.nextBoolean());
+            case 2 -> kernel.pageFault(running, linear(running.space), random.nextBoolean());
             case 3 -> {
                 running.eip = word();
                 int vector = random.nextInt(14);
@@ -143,6 +147,18 @@ final class HostileUsers {
                         argument());
             }
         }
+    }
+
+    /** The root task makes a space small or large. */
+    private void resize() {
+        int[] numbers = {0, 4, 12, 20, 28, 8, 16, 64, random.nextInt(256)};
+        int control = 1 << 31 | numbers[random.nextInt(numbers.length)];
+        kernel.call(root(), Abi.CALL_SPACE_CONTROL, id(FIRST + random.nextInt(COUNT)), control);
+    }
+
+    /** An address that a thread of the space uses, as the processor has it. */
+    private int linear(Space space) {
+        return space.small == 0 || random.nextInt(4) == 0 ? word() : SmallSpaces.base(space.small) + word();
     }
 
     private boolean isMemory(int address) {

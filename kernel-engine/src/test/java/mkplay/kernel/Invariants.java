@@ -13,12 +13,14 @@ import mkplay.kernel.irq.Pic;
 import mkplay.kernel.mapping.MapNode;
 import mkplay.kernel.space.Frames;
 import mkplay.kernel.space.PageTables;
+import mkplay.kernel.space.SmallSpaces;
 import mkplay.kernel.space.Space;
 import mkplay.kernel.thread.Tcb;
 import mkplay.kernel.thread.Threads;
 import mkplay.systemjava.Cpu;
 import mkplay.systemjava.HostedMachine;
 import mkplay.systemjava.Memory;
+import mkplay.systemjava.U;
 
 /** What holds between any two kernel operations. */
 public final class Invariants {
@@ -198,6 +200,45 @@ public final class Invariants {
         }
     }
 
+    /** Every directory has the entries of the small spaces in their pieces, and nothing else there. */
+    private static void checkSmallSpaces() {
+        int[] expected = new int[1024];
+        int small = 0;
+        for (Space space : KernelState.SPACE_POOL) {
+            int base = 0;
+            int end = SmallSpaces.AREA;
+            if (space.cr3 != 0 && space.small != 0) {
+                small++;
+                base = SmallSpaces.base(space.small);
+                end = SmallSpaces.size(space.small);
+                require(U.below(space.kipArea, end) && U.below(space.utcbArea, end), "a small space without its areas");
+                for (int address = 0; address != end; address += PageTables.TABLE_SPAN) {
+                    int index = base + address >>> 22;
+                    require(expected[index] == 0, "two small spaces in one place");
+                    expected[index] = PageTables.directoryEntry(space, address);
+                }
+            }
+            if (space.cr3 != 0) {
+                int limit = space.segmentLow & 0xFFFF | space.segmentHigh & 0xF_0000;
+                require((limit << 12 | 0xFFF) == end - 1, "limit of a space's segments");
+                require((space.segmentHigh & 0xFF00_0000 | (space.segmentHigh & 0xFF) << 16) == base, "their base");
+            }
+        }
+        require(KernelState.smallSpaces == small, "number of small spaces");
+        checkArea(Frames.window(KernelState.kernelDirectory), expected);
+        for (Space space : KernelState.SPACE_POOL) {
+            if (space.cr3 != 0) {
+                checkArea(space.directory, expected);
+            }
+        }
+    }
+
+    private static void checkArea(int directory, int[] expected) {
+        for (int i = SmallSpaces.AREA >>> 22; i < expected.length; i++) {
+            require(Memory.load32(directory + 4 * i) == expected[i], "entry of a small space in a directory");
+        }
+    }
+
     private static void checkTimeouts() {
         int timed = 0;
         for (Tcb thread : threads()) {
@@ -222,6 +263,7 @@ public final class Invariants {
 
     /** Page tables equal the mapping database; nobody has a right that the giver has not. */
     public static void checkMappings() {
+        checkSmallSpaces();
         Set<MapNode> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Space space : KernelState.SPACE_POOL) {
             if (space.cr3 != 0) {

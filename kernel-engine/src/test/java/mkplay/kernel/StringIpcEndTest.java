@@ -113,7 +113,7 @@ class StringIpcEndTest extends StringIpcCase {
     // ---- hostile descriptors
 
     @ParameterizedTest
-    @ValueSource(ints = {0xBFFF_F800, 0xC000_0000, 0xD010_0000, -16})
+    @ValueSource(ints = {0xBFFF_F800, 0xC000_0000, 0xE010_0000, -16})
     void addressesThatAreNotTheUsersEndTheMessage(int address) {
         giveAll();
         give(a, SOURCE_FRAMES, 0xBFFF_F000);

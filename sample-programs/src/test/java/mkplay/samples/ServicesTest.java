@@ -66,7 +66,7 @@ class ServicesTest {
             read      | 142 | page fault at 0x00000020 (read)
             code      | 142 | (write, read-only)
             constant  | 142 | (write, read-only)
-            kernel    | 142 | page fault at 0xd0100000 (write)
+            kernel    | 142 | page fault at 0xe0100000 (write)
             kip       | 142 | page fault at 0xbff00000 (write)
             jump      | 142 | page fault at 0x12345678 (read) ip 0x12345678
             invalid   | 134 | exception 6 (invalid opcode)

@@ -4,6 +4,7 @@ import mkplay.kernel.Abi;
 import mkplay.kernel.KernelState;
 import mkplay.kernel.Probe;
 import mkplay.kernel.fpu.Fpu;
+import mkplay.kernel.space.SmallSpaces;
 import mkplay.kernel.thread.Tcb;
 import mkplay.systemjava.Cpu;
 import mkplay.systemjava.Import;
@@ -14,6 +15,7 @@ public final class Exceptions {
     private static final int BREAKPOINT = 3;
     private static final int INVALID_OPCODE = 6;
     private static final int DEVICE_NOT_AVAILABLE = 7;
+    private static final int STACK_FAULT = 12;
     private static final int GENERAL_PROTECTION = 13;
     private static final int PAGE_FAULT = 14;
 
@@ -40,13 +42,19 @@ public final class Exceptions {
         if (vector == BREAKPOINT && KernelState.debuggerConsole && DebuggerTraps.serve(self)) {
             return self;
         }
+        if (vector == STACK_FAULT && self.errorCode == 0 && SmallSpaces.enlarge(self.space)) {
+            return self;
+        }
         if (vector == GENERAL_PROTECTION && self.errorCode == 0) {
-            if (repairSegments() != 0) {
+            if (repairSegments() != 0 || !SmallSpaces.holds(self.space, self.eip) && SmallSpaces.enlarge(self.space)) {
                 return self;
             }
             int access = IoInstruction.decode(self);
             if (access != IoInstruction.NONE) {
                 return IoInstruction.allow(self, access);
+            }
+            if (SmallSpaces.enlarge(self.space)) {
+                return self;
             }
         }
         Probe.exception(self.globalId, vector, self.errorCode, self.eip);

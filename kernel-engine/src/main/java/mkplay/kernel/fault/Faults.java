@@ -9,6 +9,7 @@ import mkplay.kernel.mapping.Mapping;
 import mkplay.kernel.sched.Clock;
 import mkplay.kernel.sched.Scheduler;
 import mkplay.kernel.space.PageTables;
+import mkplay.kernel.space.SmallSpaces;
 import mkplay.kernel.space.Space;
 import mkplay.kernel.thread.Tcb;
 import mkplay.kernel.thread.Threads;
@@ -21,8 +22,13 @@ public final class Faults {
 
     private Faults() {}
 
-    /** The running thread faulted at {@code address}. */
-    public static Tcb pageFault(Tcb self, int address) {
+    /** The running thread faulted at the linear address {@code linear}. */
+    public static Tcb pageFault(Tcb self, int linear) {
+        int address = SmallSpaces.offset(self.space, linear);
+        if (!SmallSpaces.holds(self.space, address)) {
+            SmallSpaces.enlarge(self.space);
+            return self;
+        }
         if (self.space.sigma0) {
             return sigma0Fault(self, address);
         }

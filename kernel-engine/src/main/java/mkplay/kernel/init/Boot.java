@@ -12,6 +12,7 @@ import mkplay.kernel.sched.ReadyQueue;
 import mkplay.kernel.sched.Scheduler;
 import mkplay.kernel.space.Frames;
 import mkplay.kernel.space.PageTables;
+import mkplay.kernel.space.SmallSpaces;
 import mkplay.kernel.space.Space;
 import mkplay.kernel.space.Spaces;
 import mkplay.kernel.thread.Tcb;
@@ -35,7 +36,6 @@ public final class Boot {
 
     private static final int MSR_SYSENTER_CS = 0x174;
     private static final int MSR_SYSENTER_ESP = 0x175;
-    private static final int MSR_SYSENTER_EIP = 0x176;
     private static final int KERNEL_CODE_SELECTOR = 8;
 
     /** Offset of esp0 in the TSS. */
@@ -52,7 +52,7 @@ public final class Boot {
      * @param magic what the boot loader left in EAX
      * @param info physical address of its information
      * @param table kernel address of what only the assembler knows: window addresses of page directory, kernel interface page,
-     *     UTCB pointer page and its page table, TSS, image start and end, SYSENTER entry, Ipc stub with SYSENTER
+     *     UTCB pointer page and its page table, TSS, image start and end, Ipc stub with SYSENTER
      */
     @Export("kernel_boot")
     public static Tcb boot(int magic, int info, int table) {
@@ -101,11 +101,11 @@ public final class Boot {
         if (KernelState.hasSysenter) {
             Cpu.wrmsr(MSR_SYSENTER_CS, KERNEL_CODE_SELECTOR);
             Cpu.wrmsr(MSR_SYSENTER_ESP, U.toLong(KernelState.tss + TSS_ESP0));
-            Cpu.wrmsr(MSR_SYSENTER_EIP, U.toLong(Memory.load32(table + 28)));
-            int stub = Memory.load32(table + 32) - KernelState.kip;
+            int stub = Memory.load32(table + 28) - KernelState.kip;
             Memory.store32(KernelState.kip + KIP_IPC, stub);
             Memory.store32(KernelState.kip + KIP_IPC + 4, stub);
         }
+        SmallSpaces.guard(0);
         Fpu.initialise();
         IoMapping.withdraw();
     }

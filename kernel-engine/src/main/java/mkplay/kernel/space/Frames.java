@@ -10,7 +10,7 @@ import mkplay.systemjava.U;
  */
 public final class Frames {
     /** Kernel address of physical address 0. */
-    public static final int WINDOW = 0xD000_0000;
+    public static final int WINDOW = 0xE000_0000;
 
     /** Physical memory above is out of the window's reach. */
     public static final int WINDOW_SIZE = 0x0F00_0000;

@@ -34,9 +34,14 @@ public final class PageTables {
         return address >>> 10 & 0xFFC;
     }
 
+    /** The page-directory entry for a user address. */
+    public static int directoryEntry(Space space, int address) {
+        return Memory.get32(space.directory + directoryOffset(address));
+    }
+
     /** Kernel address of the page-table entry for a user address; 0 if the page table does not exist. */
     public static int entry(Space space, int address) {
-        int table = Memory.get32(space.directory + directoryOffset(address));
+        int table = directoryEntry(space, address);
         if ((table & PRESENT) == 0) {
             return 0;
         }
@@ -66,6 +71,7 @@ public final class PageTables {
         }
         Memory.set32(space.nodeDirectory + directoryOffset(address), nodes);
         Memory.store32(space.directory + directoryOffset(address), Frames.physical(table) | PRESENT | WRITE | USER);
+        SmallSpaces.publish(space, address);
         return table + tableOffset(address);
     }
 
@@ -96,10 +102,13 @@ public final class PageTables {
         return Frames.window(value & FRAME_MASK) + (address & ~FRAME_MASK);
     }
 
-    /** Drops a stale translation, if the space is the one the processor has loaded. */
+    /** Drops a stale translation, if the space is the one the processor has loaded or is small. */
     public static void flush(Space space, int address) {
         if (Cpu.cr3() == space.cr3) {
             Cpu.invlpg(address);
+        }
+        if (space.small != 0) {
+            Cpu.invlpg(SmallSpaces.base(space.small) + address);
         }
     }
 }

@@ -1,9 +1,11 @@
 package mkplay.kernel.space;
 
 import mkplay.kernel.Abi;
+import mkplay.systemjava.Export;
 import mkplay.systemjava.U;
 
 /** An address space. */
+@Export
 public final class Space {
     /** Physical address of the page directory; 0: this element of the pool is free. */
     public int cr3;
@@ -24,6 +26,14 @@ public final class Space {
 
     /** Bytes of the UTCB area; 0 until SpaceControl has set the space up. */
     public int utcbSize;
+
+    /** Its number as a small space; 0 if it is large (see {@link SmallSpaces}). */
+    public int small;
+
+    /** Descriptor of the data segment of its threads while there are small spaces. */
+    public int segmentLow;
+
+    public int segmentHigh;
 
     /** May make privileged system calls: sigma0 and the root task. */
     public boolean privileged;

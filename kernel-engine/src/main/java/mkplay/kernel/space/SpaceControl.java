@@ -13,18 +13,20 @@ public final class SpaceControl {
 
     /**
      * EAX space specifier, ECX control, EDX KIP fpage, ESI UTCB fpage, EDI redirector: nil changes nothing, any thread means none.
-     * EAX becomes 1 or 0, ECX the old control. A second call for the same space changes its redirector only.
+     * EAX becomes 1 or 0, ECX the old control. A second call for the same space changes its redirector and its size only (see
+     * {@link SmallSpaces#control}).
      */
     public static void systemCall(Tcb self) {
-        int error = control(self);
+        int control = self.ecx;
+        self.ecx = 0;
+        int error = control(self, control);
         if (error != 0) {
             Threads.setError(self, error);
         }
         self.eax = error == 0 ? 1 : 0;
-        self.ecx = 0;
     }
 
-    private static int control(Tcb self) {
+    private static int control(Tcb self, int control) {
         if (!self.space.privileged) {
             return Abi.ERROR_NO_PRIVILEGE;
         }
@@ -41,10 +43,14 @@ public final class SpaceControl {
             redirector = monitor.globalId;
         }
         int error = thread.space.isInitialised() ? 0 : initialise(self, thread.space);
-        if (error == 0 && redirector != Abi.NIL_THREAD) {
+        if (error != 0) {
+            return error;
+        }
+        if (redirector != Abi.NIL_THREAD) {
             Redirection.set(thread.space, redirector, self);
         }
-        return error;
+        self.ecx = SmallSpaces.control(thread.space, control);
+        return 0;
     }
 
     private static int initialise(Tcb self, Space space) {

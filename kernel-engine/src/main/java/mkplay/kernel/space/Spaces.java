@@ -47,6 +47,7 @@ public final class Spaces {
         space.allPorts = false;
         space.ioBitmapLow = 0;
         space.ioBitmapHigh = 0;
+        SmallSpaces.describeLarge(space);
         return space;
     }
 
@@ -61,6 +62,7 @@ public final class Spaces {
 
     /** Takes back everything that a space without threads holds. */
     public static void destroy(Space space) {
+        SmallSpaces.enlarge(space);
         if (Cpu.cr3() == space.cr3) {
             Cpu.setCr3(KernelState.kernelDirectory);
         }
