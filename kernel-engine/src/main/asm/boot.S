@@ -10,7 +10,8 @@
 #define LARGE_PAGE      0x400000
 #define PDE_LARGE       0x183                /* present, writable, 4 MiB, global */
 
-#define CR0_PAGING      0x8001003B           /* PG WP NE ET TS MP PE: the FPU is nobody's yet (#NM) */
+/* PG NE ET TS MP PE: the FPU is nobody's yet (#NM). Without WP the kernel writes the UTCB pointer where users read it. */
+#define CR0_PAGING      0x8000003B
 #define CR4_PSE         0x10
 #define EFLAGS_ID       0x200000
 #define CPUID_PSE       0x8
@@ -183,7 +184,7 @@ in_window:
 boot_table:
         .long   kernel_directory
         .long   kip
-        .long   utcb_pointer
+        .long   utcb_pointer_page
         .long   utcb_pointer_table
         .long   tss
         .long   kernel_physical_start
@@ -205,7 +206,8 @@ gdt_template:
         .quad   0x00CF92000000FFFF           /* 10 kernel stack */
         .quad   0x00CFFA000000FFFF           /* 1B user code */
         .quad   0x00CFF2000000FFFF           /* 23 user data */
-        .quad   0xEF40F20000000003           /* 2B the word with the UTCB pointer, at 0xEF000000 */
+        .word   3, Abi_UTCB_POINTER_PAGE & 0xFFFF, 0xF200 | (Abi_UTCB_POINTER_PAGE >> 16 & 0xFF)
+        .word   0x0040 | (Abi_UTCB_POINTER_PAGE >> 16 & 0xFF00)    /* 2B the word with the UTCB pointer */
         .word   TSS_LIMIT, 0, 0x8900, 0      /* 30 */
         .if     . - gdt_template != GDT_SIZE
         .error  "GDT_SIZE"
@@ -219,8 +221,7 @@ window_tables:                               /* used where there are no 4 MiB pa
         .skip   4096 * WINDOW_LARGE_PAGES
 utcb_pointer_table:
         .skip   4096
-        .globl  utcb_pointer
-utcb_pointer:
+utcb_pointer_page:
         .skip   4096
 
         .section .bss.stack, "aw", @nobits

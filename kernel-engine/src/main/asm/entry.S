@@ -14,12 +14,12 @@
 #define USER_CODE       0x1B
 #define USER_DATA       0x23
 #define UTCB_SEGMENT    0x2B
-#define NO_IO_BITMAP    0xFFFF
 #define TRAP_FLAG       0x100
 #define INTERRUPT_FLAG  0x200
 #define IO_PRIVILEGE    0x3000
 #define GENERAL_PROTECTION 13
 #define IRET            0xCF
+#define CPUID_SEP       0x800
 #define CODE_TYPE       0x800                /* in the high word, what makes a data segment's descriptor a code segment's */
 
 #define USER_CODE_DESCRIPTOR gdt + (USER_CODE & ~7)
@@ -108,122 +108,122 @@ general_protection:
         jmp     trap_from_user
 
 /*
- * Ipc, by SYSENTER or INT: EAX to, EDX from, ECX timeouts, ESI tag; EBX return address, EBP stack pointer. EDI needs no saving: it
- * is the UTCB pointer, which the TCB knows. SYSENTER leaves the user's flags: NT matters to IRET only, a trap by TF is ignored
- * below, CR0.AM is off. On the way out everything of the kernel's is touched before CR3 is loaded, which empties the TLB.
+ * Ipc, by SYSENTER or INT: EAX to, EDX from, ECX timeouts, ESI tag stay where they are; EBX is the return address, EBP the stack
+ * pointer. EDI needs no saving: it is the UTCB pointer, which the TCB knows. SYSENTER leaves the user's flags: NT matters to IRET
+ * only, a trap by TF is ignored below, CR0.AM is off.
  */
         .macro  save_for_ipc frame_end, exit_kind
-        movl    %eax, Tcb_eax - \frame_end(%esp)
-        movl    %ecx, Tcb_ecx - \frame_end(%esp)
-        movl    %edx, Tcb_edx - \frame_end(%esp)
-        movl    %esi, Tcb_esi - \frame_end(%esp)
         movl    %ebx, Tcb_eip - \frame_end(%esp)
         movl    %ebp, Tcb_esp - \frame_end(%esp)
-        leal    -\frame_end(%esp), %ecx
-        movl    $kernel_stack_top, %esp
+        leal    -\frame_end(%esp), %edi
+        movl    $(kernel_stack_top - 4), %esp
         cld
-        movl    $\exit_kind, Tcb_exitKind(%ecx)
+        movl    $\exit_kind, Tcb_exitKind(%edi)
         .endm
 
-/* For the thread whose TCB is in EAX: the stack for its entries, the UTCB pointer, EDI, and the first message registers. */
-        .macro  load_for_ipc
-        leal    Tcb_FRAME_SIZE(%eax), %ecx
-        movl    Tcb_localId(%eax), %edi
-        movl    %ecx, tss_esp0
-        movl    Tcb_utcb(%eax), %ecx
-        movl    %edi, utcb_pointer
-        movl    (%ecx), %esi
-        movl    4(%ecx), %ebx
-        movl    8(%ecx), %ebp
-        .endm
+/* The linker puts kernel_ipc behind it: a jump less where there is no SYSENTER. */
+        .section .text.hot.entry, "ax", @progbits
+        .balign 16
+        .skip   8, 0x90
+        .globl  ipc_interrupt
+ipc_interrupt:
+        save_for_ipc Tcb_eip, Tcb_EXIT_IPC_BY_IRET
+        .globl  ipc_interrupt_end
+ipc_interrupt_end:
 
         .section .text.hot, "ax", @progbits
         .balign 16
 sysenter_entry:
         movl    (%esp), %esp
-        save_for_ipc Tcb_FRAME_SIZE, Tcb_EXIT_IPC_FAST
-        call    kernel_ipc
-        cmpl    $Tcb_EXIT_IPC_FAST, Tcb_exitKind(%eax)
-        jne     slow_return_from_sysenter
+        save_for_ipc Tcb_FRAME_SIZE, Tcb_EXIT_IPC_BY_SYSEXIT
+        jmp     kernel_ipc
+
+/*
+ * For the thread whose TCB is in EAX and whose address space is loaded: the stack for its entries, the UTCB pointer, EDI, and the
+ * first message registers. Both are reached where the user sees them, as the user will need these TLB entries.
+ */
+        .macro  load_for_ipc
+        leal    Tcb_FRAME_SIZE(%eax), %ecx
+        movl    Tcb_localId(%eax), %edi
+        movl    %ecx, tss_esp0
+        movl    %edi, Abi_UTCB_POINTER_PAGE
+        movl    (%edi), %esi
+        movl    4(%edi), %ebx
+        movl    8(%edi), %ebp
+        .endm
+
+/* To the user in the thread whose TCB is in EAX, which ends its Ipc; its address space is loaded. */
+        .balign 16
+        .globl  return_from_ipc
+return_from_ipc:
+        cmpl    $Tcb_EXIT_IPC_BY_IRET, Tcb_exitKind(%eax)
+        ja      return_by_sysexit
+        jb      return_with_flags
+return_by_iret:
+        load_for_ipc
+        movl    %gs, %ecx                    /* comparing is cheaper than loading on a processor without SYSENTER */
+        cmpb    $UTCB_SEGMENT, %cl
+        jne     2f
+1:      leal    Tcb_eip(%eax), %esp
+        movl    Tcb_eax(%eax), %eax
+        iretl
+2:      movl    $UTCB_SEGMENT, %ecx
+        movl    %ecx, %gs
+        jmp     1b
+
+        .balign 16
 return_by_sysexit:
         load_for_ipc
         movl    $UTCB_SEGMENT, %edx
         movl    %edx, %gs
         movl    Tcb_eip(%eax), %edx
-        movl    %cr3, %ecx
-        cmpl    Tcb_cr3(%eax), %ecx
-        je      1f
-        movl    Tcb_cr3(%eax), %esp          /* a free register: nothing can interrupt here */
-        movw    $NO_IO_BITMAP, tss_iomap_base
         movl    Tcb_esp(%eax), %ecx
         movl    Tcb_eax(%eax), %eax
-        movl    %esp, %cr3
         sti
         sysexit
-1:      movl    Tcb_esp(%eax), %ecx
-        movl    Tcb_eax(%eax), %eax
-        sti
-        sysexit
-
-        .balign 16
-ipc_interrupt:
-        save_for_ipc Tcb_eip, Tcb_EXIT_IPC
-        call    kernel_ipc
-        cmpl    $Tcb_EXIT_IPC, Tcb_exitKind(%eax)
-        jne     return_to_thread
-return_by_iret:
-        load_for_ipc
-        movl    %gs, %ecx                    /* comparing is cheaper than loading on a processor without SYSENTER */
-        cmpw    $UTCB_SEGMENT, %cx
-        je      1f
-        movl    $UTCB_SEGMENT, %ecx
-        movl    %ecx, %gs
-1:      movl    %cr3, %ecx
-        leal    Tcb_eip(%eax), %esp
-        cmpl    Tcb_cr3(%eax), %ecx
-        je      2f
-        movl    Tcb_cr3(%eax), %ecx
-        movw    $NO_IO_BITMAP, tss_iomap_base
-        movl    Tcb_eax(%eax), %eax
-        movl    %ecx, %cr3
-        iretl
-2:      movl    Tcb_eax(%eax), %eax
-        iretl
 
         .text
-slow_return_from_sysenter:
-        pushl   kernel_flags
-        popfl
+
+/* Ipc by INT on a processor with SYSENTER. */
+        .globl  ipc_interrupt_beside_sysenter
+ipc_interrupt_beside_sysenter:
+        save_for_ipc Tcb_eip, Tcb_EXIT_IPC
+        jmp     kernel_ipc
 
 /* ---- To the user, in the thread whose TCB is in EAX. ---- */
 
+/* With the flags of the kernel: those of the user that SYSENTER leaves could make IRET a task switch. */
+        .globl  return_with_flags
+return_with_flags:
+        pushl   kernel_flags
+        popfl
         .globl  return_to_thread
 return_to_thread:
         cmpl    $0, small_spaces
         jne     guarded_return
 return_to_large_space:
-        cmpl    $Tcb_EXIT_IPC_FAST, Tcb_exitKind(%eax)
-        je      return_by_sysexit
-        cmpl    $Tcb_EXIT_IPC, Tcb_exitKind(%eax)
-        je      return_by_iret
         movl    Tcb_cr3(%eax), %ecx
         movl    %cr3, %edx
         cmpl    %edx, %ecx
         je      1f
-        movw    $NO_IO_BITMAP, tss_iomap_base
         movl    %ecx, %cr3
-1:      cmpl    $Tcb_EXIT_IDLE, Tcb_exitKind(%eax)
+1:      movl    Tcb_exitKind(%eax), %ecx
+        cmpl    $Tcb_EXIT_IDLE, %ecx
         je      idle
+        ja      2f
         leal    Tcb_FRAME_SIZE(%eax), %ecx
         movl    $UTCB_SEGMENT, %edx
         movl    %ecx, tss_esp0
         movl    Tcb_localId(%eax), %edi
         movl    %edx, %gs
-        movl    %edi, utcb_pointer
+        movl    %edi, Abi_UTCB_POINTER_PAGE
         movl    %eax, %esp
         popal
         addl    $8, %esp                     /* vector, error code */
         iretl
+2:      cmpl    $Tcb_EXIT_IPC_BY_SYSEXIT, %ecx
+        je      return_by_sysexit
+        jmp     return_by_iret
 
 /*
  * ---- While there are small spaces. ----
@@ -247,8 +247,7 @@ guarded_sysenter:
         movl    %edi, %ds
         movl    %edi, %es
 1:      save_for_ipc Tcb_eflags, Tcb_EXIT_IPC
-        call    kernel_ipc
-        jmp     guarded_return
+        jmp     kernel_ipc_guarded
 
         .balign 16
 guarded_ipc_interrupt:
@@ -258,8 +257,9 @@ guarded_ipc_interrupt:
         movl    %edi, %ds
         movl    %edi, %es
 1:      save_for_ipc Tcb_eip, Tcb_EXIT_IPC
-        call    kernel_ipc
+        jmp     kernel_ipc_guarded
 
+        .globl  guarded_return
 guarded_return:
         movl    Tcb_space(%eax), %edx
         testl   %edx, %edx
@@ -269,15 +269,22 @@ guarded_return:
         je      1f
         movl    Space_segmentLow(%edx), %edx
         call    set_user_segments
-1:      cmpl    $Tcb_EXIT_IPC_FAST, Tcb_exitKind(%eax)
+1:      cmpl    $Tcb_EXIT_IPC_BY_SYSEXIT, Tcb_exitKind(%eax)
         je      5f
 2:      cmpb    $0, USER_BASE
         je      return_to_large_space
         cmpl    $Tcb_EXIT_IPC, Tcb_exitKind(%eax)
-        jne     4f
-        load_for_ipc
+        jb      4f
+        leal    Tcb_FRAME_SIZE(%eax), %ecx
+        movl    Tcb_localId(%eax), %edi
+        movl    %ecx, tss_esp0
+        movl    Tcb_utcb(%eax), %ecx
+        movl    %edi, Abi_UTCB_POINTER_PAGE
+        movl    (%ecx), %esi
+        movl    4(%ecx), %ebx
+        movl    8(%ecx), %ebp
         movl    %gs, %ecx
-        cmpw    $UTCB_SEGMENT, %cx
+        cmpb    $UTCB_SEGMENT, %cl
         je      3f
         movl    $UTCB_SEGMENT, %ecx
         movl    %ecx, %gs
@@ -292,7 +299,7 @@ guarded_return:
         movl    %ecx, tss_esp0
         movl    Tcb_localId(%eax), %edi
         movl    %edx, %gs
-        movl    %edi, utcb_pointer
+        movl    %edi, Abi_UTCB_POINTER_PAGE
         movl    %eax, %esp
         movl    $USER_DATA, %ecx
         movl    %ecx, %ds
@@ -312,7 +319,6 @@ set_user_segments:
         xorl    $CODE_TYPE, %ecx
         movl    %edx, USER_CODE_DESCRIPTOR
         movl    %ecx, USER_CODE_DESCRIPTOR + 4
-        movw    $NO_IO_BITMAP, tss_iomap_base
         movl    $USER_DATA, %ecx
         movl    %ecx, %fs
         cmpb    $0, USER_BASE
@@ -331,12 +337,15 @@ load_large_segments:
 /* int guard_ipc(int guarded): where INT for Ipc goes; the result is where SYSENTER is to go. */
         .globl  guard_ipc
 guard_ipc:
-        movl    $ipc_interrupt, %ecx
-        movl    $sysenter_entry, %eax
-        cmpl    $0, 4(%esp)
-        je      1f
         movl    $guarded_ipc_interrupt, %ecx
         movl    $guarded_sysenter, %eax
+        cmpl    $0, 4(%esp)
+        jne     1f
+        movl    $ipc_interrupt, %ecx
+        movl    $sysenter_entry, %eax
+        testl   $CPUID_SEP, processor_features
+        jz      1f
+        movl    $ipc_interrupt_beside_sysenter, %ecx
 1:      movw    %cx, idt + 8 * Vector_IPC
         shrl    $16, %ecx
         movw    %cx, idt + 8 * Vector_IPC + 6

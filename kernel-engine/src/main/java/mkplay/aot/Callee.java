@@ -11,8 +11,8 @@ sealed interface Callee {
     /** LLVM IR, always inlined; {@code body} uses the parameters' numbers. */
     record Ir(MethodId method, String body, String declare) implements Callee {}
 
-    /** A function that assembly implements. */
-    record Imported(MethodId method, String symbol) implements Callee {}
+    /** A function that assembly implements; {@code registers}: it takes its parameters in registers. */
+    record Imported(MethodId method, String symbol, boolean registers) implements Callee {}
 
     /** A static probe. */
     record Trace(MethodId method) implements Callee {}

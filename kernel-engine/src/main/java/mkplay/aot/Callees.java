@@ -80,9 +80,6 @@ final class Callees {
         if (invoke.opcode() == Opcode.INVOKEVIRTUAL && !bound) {
             return new Callee.Refused(Rule.OVERRIDABLE, "call of overridable method " + id.brief());
         }
-        if (Classes.isRegisterExport(method)) {
-            return new Callee.Refused(Rule.EXPORT, "call of " + id.brief() + ", which only assembly can call");
-        }
         return annotated(method, id);
     }
 
@@ -98,7 +95,7 @@ final class Callees {
         }
         var imported = Classes.annotation(method, Import.class);
         if (imported != null) {
-            return new Callee.Imported(id, Classes.text(imported, "value", ""));
+            return new Callee.Imported(id, Classes.text(imported, "value", ""), Classes.flag(imported, "registers"));
         }
         if (Classes.has(method, TracePoint.class)) {
             return new Callee.Trace(id);

@@ -70,13 +70,23 @@ final class Calls {
     }
 
     private void compiled(MethodId id, boolean hasReceiver) {
-        String convention = code.context.isExported(id) ? "" : "fastcc ";
-        call(id, convention, Ir.global(code.context.symbol(id)), arguments(id, hasReceiver));
+        MethodModel model = code.context.classes.method(id);
+        String target = Ir.global(code.context.symbol(id));
+        List<String> arguments = arguments(id, hasReceiver);
+        if (model != null && Classes.isRegisterExport(model)) {
+            push(id, text(id, Ir.REGISTERS, target, arguments) + " " + Ir.SAVES_NO_REGISTERS);
+        } else {
+            call(id, code.context.isExported(id) ? "" : "fastcc ", target, arguments);
+        }
         endIfNoReturn(id);
     }
 
     private void call(MethodId id, String convention, String target, List<String> arguments) {
-        push(id, "call %s%s %s(%s)".formatted(convention, resultType(id), target, String.join(", ", arguments)));
+        push(id, text(id, convention, target, arguments));
+    }
+
+    private static String text(MethodId id, String convention, String target, List<String> arguments) {
+        return "call %s%s %s(%s)".formatted(convention, resultType(id), target, String.join(", ", arguments));
     }
 
     private static String resultType(MethodId id) {
@@ -103,9 +113,10 @@ final class Calls {
             types.append(types.isEmpty() ? "" : ", ").append(Ir.type(parameter.descriptorString()));
         }
         String target = Ir.global(imported.symbol());
+        String convention = imported.registers() ? Ir.REGISTERS : "";
         code.context.declarations.put(
-                target, "declare dso_local %s %s(%s) #0".formatted(resultType(id), target, types));
-        call(id, "", target, arguments);
+                target, "declare dso_local %s%s %s(%s) #0".formatted(convention, resultType(id), target, types));
+        call(id, convention, target, arguments);
         endIfNoReturn(id);
     }
 

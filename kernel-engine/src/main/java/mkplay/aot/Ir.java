@@ -2,6 +2,12 @@ package mkplay.aot;
 
 /** Small pieces of LLVM assembly language. */
 final class Ir {
+    /** The convention of functions that take their parameters in registers: EAX, ECX, EDX, EDI, ESI. */
+    static final String REGISTERS = "x86_regcallcc ";
+
+    /** Attribute of a function, or of a call, that preserves no register. */
+    static final String SAVES_NO_REGISTERS = "\"no_callee_saved_registers\"";
+
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
     private Ir() {}

@@ -32,9 +32,6 @@ import org.jspecify.annotations.Nullable;
  * their entries no longer change.
  */
 final class MethodTranslator {
-    /** EAX, EDX and ECX, as with the i386 convention that compilers call regparm(3). */
-    private static final int REGISTER_PARAMETERS = 3;
-
     /** A basic block of the Java code and what is known where it begins. */
     static final class Block {
         final int index;
@@ -267,6 +264,9 @@ final class MethodTranslator {
     }
 
     private String linkage() {
+        if (Classes.isRegisterExport(reached.model())) {
+            return "dso_local " + Ir.REGISTERS;
+        }
         return context.isExported(id) ? "dso_local " : "internal fastcc ";
     }
 
@@ -282,8 +282,7 @@ final class MethodTranslator {
         for (var parameter : id.type().parameterList()) {
             String type = Ir.type(parameter.descriptorString());
             out.append(number == 0 ? "" : ", ").append(type);
-            boolean inRegister = registers && number < REGISTER_PARAMETERS && !type.equals("i64");
-            out.append(inRegister ? " inreg" : "").append(" noundef");
+            out.append(" noundef");
             out.append(registers && type.equals("ptr") ? " nonnull" : "");
             out.append(" %p").append(number++);
         }
@@ -292,8 +291,8 @@ final class MethodTranslator {
 
     private String attributes() {
         return group()
-                + (Classes.isRegisterExport(reached.model()) ? " \"no_callee_saved_registers\"" : "")
-                + (isHot() ? " section \".text.hot\"" : "");
+                + (Classes.isRegisterExport(reached.model()) ? " noinline " + Ir.SAVES_NO_REGISTERS : "")
+                + (isHot() ? " section \".text.hot." + context.symbol(id) + "\"" : "");
     }
 
     private boolean isHot() {

@@ -1,9 +1,12 @@
 package mkplay.kernel;
 
+import mkplay.systemjava.Export;
+
 /**
  * Numbers of the L4 X.2 binary interface on IA-32 that more than one part of the kernel needs (L4 X.2 reference manual,
  * appendix A; where Pistachio fixes what the manual leaves open, its value).
  */
+@Export
 public final class Abi {
     private Abi() {}
 
@@ -42,8 +45,11 @@ public final class Abi {
     public static final int BOOT_UTCB_AREA_BITS = 17;
     public static final int BOOT_KIP_AREA = 0xBFF0_0000;
 
-    /** The page whose word 0 holds the running thread's UTCB pointer; GS has this base and a limit of one word. */
-    public static final int UTCB_POINTER_PAGE = 0xEF00_0000;
+    /**
+     * The page whose word 0 holds the running thread's UTCB pointer; GS has this base and a limit of one word. Every IPC touches it:
+     * at a round address it would compete with other pages for a set of the TLB and the cache.
+     */
+    public static final int UTCB_POINTER_PAGE = 0xEF00_B000;
 
     /** Message tag: numbers of words, flags, label. */
     public static final int TAG_UNTYPED_MASK = 0x3F;

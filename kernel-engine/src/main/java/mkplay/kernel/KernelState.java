@@ -156,6 +156,9 @@ public final class KernelState {
     /** The space whose ports the bitmap behind the TSS shows; null if it shows none. */
     public static Space ioBitmapOwner;
 
+    /** Whether the processor sees that bitmap now: only while a thread of its space runs. */
+    public static boolean portsShown;
+
     /** I/O privilege level of user threads in place in EFLAGS: 0, or 0x3000 with the boot option io=open. */
     public static int ioPrivilege;
 

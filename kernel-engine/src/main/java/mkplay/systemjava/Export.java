@@ -19,9 +19,8 @@ public @interface Export {
     String value() default "";
 
     /**
-     * For a method that only assembly calls: the first three int or reference parameters are passed in EAX, EDX and ECX (the
-     * rest on the stack), references are not null, and no register is preserved. Such a method cannot be called from Java on
-     * the target.
+     * The parameters, at most five ints or references, are passed in EAX, ECX, EDX, EDI and ESI; references are not null, and no
+     * register is preserved. A method whose last action is the call of another such method jumps to it.
      */
     boolean registers() default false;
 }

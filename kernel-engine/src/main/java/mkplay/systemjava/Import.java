@@ -14,4 +14,10 @@ import java.lang.annotation.Target;
 public @interface Import {
     /** Symbol name. */
     String value();
+
+    /**
+     * The parameters, at most five ints or references, are passed in EAX, ECX, EDX, EDI and ESI instead. A method whose last action
+     * is the call of such a routine jumps to it.
+     */
+    boolean registers() default false;
 }

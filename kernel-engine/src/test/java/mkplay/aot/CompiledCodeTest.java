@@ -202,9 +202,8 @@ class CompiledCodeTest {
         String main = function(code, "main");
         assertThat(main)
                 .doesNotContain("push")
-                .contains("%eax")
-                .contains("0x4(%esp)")
-                .doesNotContain("0x8(%esp)");
+                .contains("%eax", "%ecx", "%edx", "%edi")
+                .doesNotContain("%esp");
     }
 
     @Test

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * How much stack the functions of an image need at most, from its disassembly: each function's instructions are followed
  * along all branches with the depth of the stack, then the call graph is walked. Compiled code has no indirect calls; one
  * would be reported, as are recursion and an instruction that sets ESP to what is not known. A failed check never returns;
- * what it needs is asked for separately.
+ * what it needs is asked for separately. Nor do functions that give up the stack, which are named.
  */
 final class StackBound {
     private static final Pattern FUNCTION = Pattern.compile("^([0-9a-f]+) <(.+)>:$");
@@ -65,9 +65,16 @@ final class StackBound {
     private final Map<Long, Integer> needs = new HashMap<>();
     private final List<String> problems = new ArrayList<>();
     private final Set<String> recursive = new TreeSet<>();
+    private final Set<String> ends;
     private int cuts;
 
-    StackBound(String disassembly) {
+    /**
+     * Reads code.
+     *
+     * @param ends functions that need no stack and do not return
+     */
+    StackBound(String disassembly, Set<String> ends) {
+        this.ends = ends;
         List<String[]> rows = new ArrayList<>();
         for (String line : disassembly.split("\n")) {
             Matcher function = FUNCTION.matcher(line);
@@ -106,6 +113,9 @@ final class StackBound {
     }
 
     private int need(long address, Deque<Long> callers) {
+        if (ends.contains(names.get(address))) {
+            return 0;
+        }
         Integer known = needs.get(address);
         if (known != null) {
             return known;

@@ -182,7 +182,7 @@ class FaultTest {
         kernel.setMr(pager, 2, 0x3F8 << 16 | 3 << 10 | 2 << 4 | 0xF);
         kernel.ipc(pager, client.globalId, ANY, 0, tag(0, 2));
         assertThat(kernel.trap(client, 13, 0)).isSameAs(client);
-        assertThat(IoMapping.isInstalled()).isTrue();
+        assertThat(KernelState.portsShown).isTrue();
         int bitmap = KernelState.tss + IoMapping.BITMAP_OFFSET;
         assertThat(kernel.load(bitmap + 0x7C) & 0xFF00_0000).isZero();
         assertThat(kernel.load(bitmap + 0x80)).isEqualTo(-1);
@@ -190,7 +190,7 @@ class FaultTest {
         IoMapping.revoke(root().space, 0x3F8, 1, false);
         assertThat(IoMapping.permits(client.space, 0x3F8, 1)).isFalse();
         assertThat(IoMapping.permits(pager.space, 0x3FF, 1)).isFalse();
-        assertThat(IoMapping.isInstalled()).isFalse();
+        assertThat(KernelState.portsShown).isFalse();
     }
 
     @Test

@@ -108,8 +108,19 @@ public final class HostedKernel implements AutoCloseable {
             store(table + 4 * i, addresses[i]);
         }
         fillZero(data, 0x8000);
+        mapWindow(Frames.window(data));
         running = Boot.boot(0x2BAD_B002, INFO, table);
         machine.fired().clear();
+    }
+
+    /** As the boot code does, with 4 MiB pages that were touched. */
+    private void mapWindow(int directory) {
+        int entry = directory + (Frames.WINDOW >>> 20 & 0xFFC);
+        for (int page = 0; page < Frames.WINDOW_SIZE; page += PageTables.TABLE_SPAN) {
+            int bits = PageTables.PRESENT | PageTables.WRITE | PageTables.ACCESSED | PageTables.DIRTY;
+            store(entry, page | bits | PageTables.LARGE | PageTables.GLOBAL);
+            entry += 4;
+        }
     }
 
     private void prepareMachine() {
@@ -268,16 +279,17 @@ public final class HostedKernel implements AutoCloseable {
     /** The IPC system call of the running thread by SYSENTER. */
     public Tcb ipc(Tcb self, int to, int from, int timeouts, int tag) {
         requireRunning(self);
-        self.exitKind = Tcb.EXIT_IPC_FAST;
+        self.exitKind = Tcb.EXIT_IPC_BY_SYSEXIT;
         self.eax = to;
         self.edx = from;
         self.ecx = timeouts;
         self.esi = tag;
+        machine.cpu().setControl(3, self.cr3);
         if (slowPathOnly) {
-            return settled(Ipc.complete(self));
+            return settled(Ipc.complete(to, timeouts, from, self, tag));
         }
         calls.entering(self, "kernel_ipc");
-        Tcb next = IpcFastPath.ipc(self.eax, self.edx, self);
+        Tcb next = IpcFastPath.ipc(to, timeouts, from, self, tag);
         calls.leaving(next);
         return settled(next);
     }
@@ -304,6 +316,7 @@ public final class HostedKernel implements AutoCloseable {
         self.exitKind = self == KernelState.IDLE ? Tcb.EXIT_IDLE : Tcb.EXIT_FRAME;
         self.vector = vector;
         self.errorCode = errorCode;
+        machine.cpu().setControl(3, self.cr3);
         calls.entering(self, "kernel_trap");
         Tcb next = Entry.trap(self);
         calls.leaving(next);

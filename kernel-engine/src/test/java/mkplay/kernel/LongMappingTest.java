@@ -166,12 +166,8 @@ class LongMappingTest {
 
     @Test
     void anAbortedLargeItemIsAnErrorOnBothSides() {
-        a.eax = b.globalId;
-        a.edx = NIL;
-        a.ecx = 0;
-        a.esi = tag(0, 2);
-        a.exitKind = Tcb.EXIT_IPC_FAST;
-        kernel.running = IpcFastPath.ipc(a.eax, a.edx, a);
+        a.exitKind = Tcb.EXIT_IPC_BY_SYSEXIT;
+        kernel.running = IpcFastPath.ipc(b.globalId, 0, NIL, a, tag(0, 2));
         assertThat(kernel.running).isSameAs(KernelState.IDLE);
         assertThat(mapped(b, TARGET)).isBetween(1, PAGES - 1);
         Ipc.abort(b, Abi.IPC_ABORTED);

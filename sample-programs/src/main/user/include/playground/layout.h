@@ -1,19 +1,23 @@
 /*
  * Where things are in a task's address space. init decides it; the C library relies on it.
- * Plain numbers only: assembly sources and linker scripts read this file, too.
+ * Plain numbers only: assembly sources read this file, too.
+ *
+ * Every IPC touches code, stack, UTCB and kernel interface page of both sides, and what page directories and tables say of
+ * them. The addresses lie in different sets of a small TLB (bits 14-12) and their entries in different sets of a small
+ * cache (bits 30-24 for the directory's, 20-14 for the table's): at round addresses they would displace each other.
  */
 #ifndef PLAYGROUND_LAYOUT_H
 #define PLAYGROUND_LAYOUT_H
 
 #define MK_IMAGE_MIN 0x00100000      /* programs may be linked from here ... */
-#define MK_IMAGE_MAX 0x40000000      /* ... to here; program.ld starts at 16 MiB */
+#define MK_IMAGE_MAX 0x40000000      /* ... to here; program.ld starts at 0x08048000 */
 #define MK_HEAP_BASE 0x40000000      /* zero pages on demand, malloc's arena */
 #define MK_HEAP_MAX 0x48000000
-                                     /* 0x48000000-0x7FFFFFFF: free for a program's own mappings */
-#define MK_STACK_BASE 0x80000000     /* stack slot i ends at MK_STACK_BASE + (i + 1) * MK_STACK_SLOT */
+                                     /* 0x48000000-0x97FFFFFF: free for a program's own mappings */
+#define MK_STACK_BASE 0x98000000     /* stack slot i ends at MK_STACK_BASE + (i + 1) * MK_STACK_SLOT */
 #define MK_STACK_SLOT 0x00100000
 #define MK_STACK_SIZE 0x00040000     /* the part of a slot that is backed; below it is guard */
-#define MK_UTCB_BASE 0xBF000000      /* 16 KiB: as many UTCBs as a task may have threads */
+#define MK_UTCB_BASE 0xBF024000      /* 16 KiB: as many UTCBs as a task may have threads */
 #define MK_UTCB_LOG2 14
 #define MK_UTCB_SIZE 512
 #define MK_TASK_THREADS 32

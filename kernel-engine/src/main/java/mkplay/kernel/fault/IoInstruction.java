@@ -48,7 +48,7 @@ final class IoInstruction {
         int port = access & 0xFFFF;
         int bytes = access >>> 16;
         Space space = self.space;
-        boolean shown = IoMapping.isInstalled() && KernelState.ioBitmapOwner == space;
+        boolean shown = KernelState.portsShown && KernelState.ioBitmapOwner == space;
         if (IoMapping.permits(space, port, bytes) && !shown) {
             IoMapping.install(space);
             return self;

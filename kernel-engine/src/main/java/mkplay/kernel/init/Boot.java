@@ -81,7 +81,9 @@ public final class Boot {
         Memory.store32(
                 directory + (Abi.UTCB_POINTER_PAGE >>> 22) * 4,
                 Frames.physical(pageTable) | PageTables.PRESENT | PageTables.WRITE | PageTables.USER);
-        Memory.store32(pageTable, Frames.physical(page) | PageTables.PRESENT | PageTables.USER | PageTables.GLOBAL);
+        Memory.store32(
+                pageTable + (Abi.UTCB_POINTER_PAGE >>> 10 & 0xFFC),
+                Frames.physical(page) | PageTables.PRESENT | PageTables.USER | PageTables.GLOBAL);
     }
 
     private static void initialiseProcessor(int table, int options) {

@@ -20,21 +20,20 @@ import mkplay.systemjava.Memory;
 public final class Ipc {
     private Ipc() {}
 
-    /** The Ipc system call of the running thread; returns the thread to go on with. */
+    /** The Ipc system call of the running thread, with its parameters; returns the thread to go on with. */
     @Cold
-    public static Tcb systemCall(Tcb self) {
-        Tcb next = StringFastPath.ipc(self.eax, self.edx, self);
-        return next == null ? complete(self) : next;
+    public static Tcb systemCall(int to, int timeouts, int from, Tcb self, int tag) {
+        Tcb next = StringFastPath.ipc(to, timeouts, from, self, tag);
+        return next == null ? complete(to, timeouts, from, self, tag) : next;
     }
 
     /** The same without any short way. */
     @Cold
-    public static Tcb complete(Tcb self) {
-        int to = self.eax;
-        self.tag = self.esi & ~(Abi.TAG_FLAGS & ~Abi.TAG_PROPAGATED);
-        self.timeouts = self.ecx;
+    public static Tcb complete(int to, int timeouts, int from, Tcb self, int tag) {
+        self.tag = tag & ~(Abi.TAG_FLAGS & ~Abi.TAG_PROPAGATED);
+        self.timeouts = timeouts;
         self.virtualSender = 0;
-        self.partner = Threads.receiveSpecifier(self.space, self.edx);
+        self.partner = Threads.receiveSpecifier(self.space, from);
         if (to == Abi.NIL_THREAD) {
             afterSend(self, true);
             return Scheduler.reschedule(self);
@@ -232,9 +231,9 @@ public final class Ipc {
                 || SenderQueue.match(receiver) == null) {
             return;
         }
-        if (receiver.kind() == Tcb.USER) {
-            // The fast path does not note them.
-            receiver.timeouts = receiver.ecx;
+        if (!receiver.is(Tcb.TIMED)) {
+            // The fast path does not note that there is none.
+            receiver.timeouts = Abi.TIME_NEVER;
         }
         Timeouts.stop(receiver);
         receiver.become(Tcb.READY | Tcb.RESUME_RECEIVE | receiver.kind());

@@ -27,8 +27,7 @@ final class StringFastPath {
 
     /** The Ipc system call; returns the thread to go on with, null if this is not for here. */
     @Hot
-    static Tcb ipc(int to, int from, Tcb self) {
-        int tag = self.esi;
+    static Tcb ipc(int to, int timeouts, int from, Tcb self, int tag) {
         int words = (tag & Abi.TAG_UNTYPED_MASK) + 2;
         if ((tag & NOT_WORDS) != ONE_ITEM || words >= Abi.MESSAGE_REGISTERS) {
             return null;
@@ -49,7 +48,7 @@ final class StringFastPath {
         if (from != to && from != Abi.ANY_THREAD) {
             return null;
         }
-        if ((self.ecx & 0xFFFF) != Abi.TIME_NEVER || self.senders != null) {
+        if ((timeouts & 0xFFFF) != Abi.TIME_NEVER || self.senders != null) {
             return null;
         }
         // Nobody of higher priority than the partner is ready, and the switch has no more to do.

@@ -1,8 +1,10 @@
 package mkplay.kernel.mapping;
 
 import mkplay.kernel.KernelState;
+import mkplay.kernel.sched.ReadyQueue;
 import mkplay.kernel.space.Frames;
 import mkplay.kernel.space.Space;
+import mkplay.kernel.thread.Tcb;
 import mkplay.systemjava.Memory;
 
 /**
@@ -221,7 +223,7 @@ public final class IoMapping {
         }
     }
 
-    /** Shows a space's ports to the processor. The entry code withdraws them when it loads another space. */
+    /** Shows the ports of the running thread's space to the processor. */
     public static void install(Space space) {
         int bitmap = KernelState.tss + BITMAP_OFFSET;
         if (KernelState.ioBitmapOwner != space) {
@@ -233,16 +235,24 @@ public final class IoMapping {
             }
             KernelState.ioBitmapOwner = space;
         }
-        Memory.store16(KernelState.tss + TSS_IOMAP_BASE, BITMAP_OFFSET);
-    }
-
-    /** Whether the processor sees a bitmap now. */
-    public static boolean isInstalled() {
-        return Memory.load16(KernelState.tss + TSS_IOMAP_BASE) == BITMAP_OFFSET;
+        show(true, BITMAP_OFFSET);
     }
 
     /** Hides the bitmap. */
     public static void withdraw() {
-        Memory.store16(KernelState.tss + TSS_IOMAP_BASE, NO_BITMAP);
+        show(false, NO_BITMAP);
+    }
+
+    private static void show(boolean shown, int base) {
+        KernelState.portsShown = shown;
+        Memory.store16(KernelState.tss + TSS_IOMAP_BASE, base);
+        ReadyQueue.updateBarrier();
+    }
+
+    /** Another thread runs, or the running one's space has changed. */
+    public static void follow(Tcb running) {
+        if (KernelState.portsShown && KernelState.ioBitmapOwner != running.space) {
+            withdraw();
+        }
     }
 }

@@ -83,7 +83,8 @@ public final class ReadyQueue {
 
     /** Of what {@link KernelState#switchBarrier} depends on something has changed. */
     public static void updateBarrier() {
-        boolean more = KernelState.fpuLive || KernelState.redirecting || KernelState.delayEnd != 0;
+        boolean more =
+                KernelState.fpuLive || KernelState.portsShown || KernelState.redirecting || KernelState.delayEnd != 0;
         KernelState.switchBarrier = more ? ABOVE_ALL : KernelState.highestReady;
     }
 

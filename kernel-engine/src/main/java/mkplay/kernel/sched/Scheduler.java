@@ -5,6 +5,7 @@ import mkplay.kernel.Probe;
 import mkplay.kernel.fpu.Fpu;
 import mkplay.kernel.ipc.Ipc;
 import mkplay.kernel.ipc.Redirection;
+import mkplay.kernel.mapping.IoMapping;
 import mkplay.kernel.mapping.Unmap;
 import mkplay.kernel.thread.Tcb;
 
@@ -97,7 +98,7 @@ public final class Scheduler {
         if (KernelState.fpuLive && next != KernelState.fpuOwner) {
             Fpu.protect();
         }
-        Redirection.follow(next);
+        follow(next);
         if (next != self) {
             // What it held back it gave way to.
             Preemption.over();
@@ -124,6 +125,12 @@ public final class Scheduler {
             ReadyQueue.addFirst(payer);
         }
         return takeNext();
+    }
+
+    /** Another thread runs, or the running one's space has changed: what the processor holds of a space follows. */
+    public static void follow(Tcb running) {
+        Redirection.follow(running);
+        IoMapping.follow(running);
     }
 
     /**

@@ -70,7 +70,8 @@ public final class PageTables {
             return 0;
         }
         Memory.set32(space.nodeDirectory + directoryOffset(address), nodes);
-        Memory.store32(space.directory + directoryOffset(address), Frames.physical(table) | PRESENT | WRITE | USER);
+        Memory.store32(
+                space.directory + directoryOffset(address), Frames.physical(table) | PRESENT | WRITE | USER | ACCESSED);
         SmallSpaces.publish(space, address);
         return table + tableOffset(address);
     }

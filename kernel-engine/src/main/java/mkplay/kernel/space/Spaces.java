@@ -134,7 +134,9 @@ public final class Spaces {
                         | PageTables.KERNEL_OWNED
                         | PageTables.PRESENT
                         | PageTables.WRITE
-                        | PageTables.USER);
+                        | PageTables.USER
+                        | PageTables.ACCESSED
+                        | PageTables.DIRTY);
         return page;
     }
 

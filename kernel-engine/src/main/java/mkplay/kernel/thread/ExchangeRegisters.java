@@ -136,7 +136,7 @@ public final class ExchangeRegisters {
 
     /** A thread that came in by SYSENTER left its flags behind. */
     private static boolean hasFlags(Tcb thread) {
-        return thread.exitKind != Tcb.EXIT_IPC_FAST;
+        return thread.exitKind != Tcb.EXIT_IPC_BY_SYSEXIT;
     }
 
     private static void setFlags(Tcb thread, int flags) {

@@ -20,14 +20,17 @@ public final class Tcb {
     /** {@link #exitKind}: back to the user with every register of the frame. */
     public static final int EXIT_FRAME = 0;
 
-    /** {@link #exitKind}: the end of an IPC, registers as the IPC convention says, by SYSEXIT. */
-    public static final int EXIT_IPC_FAST = 1;
+    /** {@link #exitKind}: not a thread but the idle loop. */
+    public static final int EXIT_IDLE = 1;
 
-    /** {@link #exitKind}: the end of an IPC by IRET. */
+    /** {@link #exitKind}: the end of an IPC, registers as the IPC convention says, on the way that is always right. */
     public static final int EXIT_IPC = 2;
 
-    /** {@link #exitKind}: not a thread but the idle loop. */
-    public static final int EXIT_IDLE = 3;
+    /** {@link #exitKind}: the end of an IPC by IRET, where there is no SYSENTER, so that the kernel has its own flags. */
+    public static final int EXIT_IPC_BY_IRET = 3;
+
+    /** {@link #exitKind}: the end of an IPC by SYSEXIT. */
+    public static final int EXIT_IPC_BY_SYSEXIT = 4;
 
     /** States, in the low four bits of {@link #status}. FREE: no such thread. */
     public static final int FREE = 0;

@@ -3,7 +3,6 @@ package mkplay.kernel.thread;
 import mkplay.kernel.Abi;
 import mkplay.kernel.KernelState;
 import mkplay.kernel.Probe;
-import mkplay.kernel.ipc.Redirection;
 import mkplay.kernel.irq.Interrupts;
 import mkplay.kernel.sched.Scheduler;
 import mkplay.kernel.space.Space;
@@ -145,7 +144,7 @@ public final class ThreadControl {
         thread.localId = location + Abi.UTCB_POINTER_OFFSET;
         if (move) {
             ThreadLife.move(thread, space);
-            Redirection.follow(self);
+            Scheduler.follow(self);
         }
         ThreadLife.rename(thread, id);
         if (activate) {

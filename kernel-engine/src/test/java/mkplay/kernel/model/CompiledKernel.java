@@ -1,6 +1,8 @@
 package mkplay.kernel.model;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -33,10 +35,12 @@ final class CompiledKernel implements HostedKernel.Calls {
 
     private static final int IMAGE_DATA_BYTES = 0x8000;
 
-    /** Physical address of the code that sets CR2 from EBX, calls the function at EDI, and halts. */
+    /** Physical address of the code that pops CR3 and CR2, calls the function at EBP, and halts. */
     private static final int CALLER = 0x5F_0000;
 
-    private static final byte[] CALLER_CODE = {0x0F, 0x22, (byte) 0xD3, (byte) 0xFF, (byte) 0xD7, (byte) 0xF4};
+    private static final byte[] CALLER_CODE = {
+        0x5B, 0x0F, 0x22, (byte) 0xDB, 0x5B, 0x0F, 0x22, (byte) 0xD3, (byte) 0xFF, (byte) 0xD5, (byte) 0xF4
+    };
     private static final int RETURN = Frames.WINDOW + CALLER + CALLER_CODE.length - 1;
     private static final int TIMER_VECTOR = 0x20;
     private static final int MOST_INSTRUCTIONS = 10_000_000;
@@ -77,10 +81,12 @@ final class CompiledKernel implements HostedKernel.Calls {
         copy(Frames.window(IMAGE_DATA), IMAGE_DATA_BYTES);
         copy(Frames.window(KernelState.kernelMemory), KernelState.framesEnd - KernelState.kernelMemory);
         machine.writeLinear(Frames.window(CALLER), CALLER_CODE);
-        machine.probes().address(RETURN, (m, address) -> {
-            returned = true;
-            m.requestStop();
-        });
+        for (int end : new int[] {RETURN, symbol("return_from_ipc"), symbol("return_with_flags")}) {
+            machine.probes().address(end, (m, address) -> {
+                returned = true;
+                m.requestStop();
+            });
+        }
     }
 
     /** Until it would go to the user for the first time. */
@@ -165,17 +171,28 @@ final class CompiledKernel implements HostedKernel.Calls {
     private void call(Tcb self, String function) {
         int pointer = cells.pointer(self);
         machine.setRegister(Reg.EAX, function.equals("kernel_ipc") ? self.eax : pointer);
+        machine.setRegister(Reg.ECX, self.ecx);
         machine.setRegister(Reg.EDX, self.edx);
-        machine.setRegister(Reg.ECX, pointer);
-        machine.setRegister(Reg.EBX, hosted.machine.cpu().control(2));
-        machine.setRegister(Reg.EDI, symbol(function));
-        machine.setRegister(Reg.ESP, symbol("kernel_stack_top"));
+        machine.setRegister(Reg.EDI, pointer);
+        machine.setRegister(Reg.ESI, self.esi);
+        machine.setRegister(Reg.EBP, symbol(function));
+        int stack = symbol("kernel_stack_top") - 8;
+        machine.setRegister(Reg.ESP, stack);
+        machine.writeLinear(stack, words(self.cr3, hosted.machine.cpu().control(2)));
         machine.setRegister(Reg.EFLAGS, 2);
         machine.setRegister(Reg.EIP, Frames.window(CALLER));
         returned = false;
         machine.run(RunLimits.instructions(machine.instructions() + MOST_INSTRUCTIONS));
         StateChecks.require(returned, "the compiled kernel does not return");
         calls++;
+    }
+
+    private static byte[] words(int first, int second) {
+        return ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(first)
+                .putInt(second)
+                .array();
     }
 
     @Override
