@@ -21,6 +21,7 @@ import mkplay.kernel.syscall.Entry;
 import mkplay.kernel.thread.Tcb;
 import mkplay.systemjava.HostedMachine;
 import mkplay.systemjava.HostedPorts;
+import mkplay.systemjava.U;
 
 /**
  * The kernel on the JVM, booted by its own boot code with two empty servers. A test plays the user programs: it puts system call
@@ -416,9 +417,9 @@ public final class HostedKernel implements AutoCloseable {
         assertThat(running).isSameAs(thread);
     }
 
-    /** The page-table entry of a user address; 0 if there is none. */
+    /** The page-table entry of a user address; 0 if there is none, or for an address of the kernel's. */
     public int pageTableEntry(Tcb thread, int address) {
-        int entry = PageTables.entry(thread.space, address);
+        int entry = U.below(address, Abi.USER_END) ? PageTables.entry(thread.space, address) : 0;
         return entry == 0 ? 0 : load(entry);
     }
 
