@@ -28,7 +28,7 @@ class KernelImageTest {
             "mkplay.kernel.ipc.Ipc.afterSend");
 
     /** On the way to the user there is nothing on the kernel's stack. */
-    private static final Set<String> EXITS = Set.of("return_from_ipc", "return_with_flags");
+    private static final Set<String> EXITS = Set.of("return_from_ipc", "return_with_flags", "guarded_return");
 
     @TempDir
     Path directory;

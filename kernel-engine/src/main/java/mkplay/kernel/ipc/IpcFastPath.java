@@ -53,9 +53,7 @@ public final class IpcFastPath {
         // The partner is the thread with exactly this global id; who has no such id may be one of our space.
         Tcb partner = KernelState.TCBS[to >>> Abi.THREAD_NUMBER_SHIFT & KernelState.THREADS - 1];
         if (partner.globalId != to) {
-            return guarded
-                    ? guardedLocal(to, timeouts, from, self, tag)
-                    : local(to, timeouts, from, self, tag);
+            return guarded ? guardedLocal(to, timeouts, from, self, tag) : local(to, timeouts, from, self, tag);
         }
         if (!isPlain(tag, partner)) {
             return complete(to, timeouts, from, self, tag);

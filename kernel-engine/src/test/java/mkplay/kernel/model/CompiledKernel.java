@@ -81,7 +81,8 @@ final class CompiledKernel implements HostedKernel.Calls {
         copy(Frames.window(IMAGE_DATA), IMAGE_DATA_BYTES);
         copy(Frames.window(KernelState.kernelMemory), KernelState.framesEnd - KernelState.kernelMemory);
         machine.writeLinear(Frames.window(CALLER), CALLER_CODE);
-        for (int end : new int[] {RETURN, symbol("return_from_ipc"), symbol("return_with_flags")}) {
+        for (int end :
+                new int[] {RETURN, symbol("return_from_ipc"), symbol("return_with_flags"), symbol("guarded_return")}) {
             machine.probes().address(end, (m, address) -> {
                 returned = true;
                 m.requestStop();
