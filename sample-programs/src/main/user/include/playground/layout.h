@@ -10,14 +10,14 @@
 #define PLAYGROUND_LAYOUT_H
 
 #define MK_IMAGE_MIN 0x00100000      /* programs may be linked from here ... */
-#define MK_IMAGE_MAX 0x40000000      /* ... to here; program.ld starts at 0x08048000 */
+#define MK_IMAGE_MAX 0x40000000      /* ... to here; program.ld starts at 0x08148000 */
 #define MK_HEAP_BASE 0x40000000      /* zero pages on demand, malloc's arena */
 #define MK_HEAP_MAX 0x48000000
-                                     /* 0x48000000-0x97FFFFFF: free for a program's own mappings */
-#define MK_STACK_BASE 0x98000000     /* stack slot i ends at MK_STACK_BASE + (i + 1) * MK_STACK_SLOT */
+                                     /* 0x48000000-0xABFFFFFF: free for a program's own mappings */
+#define MK_STACK_BASE 0xAC000000     /* stack slot i ends at MK_STACK_BASE + (i + 1) * MK_STACK_SLOT */
 #define MK_STACK_SLOT 0x00100000
 #define MK_STACK_SIZE 0x00040000     /* the part of a slot that is backed; below it is guard */
-#define MK_UTCB_BASE 0xBF024000      /* 16 KiB: as many UTCBs as a task may have threads */
+#define MK_UTCB_BASE 0xBF0A4000      /* 16 KiB: as many UTCBs as a task may have threads */
 #define MK_UTCB_LOG2 14
 #define MK_UTCB_SIZE 512
 #define MK_TASK_THREADS 32

@@ -76,7 +76,7 @@ class ServicesTest {
             port      | 141 | no right to I/O port 0x80
             interrupt | 141 | exception 13 (general protection) error 0x102
             memory    | 142 | out of memory, it has
-            stack     | 142 | page fault at 0x980bf
+            stack     | 142 | page fault at 0xac0bf
             """)
     void initSaysWhyATaskIsOver(String what, int status, String message) throws ImageFormatException {
         Run run = Run.of(List.of(TestPrograms.main("faults.c", what)), "", false);
