@@ -31,6 +31,9 @@ L4_INLINE L4_Word_t *__L4_Utcb(void) {
     return utcb;
 }
 
+/* The same by the name that L4Ka::Pistachio's programs use. */
+L4_INLINE L4_Word_t *__L4_X86_Utcb(void) { return __L4_Utcb(); }
+
 /* Word offsets from the UTCB pointer. */
 #define __L4_TCR_MY_GLOBAL_ID (-15)
 #define __L4_TCR_PROCESSOR_NO (-14)

@@ -17,6 +17,9 @@ L4_INLINE void L4_KDB_PrintString(const char *s) {
     __asm__ volatile("int3\n\tcmpb $1, %%al" : : "a"(s) : "memory", "cc");
 }
 
+L4_INLINE void L4_KDB_ClearPage(void) { __asm__ volatile("int3\n\tcmpb $2, %%al" : : : "memory", "cc"); }
+L4_INLINE void L4_KDB_ToggleBreakin(void) { __asm__ volatile("int3\n\tcmpb $3, %%al" : : : "memory", "cc"); }
+
 /* The next character; -1 when there is none. */
 L4_INLINE int L4_KDB_ReadChar(void) {
     int c;
@@ -38,6 +41,10 @@ L4_INLINE int L4_KDB_ReadChar_Blocked(void) {
                      :                                              \
                      :                                              \
                      : "memory", "cc")
+
+/* Older names. */
+#define enter_kdebug(text) L4_KDB_Enter(text)
+#define kd_inchar() L4_KDB_ReadChar_Blocked()
 
 #ifdef __cplusplus
 }

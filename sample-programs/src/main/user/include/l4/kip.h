@@ -14,14 +14,189 @@ extern "C" {
 
 #define L4_KIP_MAGIC 0x4BE6344Cu /* "L4", 230, "K" */
 
-/* One entry of the memory descriptor table. */
+#define L4_MAGIC ((L4_Word_t)L4_KIP_MAGIC)
+
+/* API versions: bits 31-24 of ApiVersion, and the next eight. This one is X2. */
+#define L4_APIVERSION_2 0x02
+#define L4_APIVERSION_4 0x04
+#define L4_APIVERSION_X0 0x83
+#define L4_APIVERSION_X1 0x83
+#define L4_APIVERSION_X2 0x84
+#define L4_APIVERSION_L4SEC 0x85
+#define L4_APIVERSION_N1 0x86
+#define L4_APIVERSION_OKL 0xA0
+#define L4_APISUBVERSION_X0 0x80
+#define L4_APISUBVERSION_X1 0x81
+
+/* API flags: byte order in bits 1-0, word size in bits 3-2. */
+#define L4_APIFLAG_LE 0x00
+#define L4_APIFLAG_BE 0x01
+#define L4_APIFLAG_32BIT 0x00
+#define L4_APIFLAG_64BIT 0x01
+
+/* Ids of kernels that there have been (manual, 1.2): id, sub id above. */
+#define __L4_KID(id, subid) (((id) << 8) + (subid))
+#define L4_KID_L4_486 __L4_KID(0, 1)
+#define L4_KID_L4_PENTIUM __L4_KID(0, 2)
+#define L4_KID_L4_X86 __L4_KID(0, 3)
+#define L4_KID_L4_MIPS __L4_KID(1, 1)
+#define L4_KID_L4_ALPHA __L4_KID(2, 1)
+#define L4_KID_FIASCO __L4_KID(3, 1)
+#define L4_KID_L4KA_HAZELNUT __L4_KID(4, 1)
+#define L4_KID_L4KA_PISTACHIO __L4_KID(4, 2)
+#define L4_KID_L4KA_STRAWBERRY __L4_KID(4, 3)
+#define L4_KID_NICTA_PISTACHIO __L4_KID(5, 1)
+
+/* Suppliers: four characters. */
+#define __L4_SUPPLIER(a, b, c, d) ((a) + ((b) << 8) + ((c) << 16) + ((d) << 24))
+#define L4_SUPL_GMD __L4_SUPPLIER('G', 'M', 'D', ' ')
+#define L4_SUPL_IBM __L4_SUPPLIER('I', 'B', 'M', ' ')
+#define L4_SUPL_UNSW __L4_SUPPLIER('U', 'N', 'S', 'W')
+#define L4_SUPL_UKA __L4_SUPPLIER('U', 'K', 'a', ' ')
+#define L4_SUPL_NICTA __L4_SUPPLIER('N', 'I', 'C', 'T')
+
+typedef union {
+    L4_Word_t raw;
+    struct {
+        L4_Word_t __padding : 16;
+        L4_Word_t subid : 8;
+        L4_Word_t id : 8;
+    } x;
+} L4_KernelId_t;
+
+typedef union {
+    L4_Word_t raw;
+    struct {
+        L4_Word_t __padding : 16;
+        L4_Word_t subversion : 8;
+        L4_Word_t version : 8;
+    } x;
+} L4_ApiVersion_t;
+
+typedef union {
+    L4_Word_t raw;
+    struct {
+        L4_Word_t ee : 2;
+        L4_Word_t ww : 2;
+        L4_Word_t __padding : 28;
+    } x;
+} L4_ApiFlags_t;
+
 typedef struct {
+    L4_Word_t n : 16;
+    L4_Word_t MemDescPtr : 16;
+} L4_MemoryInfo_t;
+
+/* The kernel interface page itself, by the field names of the manual's picture (1.1). */
+typedef struct {
+    L4_Word_t magic;
+    L4_ApiVersion_t ApiVersion;
+    L4_ApiFlags_t ApiFlags;
+    L4_Word_t KernelVerPtr;
+    L4_Word_t __padding10[17];
+    L4_MemoryInfo_t MemoryInfo; /* 0x54 */
+    L4_Word_t __padding58[20];
+    union {
+        L4_Word_t raw;
+        struct {
+            L4_Word_t m : 10;
+            L4_Word_t a : 6;
+            L4_Word_t s : 6;
+            L4_Word_t __padding : 10;
+        } X;
+    } UtcbAreaInfo; /* 0xA8 */
+    union {
+        L4_Word_t raw;
+        struct {
+            L4_Word_t s : 6;
+            L4_Word_t __padding : 26;
+        } X;
+    } KipAreaInfo;
+    L4_Word_t __paddingB0[2];
+    L4_Word_t BootInfo;
+    L4_Word_t ProcDescPtr;
+    union {
+        L4_Word_t raw;
+        struct {
+            L4_Word_t ReadPrecision : 16;
+            L4_Word_t SchedulePrecision : 16;
+        } X;
+    } ClockInfo; /* 0xC0 */
+    union {
+        L4_Word_t raw;
+        struct {
+            L4_Word_t t : 8;
+            L4_Word_t SystemBase : 12;
+            L4_Word_t UserBase : 12;
+        } X;
+    } ThreadInfo;
+    union {
+        L4_Word_t raw;
+        struct {
+            L4_Word_t rwx : 3;
+            L4_Word_t __padding : 7;
+            L4_Word_t page_size_mask : 22;
+        } X;
+    } PageInfo;
+    union {
+        L4_Word_t raw;
+        struct {
+            L4_Word_t processors : 16;
+            L4_Word_t __padding : 12;
+            L4_Word_t s : 4;
+        } X;
+    } ProcessorInfo;
+    L4_Word_t SpaceControl, ThreadControl, ProcessorControl, MemoryControl; /* 0xD0 */
+    L4_Word_t Ipc, Lipc, Unmap, ExchangeRegisters;
+    L4_Word_t SystemClock, ThreadSwitch, Schedule, __paddingFC;
+    L4_Word_t __padding100[4];
+    L4_Word_t ArchSyscall0, ArchSyscall1, ArchSyscall2, ArchSyscall3;
+} L4_KernelInterfacePage_t;
+
+/* Where KernelVerPtr points: the kernel's description, and behind the version string the features. */
+typedef struct {
+    L4_KernelId_t KernelId;
+    union {
+        L4_Word_t raw;
+        struct {
+            L4_Word_t day : 5;
+            L4_Word_t month : 4;
+            L4_Word_t year : 7; /* from 2000 on */
+            L4_Word_t __padding : 16;
+        } X;
+    } KernelGenDate;
+    union {
+        L4_Word_t raw;
+        struct {
+            L4_Word_t subsubver : 16;
+            L4_Word_t subver : 8;
+            L4_Word_t ver : 8;
+        } X;
+    } KernelVer;
+    L4_Word_t Supplier;
+    char VersionString[1];
+} L4_KernelDesc_t;
+
+/* One entry of the memory descriptor table. */
+typedef union {
     L4_Word_t raw[2];
+    struct {
+        L4_Word_t type : 4;
+        L4_Word_t t : 4; /* subtype */
+        L4_Word_t __padding1 : 1;
+        L4_Word_t v : 1; /* virtual */
+        L4_Word_t low : 22;
+        L4_Word_t __padding2 : 10;
+        L4_Word_t high : 22;
+    } x;
 } L4_MemoryDesc_t;
 
 /* One entry of the processor descriptor table; frequencies in kHz, 0 when unknown. */
-typedef struct {
-    L4_Word_t external, internal, reserved[2];
+typedef union {
+    L4_Word_t raw[4];
+    struct {
+        L4_Word_t ExternalFreq, InternalFreq, __padding[2];
+    } X;
 } L4_ProcDesc_t;
 
 #define L4_UndefinedMemoryType 0x0
@@ -118,11 +293,11 @@ L4_INLINE L4_ProcDesc_t *L4_ProcDesc(const void *kip, L4_Word_t num) {
     if (num >= L4_NumProcessors(kip)) return (L4_ProcDesc_t *)0;
     return (L4_ProcDesc_t *)((const char *)kip + __L4_KipWord(kip, 0xBC) + (num << size_log2));
 }
-L4_INLINE L4_Word_t L4_ProcDescExternalFreq(const L4_ProcDesc_t *p) { return p->external; }
-L4_INLINE L4_Word_t L4_ProcDescInternalFreq(const L4_ProcDesc_t *p) { return p->internal; }
+L4_INLINE L4_Word_t L4_ProcDescExternalFreq(const L4_ProcDesc_t *p) { return p->X.ExternalFreq; }
+L4_INLINE L4_Word_t L4_ProcDescInternalFreq(const L4_ProcDesc_t *p) { return p->X.InternalFreq; }
 
-L4_INLINE L4_Word_t L4_ExternalFreq(const L4_ProcDesc_t *p) { return p->external; }
-L4_INLINE L4_Word_t L4_InternalFreq(const L4_ProcDesc_t *p) { return p->internal; }
+L4_INLINE L4_Word_t L4_ExternalFreq(const L4_ProcDesc_t *p) { return p->X.ExternalFreq; }
+L4_INLINE L4_Word_t L4_InternalFreq(const L4_ProcDesc_t *p) { return p->X.InternalFreq; }
 
 L4_INLINE L4_Word_t L4_PageSizeMask(const void *kip) { return __L4_KipWord(kip, 0xC8) & ~0x3FFu; }
 L4_INLINE L4_Word_t L4_PageRights(const void *kip) { return __L4_KipWord(kip, 0xC8) & 7; }

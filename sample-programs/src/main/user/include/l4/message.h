@@ -87,6 +87,12 @@ L4_INLINE void L4_StoreBRs(int i, int k, L4_Word_t *words) {
 
 typedef union {
     L4_Word_t raw;
+    struct {
+        L4_Word_t s : 1; /* strings */
+        L4_Word_t c : 1; /* control transfer items */
+        L4_Word_t __zeros : 2;
+        L4_Word_t RcvWindow : 28;
+    } X;
 } L4_Acceptor_t;
 
 L4_INLINE L4_Acceptor_t __L4_Acceptor(L4_Word_t raw) {
@@ -97,6 +103,7 @@ L4_INLINE L4_Acceptor_t __L4_Acceptor(L4_Word_t raw) {
 
 #define L4_UntypedWordsAcceptor (__L4_Acceptor(0))
 #define L4_StringItemsAcceptor (__L4_Acceptor(1))
+#define L4_CtrlXferAcceptor (__L4_Acceptor(2))
 
 /* Accept map and grant items into this window. */
 L4_INLINE L4_Acceptor_t L4_MapGrantItems(L4_Fpage_t window) { return __L4_Acceptor(window.raw & ~0xFu); }
@@ -122,8 +129,15 @@ L4_INLINE L4_Acceptor_t L4_Accepted(void) { return __L4_Acceptor(__L4_Utcb()[__L
 #define __L4_ITEM_GRANT 0xAu
 
 /* Send base in bits 31-10 of the first word, the send fpage with the rights to give in the second. */
-typedef struct {
+typedef union {
     L4_Word_t raw[2];
+    struct {
+        L4_Word_t C : 1;
+        L4_Word_t __type : 3;
+        L4_Word_t __zeros : 6;
+        L4_Word_t snd_base : 22;
+        L4_Fpage_t snd_fpage;
+    } X;
 } L4_MapItem_t;
 typedef L4_MapItem_t L4_GrantItem_t;
 
@@ -157,11 +171,14 @@ typedef union {
     L4_Word_t raw[2];
     struct {
         L4_Word_t C : 1;   /* another item, or receive buffer, follows */
-        L4_Word_t hh : 3;  /* cache allocation hint */
+        L4_Word_t __type : 3; /* cache allocation hint, and 0 */
         L4_Word_t j : 5;   /* number of addresses less one */
         L4_Word_t c : 1;   /* another descriptor of this string follows */
-        L4_Word_t size : 22;
-        void *address;
+        L4_Word_t string_length : 22;
+        union {
+            void *string_ptr;
+            void *substring_ptr[1]; /* j + 1 of them */
+        } str;
     } X;
 } L4_StringItem_t;
 
@@ -170,7 +187,7 @@ typedef union {
 L4_INLINE L4_StringItem_t L4_StringItem(int size, void *address) {
     L4_StringItem_t item;
     item.raw[0] = (L4_Word_t)size << 10;
-    item.X.address = address;
+    item.X.str.string_ptr = address;
     return item;
 }
 L4_INLINE L4_Bool_t L4_IsStringItem(const L4_StringItem_t *s) { return (s->raw[0] & 0x8) == 0; }
@@ -212,6 +229,7 @@ typedef struct {
 } L4_CacheAllocationHint_t;
 
 #define L4_UseDefaultCacheLineAllocation (__L4_CacheHint(0))
+#define L4_UseDefaultCacheAllocation L4_UseDefaultCacheLineAllocation
 #define L4_AllocateNewCacheLines (__L4_CacheHint(1u << 1))
 #define L4_DoNotAllocateNewCacheLines (__L4_CacheHint(2u << 1))
 #define L4_AllocateOnlyNewL1CacheLines (__L4_CacheHint(3u << 1))
@@ -316,6 +334,7 @@ L4_INLINE void L4_MsgAppendGrantItem(L4_Msg_t *msg, L4_GrantItem_t item) { L4_Ms
 
 L4_INLINE void L4_MsgPutWord(L4_Msg_t *msg, L4_Word_t u, L4_Word_t word) { msg->raw[u + 1] = word; }
 L4_INLINE L4_Word_t L4_MsgWord(const L4_Msg_t *msg, L4_Word_t u) { return msg->raw[u + 1]; }
+L4_INLINE void L4_MsgGetWord(const L4_Msg_t *msg, L4_Word_t u, L4_Word_t *word) { *word = L4_MsgWord(msg, u); }
 L4_INLINE void L4_MsgWords(const L4_Msg_t *msg, L4_Word_t *words) {
     L4_Word_t i, n = L4_UntypedWords(msg->tag);
     for (i = 0; i < n; i++) words[i] = msg->raw[i + 1];
@@ -404,6 +423,17 @@ static inline L4_StringItem_t *operator+=(L4_StringItem_t &dest, void *address) 
     return L4_AddSubstringAddressTo(&dest, address);
 }
 
+static inline bool operator==(const L4_CacheAllocationHint_t &l, const L4_CacheAllocationHint_t &r) { return l.raw == r.raw; }
+static inline bool operator!=(const L4_CacheAllocationHint_t &l, const L4_CacheAllocationHint_t &r) { return l.raw != r.raw; }
+static inline L4_StringItem_t operator+(const L4_StringItem_t &s, const L4_CacheAllocationHint_t &h) {
+    return L4_AddCacheAllocationHint(s, h);
+}
+static inline L4_StringItem_t operator+=(L4_StringItem_t &s, const L4_CacheAllocationHint_t &h) {
+    return L4_AddCacheAllocationHintTo(&s, h);
+}
+
+static inline L4_Bool_t L4_StringItems(L4_Acceptor_t a) { return L4_HasStringItems(a); }
+static inline L4_Bool_t L4_MapGrantItems(L4_Acceptor_t a) { return L4_HasMapGrantItems(a); }
 static inline L4_Acceptor_t operator+(const L4_Acceptor_t &l, const L4_Acceptor_t &r) { return L4_AddAcceptor(l, r); }
 static inline L4_Acceptor_t operator-(const L4_Acceptor_t &l, const L4_Acceptor_t &r) { return L4_RemoveAcceptor(l, r); }
 static inline L4_Acceptor_t operator+=(L4_Acceptor_t &l, const L4_Acceptor_t &r) { return l = L4_AddAcceptor(l, r); }
@@ -425,9 +455,14 @@ static inline void L4_Append(L4_Msg_t *msg, L4_Word_t word) { L4_MsgAppendWord(m
 static inline void L4_Append(L4_Msg_t *msg, unsigned long word) { L4_MsgAppendWord(msg, (L4_Word_t)word); }
 static inline void L4_Append(L4_Msg_t *msg, int word) { L4_MsgAppendWord(msg, (L4_Word_t)word); }
 static inline void L4_Append(L4_Msg_t *msg, L4_MapItem_t item) { L4_MsgAppendMapItem(msg, item); }
+static inline void L4_Put(L4_Msg_t *msg, L4_Word_t t, L4_MapItem_t item) { L4_MsgPutMapItem(msg, t, item); }
+static inline void L4_Put(L4_Msg_t *msg, L4_Word_t t, L4_StringItem_t s) { L4_MsgPutSimpleStringItem(msg, t, s); }
+static inline void L4_Put(L4_Msg_t *msg, L4_Word_t t, const L4_StringItem_t *s) { L4_MsgPutStringItem(msg, t, s); }
 static inline void L4_Append(L4_Msg_t *msg, L4_StringItem_t s) { L4_MsgAppendSimpleStringItem(msg, s); }
 static inline void L4_Append(L4_Msg_t *msg, const L4_StringItem_t *s) { L4_MsgAppendStringItem(msg, s); }
 static inline L4_Word_t L4_Get(const L4_Msg_t *msg, L4_Word_t u) { return L4_MsgWord(msg, u); }
+static inline void L4_Get(const L4_Msg_t *msg, L4_Word_t u, L4_Word_t *word) { L4_MsgGetWord(msg, u, word); }
+static inline void L4_Get(const L4_Msg_t *msg, L4_Word_t *untyped, void *items) { L4_MsgGet(msg, untyped, items); }
 static inline L4_Word_t L4_Word(const L4_Msg_t *msg, L4_Word_t u) { return L4_MsgWord(msg, u); }
 static inline L4_Word_t L4_Get(const L4_Msg_t *msg, L4_Word_t t, L4_MapItem_t *item) { return L4_MsgGetMapItem(msg, t, item); }
 static inline L4_Word_t L4_Get(const L4_Msg_t *msg, L4_Word_t t, L4_StringItem_t *s) {

@@ -45,6 +45,16 @@ L4_INLINE void L4_Yield(void) { __L4_ThreadSwitchRaw(L4_NILTHREAD_RAW); }
 #define L4_SchedResult_Waiting 6
 #define L4_SchedResult_Receiving 7
 
+/* The same by the names of L4Ka::Pistachio's headers. */
+#define L4_SCHEDRESULT_ERROR L4_SchedResult_Error
+#define L4_SCHEDRESULT_DEAD L4_SchedResult_Dead
+#define L4_SCHEDRESULT_INACTIVE L4_SchedResult_Inactive
+#define L4_SCHEDRESULT_RUNNING L4_SchedResult_Running
+#define L4_SCHEDRESULT_PENDING_SEND L4_SchedResult_PendingSend
+#define L4_SCHEDRESULT_SENDING L4_SchedResult_Sending
+#define L4_SCHEDRESULT_WAITING L4_SchedResult_Waiting
+#define L4_SCHEDRESULT_RECEIVING L4_SchedResult_Receiving
+
 /*
  * Allowed for dest's scheduler thread and for privileged spaces. A control of ~0 changes nothing. A
  * scheduler can give at most its own priority, and allow delays against that at most.
@@ -72,6 +82,20 @@ L4_INLINE L4_Word_t L4_Set_Timeslice(L4_ThreadId_t dest, L4_Time_t ts, L4_Time_t
 }
 L4_INLINE L4_Word_t L4_Set_PreemptionDelay(L4_ThreadId_t dest, L4_Word_t sensitivePrio, L4_Word_t maxDelay) {
     return L4_Schedule(dest, ~0u, ~0u, ~0u, ((sensitivePrio & 0xFF) << 16) | (maxDelay & 0xFFFF), (L4_Word_t *)0);
+}
+
+/* Of L4Ka::Pistachio with stride scheduling: our kernel takes these for what the manual calls them, priorities and delays. */
+L4_INLINE L4_Word_t L4_Set_Stride(L4_ThreadId_t dest, L4_Word_t stride) {
+    return L4_Schedule(dest, ~0u, ~0u, (stride << 16) | 0xFFFF, ~0u, (L4_Word_t *)0);
+}
+L4_INLINE L4_Word_t L4_HS_Schedule(L4_ThreadId_t dest, L4_Word_t control, L4_ThreadId_t domain, L4_Word_t prio,
+                                   L4_Word_t stride, L4_Word_t *old_control) {
+    return L4_Schedule(dest, domain.raw, ~0u, (stride << 16) | (prio & 0x1FF), ((control & 0x3F) << 26) | (1u << 25),
+                       old_control);
+}
+/* Of the same with event logging: whose log a thread's events go to. */
+L4_INLINE L4_Word_t L4_Set_Logid(L4_ThreadId_t dest, L4_Word_t logid) {
+    return L4_Schedule(dest, ~0u, ~0u, (logid << 9) | 0x1FF, ~0u, (L4_Word_t *)0);
 }
 
 #ifdef __cplusplus

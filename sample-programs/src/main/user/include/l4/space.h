@@ -14,7 +14,24 @@ extern "C" {
 /* Rights in bits 2-0, size log2 in bits 9-4, base/1024 in bits 31-10. */
 typedef union {
     L4_Word_t raw;
+    struct {
+        L4_Word_t rwx : 3;
+        L4_Word_t extended : 1; /* of a request to sigma0: an address beyond 32 bits follows */
+        L4_Word_t s : 6;
+        L4_Word_t b : 22;
+    } X;
 } L4_Fpage_t;
+
+/* The same of a range of I/O ports. */
+typedef union {
+    L4_Word_t raw;
+    struct {
+        L4_Word_t rwx : 4;
+        L4_Word_t __two : 6;
+        L4_Word_t s : 6;
+        L4_Word_t p : 16;
+    } X;
+} L4_IoFpage_t;
 
 L4_INLINE L4_Fpage_t __L4_FpageRaw(L4_Word_t raw) {
     L4_Fpage_t f;
@@ -35,22 +52,22 @@ L4_INLINE L4_Fpage_t __L4_FpageRaw(L4_Word_t raw) {
 #define L4_DefaultRights L4_NoAccess
 
 /* The smallest fpage at base that has at least size bytes; base is rounded down to its size. */
-L4_INLINE L4_Fpage_t L4_FpageLog2(L4_Word_t base, L4_Word_t size_log2) {
+L4_INLINE L4_Fpage_t L4_FpageLog2(L4_Word_t base, int size_log2) {
     L4_Word_t mask = size_log2 >= 32 ? 0 : ~0u << size_log2;
-    return __L4_FpageRaw((base & mask & ~0x3FFu) | (size_log2 << 4));
+    return __L4_FpageRaw((base & mask & ~0x3FFu) | ((L4_Word_t)size_log2 << 4));
 }
 L4_INLINE L4_Fpage_t L4_Fpage(L4_Word_t base, L4_Word_t size) {
-    L4_Word_t log2 = 10;
+    int log2 = 10;
     while (log2 < 32 && (1ull << log2) < size) log2++;
     return L4_FpageLog2(base, log2);
 }
 
 /* I/O port ranges: rights in bits 3-0, 2 in bits 9-4, size log2 in bits 15-10, port in bits 31-16. */
-L4_INLINE L4_Fpage_t L4_IoFpageLog2(L4_Word_t port, L4_Word_t size_log2) {
-    return __L4_FpageRaw((port << 16) | (size_log2 << 10) | (2u << 4));
+L4_INLINE L4_Fpage_t L4_IoFpageLog2(L4_Word_t port, int size_log2) {
+    return __L4_FpageRaw((port << 16) | ((L4_Word_t)size_log2 << 10) | (2u << 4));
 }
 L4_INLINE L4_Fpage_t L4_IoFpage(L4_Word_t port, L4_Word_t size) {
-    L4_Word_t log2 = 0;
+    int log2 = 0;
     while ((1u << log2) < size) log2++;
     return L4_IoFpageLog2(port, log2);
 }
@@ -75,7 +92,10 @@ L4_INLINE L4_Word_t L4_Address(L4_Fpage_t f) {
     L4_Word_t s = L4_SizeLog2(f);
     return s >= 32 ? 0 : f.raw & ~0x3FFu & (~0u << s);
 }
-L4_INLINE void L4_Set_Rights(L4_Fpage_t *f, L4_Word_t rights) { f->raw = (f->raw & ~7u) | rights; }
+L4_INLINE L4_Fpage_t L4_Set_Rights(L4_Fpage_t *f, L4_Word_t rights) {
+    f->raw = (f->raw & ~7u) | rights;
+    return *f;
+}
 L4_INLINE L4_Fpage_t L4_FpageAddRights(L4_Fpage_t f, L4_Word_t rights) { return __L4_FpageRaw(f.raw | rights); }
 L4_INLINE L4_Fpage_t L4_FpageRemoveRights(L4_Fpage_t f, L4_Word_t rights) { return __L4_FpageRaw(f.raw & ~rights); }
 L4_INLINE L4_Fpage_t L4_FpageAddRightsTo(L4_Fpage_t *f, L4_Word_t rights) {
@@ -126,6 +146,13 @@ L4_INLINE L4_Bool_t L4_WaseXecuted(L4_Fpage_t f) { return (f.raw & L4_eXecutable
 
 /* ---- SpaceControl: privileged -------------------------------------------------------------------- */
 
+/* Control words for small spaces: none, or one of so many MiB at a place. Kernels without them, like ours, ignore it. */
+#define L4_LargeSpace 0u
+L4_INLINE L4_Word_t L4_SmallSpace(L4_Word_t location, L4_Word_t size) {
+    L4_Word_t quarter = size / 4;
+    return ((location / 2 & ~(quarter - 1)) | quarter) & 0xFF;
+}
+
 /* Sets KIP and UTCB area of the space of a thread. Returns 1, or 0 with the reason in ErrorCode. */
 L4_INLINE L4_Word_t L4_SpaceControl(L4_ThreadId_t SpaceSpecifier, L4_Word_t control, L4_Fpage_t KipArea,
                                     L4_Fpage_t UtcbArea, L4_ThreadId_t redirector, L4_Word_t *old_control) {
@@ -145,6 +172,7 @@ static inline L4_Fpage_t operator+=(L4_Fpage_t &f, L4_Word_t rights) { return L4
 static inline L4_Fpage_t operator-=(L4_Fpage_t &f, L4_Word_t rights) { return L4_FpageRemoveRightsFrom(&f, rights); }
 static inline L4_Fpage_t L4_Unmap(L4_Fpage_t f) { return L4_UnmapFpage(f); }
 static inline void L4_Unmap(L4_Word_t n, L4_Fpage_t *fpages) { L4_UnmapFpages(n, fpages); }
+static inline L4_Fpage_t L4_Fpage(L4_IoFpage_t f) { return __L4_FpageRaw(f.raw); }
 static inline void L4_Flush(L4_Word_t n, L4_Fpage_t *fpages) { L4_FlushFpages(n, fpages); }
 
 #endif

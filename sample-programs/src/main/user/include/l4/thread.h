@@ -37,6 +37,8 @@ L4_INLINE L4_ThreadId_t L4_ActualSender(void) { return __L4_Thread(__L4_Tcr(__L4
 L4_INLINE void L4_Set_VirtualSender(L4_ThreadId_t t) { __L4_SetTcr(__L4_TCR_VIRTUAL_SENDER, t.raw); }
 L4_INLINE L4_Word_t L4_WordSizeMask(void) { return __L4_Tcr(-1); }
 
+L4_INLINE void L4_Reset_WordSizeMask(void) { __L4_SetTcr(-1, ~0u); }
+
 /* Preemption flags: bit 5 signal, bit 6 delay, bit 7 pending. The setters return the old state. */
 L4_INLINE L4_Word_t __L4_SetPreemptFlags(L4_Word_t and_mask, L4_Word_t or_mask) {
     volatile L4_Word8_t *flags = (volatile L4_Word8_t *)&__L4_Utcb()[__L4_TCR_FLAGS];
@@ -166,20 +168,27 @@ L4_INLINE void L4_Start_SpIpFlags(L4_ThreadId_t t, L4_Word_t sp, L4_Word_t ip, L
     __L4_ExchangeRegistersRaw(io);
 }
 
-typedef L4_Word_t L4_ThreadState_t;
-#define L4_ThreadWasHalted(s) (((s) & L4_EXREGS_HALT) != 0)
-#define L4_ThreadWasReceiving(s) (((s) & L4_EXREGS_RECEIVE) != 0)
-#define L4_ThreadWasSending(s) (((s) & L4_EXREGS_SEND) != 0)
-#define L4_ThreadWasIpcing(s) (((s) & (L4_EXREGS_RECEIVE | L4_EXREGS_SEND)) != 0)
+typedef struct {
+    L4_Word_t raw;
+} L4_ThreadState_t;
+
+L4_INLINE L4_Bool_t L4_ThreadWasHalted(L4_ThreadState_t s) { return (s.raw & L4_EXREGS_HALT) != 0; }
+L4_INLINE L4_Bool_t L4_ThreadWasReceiving(L4_ThreadState_t s) { return (s.raw & L4_EXREGS_RECEIVE) != 0; }
+L4_INLINE L4_Bool_t L4_ThreadWasSending(L4_ThreadState_t s) { return (s.raw & L4_EXREGS_SEND) != 0; }
+L4_INLINE L4_Bool_t L4_ThreadWasIpcing(L4_ThreadState_t s) {
+    return (s.raw & (L4_EXREGS_RECEIVE | L4_EXREGS_SEND)) != 0;
+}
 
 L4_INLINE L4_ThreadState_t __L4_StopWith(L4_ThreadId_t t, L4_Word_t cancel, L4_Word_t *sp, L4_Word_t *ip,
                                          L4_Word_t *flags) {
     L4_Word_t io[7];
+    L4_ThreadState_t state;
     __L4_Exregs(io, t, L4_EXREGS_SET_HALT | L4_EXREGS_HALT | L4_EXREGS_DELIVER | cancel);
     if (sp) *sp = io[2];
     if (ip) *ip = io[3];
     if (flags) *flags = io[4];
-    return io[1];
+    state.raw = io[1];
+    return state;
 }
 
 /* Stop a thread; returns the state it was in. */

@@ -13,6 +13,13 @@ extern "C" {
 
 #define L4_INLINE static inline
 
+/* What programs for several processors ask for. */
+#define L4_ARCH_IA32
+#define L4_32BIT
+#define L4_LITTLE_ENDIAN
+#define L4_HAVE_SIGNED_WORD
+#define L4_BITS_PER_WORD (sizeof(L4_Word_t) * 8)
+
 typedef uint8_t L4_Word8_t;
 typedef uint16_t L4_Word16_t;
 typedef unsigned int L4_Word32_t;
@@ -24,6 +31,12 @@ typedef signed char L4_Integer8_t;
 typedef short L4_Integer16_t;
 typedef int L4_Integer32_t;
 typedef long long L4_Integer64_t;
+typedef L4_Integer8_t L4_SignedWord8_t;
+typedef L4_Integer16_t L4_SignedWord16_t;
+typedef L4_Integer32_t L4_SignedWord32_t;
+typedef L4_Integer64_t L4_SignedWord64_t;
+typedef int L4_SignedWord_t;
+typedef L4_Word64_t L4_Paddr_t; /* a physical address */
 
 /* ---- Thread ids ------------------------------------------------------------------------- */
 
@@ -33,6 +46,24 @@ typedef long long L4_Integer64_t;
  */
 typedef union {
     L4_Word_t raw;
+    struct {
+        L4_Word_t version : 14;
+        L4_Word_t thread_no : 18;
+    } X;
+} L4_GthreadId_t;
+
+typedef union {
+    L4_Word_t raw;
+    struct {
+        L4_Word_t __zeros : 6;
+        L4_Word_t local_id : 26;
+    } X;
+} L4_LthreadId_t;
+
+typedef union {
+    L4_Word_t raw;
+    L4_GthreadId_t global;
+    L4_LthreadId_t local;
 } L4_ThreadId_t;
 
 #define L4_NILTHREAD_RAW 0u
@@ -63,9 +94,23 @@ L4_INLINE L4_Bool_t L4_IsGlobalId(L4_ThreadId_t t) { return (t.raw & 0x3F) != 0;
 
 /* ---- Time ------------------------------------------------------------------------------- */
 
-/* A time period: mantissa (bits 9-0) * 2^exponent (bits 14-10) microseconds; 0 means never. */
+/*
+ * A time period: mantissa (bits 9-0) * 2^exponent (bits 14-10) microseconds; 0 means never. A point: bit 15 set, mantissa, bit 10 of
+ * the clock above it (c), exponent (bits 14-11).
+ */
 typedef union {
     L4_Word16_t raw;
+    struct {
+        L4_Word16_t m : 10;
+        L4_Word16_t e : 5;
+        L4_Word16_t a : 1;
+    } period;
+    struct {
+        L4_Word16_t m : 10;
+        L4_Word16_t c : 1;
+        L4_Word16_t e : 4;
+        L4_Word16_t a : 1;
+    } point;
 } L4_Time_t;
 
 L4_INLINE L4_Time_t __L4_Time(L4_Word_t raw) {
@@ -93,6 +138,10 @@ L4_INLINE L4_Bool_t L4_IsTimeEqual(L4_Time_t a, L4_Time_t b) { return a.raw == b
 /* Microseconds since an arbitrary point in the past (in practice since boot). */
 typedef union {
     L4_Word64_t raw;
+    struct {
+        L4_Word32_t low;
+        L4_Word32_t high;
+    } X;
 } L4_Clock_t;
 
 L4_INLINE L4_Clock_t L4_ClockAddUsec(L4_Clock_t c, L4_Word64_t usec) {
@@ -119,6 +168,32 @@ L4_INLINE L4_Bool_t L4_IsClockNotEqual(L4_Clock_t l, L4_Clock_t r) { return l.ra
 #define L4_ErrUtcbArea 6
 #define L4_ErrKipArea 7
 #define L4_ErrNoMem 8
+
+/* The same by the names of L4Ka::Pistachio's headers, and in words. */
+#define L4_ERROR_OK L4_ErrOk
+#define L4_ERROR_NO_PRIVILEGE L4_ErrNoPrivilege
+#define L4_ERROR_INVALID_THREAD L4_ErrInvalidThread
+#define L4_ERROR_INVALID_SPACE L4_ErrInvalidSpace
+#define L4_ERROR_INVALID_SCHEDULER L4_ErrInvalidScheduler
+#define L4_ERROR_INVALID_PARAM L4_ErrInvalidParam
+#define L4_ERROR_UTCB_AREA L4_ErrUtcbArea
+#define L4_ERROR_KIP_AREA L4_ErrKipArea
+#define L4_ERROR_NO_MEM L4_ErrNoMem
+
+L4_INLINE const char *L4_ErrorCode_String(L4_Word_t error) {
+    switch (error) {
+    case L4_ErrOk: return "no error";
+    case L4_ErrNoPrivilege: return "no privilege";
+    case L4_ErrInvalidThread: return "invalid thread";
+    case L4_ErrInvalidSpace: return "invalid address space";
+    case L4_ErrInvalidScheduler: return "invalid scheduler";
+    case L4_ErrInvalidParam: return "invalid parameter";
+    case L4_ErrUtcbArea: return "error in the UTCB area";
+    case L4_ErrKipArea: return "error in the KIP area";
+    case L4_ErrNoMem: return "no memory";
+    default: return "unknown error";
+    }
+}
 
 #ifdef __cplusplus
 }

@@ -307,7 +307,7 @@ int main(void) {
         if (L4_TypedWords(tag) != 0) {
             L4_StringItem_t body;
             L4_StoreMR((int)L4_UntypedWords(tag) + 1, body.raw);
-            size = body.X.size;
+            size = body.X.string_length;
         }
         L4_StoreMRs(1, 3, words);
         task = task_of(from);
