@@ -146,7 +146,7 @@ L4_INLINE L4_Bool_t L4_WaseXecuted(L4_Fpage_t f) { return (f.raw & L4_eXecutable
 
 /* ---- SpaceControl: privileged -------------------------------------------------------------------- */
 
-/* Control words for small spaces: none, or one of so many MiB at a place. Kernels without them, like ours, ignore it. */
+/* Control words of SpaceControl: an ordinary space, or a small one of so many MiB at a place in the region of small spaces. */
 #define L4_LargeSpace 0u
 L4_INLINE L4_Word_t L4_SmallSpace(L4_Word_t location, L4_Word_t size) {
     L4_Word_t quarter = size / 4;
