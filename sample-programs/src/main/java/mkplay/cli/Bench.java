@@ -23,6 +23,7 @@ public final class Bench implements Callable<Integer> {
     enum Part {
         EMULATOR,
         IPC,
+        ANATOMY,
         LATENCY,
         SIZE,
         STARTUP,
@@ -72,6 +73,9 @@ public final class Bench implements Callable<Integer> {
         if (only.contains(Part.IPC)) {
             new BenchIpc(guests, model).print();
             new BenchTransfers(guests, model).print();
+        }
+        if (only.contains(Part.ANATOMY)) {
+            new BenchAnatomy(guests, model).print();
         }
         if (only.contains(Part.LATENCY)) {
             new BenchLatency(guests, model).print();

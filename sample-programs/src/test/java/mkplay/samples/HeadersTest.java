@@ -99,8 +99,7 @@ class HeadersTest {
     /** What L4Ka::Pistachio's headers have beyond the manual, as its programs use it; offsets are those of the manual's pictures. */
     @Test
     void haveWhatPistachiosProgramsUse() throws InvalidSourceException, InterruptedException {
-        String text =
-                """
+        String text = """
                 #include <l4/ia32/arch.h>
                 #include <l4/ipc.h>
                 #include <l4/kdebug.h>

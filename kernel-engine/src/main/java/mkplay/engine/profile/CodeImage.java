@@ -16,7 +16,7 @@ import mkplay.x86.machine.ImageFormatException;
 import org.jspecify.annotations.Nullable;
 
 /** Code of an ELF file by address: its symbols and its instructions. */
-final class CodeImage {
+public final class CodeImage {
     private static final int FUNCTION = 2, NO_TYPE = 0;
     private static final int UNDEFINED = 0, FIRST_RESERVED = 0xFF00;
     private static final int EXECUTABLE = 4;
@@ -49,7 +49,7 @@ final class CodeImage {
     }
 
     /** The code of a file; null if it is no ELF file. */
-    static @Nullable CodeImage of(byte[] file) {
+    public static @Nullable CodeImage of(byte[] file) {
         if (!ElfFile.isElf(file)) {
             return null;
         }
@@ -70,7 +70,7 @@ final class CodeImage {
     }
 
     /** Where an instruction was written, as {@code file:line}; empty where that is not known. */
-    String source(int address) {
+    public String source(int address) {
         LineTable.Line line = lines == null ? null : lines.at(address);
         return line == null || line.line() == 0 ? "" : line.file() + ":" + line.line();
     }
@@ -82,7 +82,7 @@ final class CodeImage {
     }
 
     /** The symbol whose code an address belongs to: the last one at or before it. */
-    ElfFile.@Nullable Symbol symbol(int address) {
+    public ElfFile.@Nullable Symbol symbol(int address) {
         int low = 0;
         int high = symbols.size();
         while (low < high) {
@@ -99,7 +99,7 @@ final class CodeImage {
     }
 
     /** The instruction at an address in Intel syntax; empty where the file has none. */
-    String instruction(int address) {
+    public String instruction(int address) {
         for (Map.Entry<ElfFile.Segment, byte[]> segment : loaded.entrySet()) {
             int at = address - segment.getKey().address();
             if (Integer.compareUnsigned(at, segment.getValue().length) < 0) {

@@ -10,6 +10,7 @@ import mkplay.x86.state.Snapshotable;
 import mkplay.x86.state.StateReader;
 import mkplay.x86.state.StateWriter;
 import mkplay.x86.timing.CpuModel;
+import mkplay.x86.timing.MemoryObserver;
 import mkplay.x86.timing.TimingEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -360,6 +361,13 @@ public final class Cpu implements Snapshotable {
     /** Books what is executed to a profile from now on, which is slower; null ends that. */
     public void setProfile(@Nullable Profile profile) {
         loop.setProfile(profile);
+    }
+
+    /** Sets who sees the accesses to caches and TLBs, on a model that has them; null: nobody. */
+    public void setMemoryObserver(@Nullable MemoryObserver observer) {
+        if (core.timed != null) {
+            core.timed.pipeline.memory().setObserver(observer);
+        }
     }
 
     /** The event counts at this moment. */

@@ -12,6 +12,7 @@ import mkplay.x86.device.TextScreen;
 import mkplay.x86.device.Uart;
 import mkplay.x86.mmu.PhysicalMemory;
 import mkplay.x86.timing.CpuModel;
+import mkplay.x86.timing.MemoryObserver;
 import mkplay.x86.timing.TimingEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -274,6 +275,11 @@ public final class Machine {
     /** Books what is executed to a profile from now on; null ends that. Only between runs; the guest and its time do not change. */
     public void setProfile(@Nullable Profile profile) {
         board.cpu.setProfile(profile);
+    }
+
+    /** Sets who sees the accesses to the CPU model's caches and TLBs; null: nobody. On a model without times there are none. */
+    public void setMemoryObserver(@Nullable MemoryObserver observer) {
+        board.cpu.setMemoryObserver(observer);
     }
 
     /** A hash over memory, CPU and devices: equal for equal states, the same on every host. */

@@ -179,6 +179,11 @@ public record CpuModel(
         return features & ~SSE;
     }
 
+    /** Whether instructions and memory have times; else each instruction takes one cycle. */
+    public boolean isTimed() {
+        return timing != null;
+    }
+
     /** Whether all the given features exist. */
     public boolean has(int feature) {
         return (features & feature) == feature;

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryTiming implements Snapshotable {
     private static final int ORDINARY = 0, DIRTY = 1, GLOBAL = 1;
     private static final int MAX_STORES = 64;
+    private static final int PAGE_SHIFT = 12;
     /** A bank is four bytes wide. */
     private static final int BANK_SHIFT = 2;
     /** Accesses across an aligned boundary of so many bytes cost more. */
@@ -52,6 +53,9 @@ public final class MemoryTiming implements Snapshotable {
 
     @Derived("scratch inside an instruction")
     private int storeCount;
+
+    @Derived("observers")
+    private @Nullable MemoryObserver observer;
 
     private final long[] counts = new long[TimingEvent.values().length * 2];
 
@@ -93,6 +97,17 @@ public final class MemoryTiming implements Snapshotable {
     /** CR0.CD: what misses the caches is not entered into them. */
     public void setCacheDisabled(boolean disabled) {
         cacheDisabled = disabled;
+    }
+
+    /** Sets who sees the accesses; null: nobody. */
+    public void setObserver(@Nullable MemoryObserver newObserver) {
+        observer = newObserver;
+    }
+
+    private void observe(MemoryObserver.Use use, int physical, int shift, boolean hit, long waited) {
+        if (observer != null) {
+            observer.line(use, physical >>> shift << shift, hit, waited);
+        }
     }
 
     void begin(long cycle) {
@@ -178,31 +193,34 @@ public final class MemoryTiming implements Snapshotable {
 
     /** Whether the TLB of data translates an address. */
     public boolean translatesData(int linear) {
-        boolean there = find(dataTlb, linear);
-        if (!there) {
-            count(TimingEvent.DATA_TLB_MISSES, 1);
-        }
-        return there;
+        return translates(dataTlb, linear, false, TimingEvent.DATA_TLB_MISSES);
     }
 
     /** Whether the TLB of code translates an address. */
     public boolean translatesCode(int linear) {
-        boolean there = find(codeTlb, linear);
+        return translates(codeTlb, linear, true, TimingEvent.CODE_TLB_MISSES);
+    }
+
+    private boolean translates(TagArray tlb, int linear, boolean code, TimingEvent miss) {
+        boolean there = find(tlb, linear);
         if (!there) {
-            count(TimingEvent.CODE_TLB_MISSES, 1);
+            count(miss, 1);
+        }
+        if (observer != null) {
+            observer.page(code, linear & -1 << PAGE_SHIFT, there);
         }
         return there;
     }
 
     private boolean find(TagArray tlb, int linear) {
-        return tlb.find(linear >>> 12) != TagArray.ABSENT
+        return tlb.find(linear >>> PAGE_SHIFT) != TagArray.ABSENT
                 || largeTlb != null && tlb == dataTlb && largeTlb.find(linear >>> 22) != TagArray.ABSENT;
     }
 
     /** One entry of a walk is read at a physical address. */
     public void walkRead(int physical) {
         long before = now;
-        read(physical, 4, true);
+        read(physical, 4, true, MemoryObserver.Use.WALK);
         count(TimingEvent.WALK_CYCLES, now - before);
     }
 
@@ -266,14 +284,14 @@ public final class MemoryTiming implements Snapshotable {
         if (write) {
             write(physical, cacheable);
         } else {
-            read(physical, bytes, cacheable);
+            read(physical, bytes, cacheable, MemoryObserver.Use.READ);
         }
         int last = physical + bytes - 1;
         if (last >>> dataShift != physical >>> dataShift) {
             if (write) {
                 write(last, cacheable);
             } else {
-                read(last, 1, cacheable);
+                read(last, 1, cacheable, MemoryObserver.Use.READ);
             }
         }
     }
@@ -289,20 +307,21 @@ public final class MemoryTiming implements Snapshotable {
         }
     }
 
-    private void read(int physical, int bytes, boolean cacheable) {
+    private void read(int physical, int bytes, boolean cacheable, MemoryObserver.Use use) {
         if (dataCache.find(physical >>> dataShift) != TagArray.ABSENT) {
             count(TimingEvent.DATA_HITS, 1);
+            observe(use, physical, dataShift, true, 0);
             return;
         }
         count(TimingEvent.DATA_MISSES, 1);
-        if (!cacheable || cacheDisabled) {
-            stall(TimingEvent.READ_STALL_CYCLES, bus.read(now, physical, bytes) - now);
-            return;
+        boolean fills = cacheable && !cacheDisabled;
+        int line = model.data().line();
+        long waited = bus.read(now, physical, fills ? line : bytes) - now;
+        stall(TimingEvent.READ_STALL_CYCLES, waited);
+        observe(use, physical, dataShift, false, waited);
+        if (fills) {
+            fill(dataCache, physical, dataShift, line);
         }
-        stall(
-                TimingEvent.READ_STALL_CYCLES,
-                bus.read(now, physical, model.data().line()) - now);
-        fill(dataCache, physical, dataShift, model.data().line());
     }
 
     private void fill(TagArray cache, int physical, int shift, int line) {
@@ -314,8 +333,10 @@ public final class MemoryTiming implements Snapshotable {
 
     private void write(int physical, boolean cacheable) {
         int entry = dataCache.find(physical >>> dataShift);
-        count(entry != TagArray.ABSENT ? TimingEvent.DATA_HITS : TimingEvent.DATA_MISSES, 1);
-        if (entry != TagArray.ABSENT && model.writeBack() && cacheable) {
+        boolean hit = entry != TagArray.ABSENT;
+        count(hit ? TimingEvent.DATA_HITS : TimingEvent.DATA_MISSES, 1);
+        observe(MemoryObserver.Use.WRITE, physical, dataShift, hit, 0);
+        if (hit && model.writeBack() && cacheable) {
             dataCache.setMark(entry, DIRTY);
         } else if (storeCount < MAX_STORES) {
             stores[storeCount++] = physical;
@@ -329,15 +350,16 @@ public final class MemoryTiming implements Snapshotable {
 
     /** Code is fetched from a line. */
     void fetch(int line) {
+        int physical = line << codeShift;
         if (codeCache.find(line) != TagArray.ABSENT) {
             count(TimingEvent.CODE_HITS, 1);
+            observe(MemoryObserver.Use.CODE, physical, codeShift, true, 0);
             return;
         }
         count(TimingEvent.CODE_MISSES, 1);
-        int physical = line << codeShift;
-        stall(
-                TimingEvent.READ_STALL_CYCLES,
-                bus.read(now, physical, model.code().line()) - now);
+        long waited = bus.read(now, physical, model.code().line()) - now;
+        stall(TimingEvent.READ_STALL_CYCLES, waited);
+        observe(MemoryObserver.Use.CODE, physical, codeShift, false, waited);
         if (!cacheDisabled) {
             fill(codeCache, physical, codeShift, model.code().line());
         }
