@@ -32,7 +32,7 @@ static void acceptors(void) {
     CHECK(L4_RemoveAcceptorFrom(both, window).raw == L4_StringItemsAcceptor.raw);
     CHECK(L4_RemoveAcceptorFrom(both, L4_StringItemsAcceptor).raw == window.raw);
     L4_StringItem_t s = L4_AddCacheAllocationHint(L4_StringItem(3, NULL), L4_AllocateOnlyNewL1CacheLines);
-    CHECK(L4_IsCacheAllocationHintEqual(L4_CacheAllocationHint(s), L4_AllocateOnlyNewL1CacheLines) && s.X.size == 3);
+    CHECK(L4_IsCacheAllocationHintEqual(L4_CacheAllocationHint(s), L4_AllocateOnlyNewL1CacheLines) && s.X.string_length == 3);
     CHECK(L4_IoFpageSize(L4_IoFpage(0x70, 2)) == 2 && L4_IoFpagePort(L4_IoFpage(0x70, 2)) == 0x70);
 }
 
