@@ -99,44 +99,52 @@ public record Boot(BootImage image, List<byte[]> disks, List<byte[]> probed) {
 
     /**
      * Our system with a visitor's programs and a blank disk. The modules are sigma0, init, the manifest, the console server and the
-     * programs; the manifest is a text, one task a line: {@code name [priority=N] [main] [server]}.
+     * programs; the manifest is a text, one task a line: {@code name [priority=N] [main] [server]}. A program that is called like the
+     * console server takes its place.
      *
-     * @param programs the tasks; the one named {@code main}, else the first, is the one whose end ends the run
-     * @throws IllegalArgumentException if there is no program, two have one name, or one is called like a system task
+     * @param all the tasks; of the others, the one named {@code main}, else the first, is the one whose end ends the run
+     * @throws IllegalArgumentException if there is no program but a console server, two have one name, or one is called like another
+     *     system task
      */
-    public static Boot programs(BootImages images, List<Program> programs) {
-        check(programs);
+    public static Boot programs(BootImages images, List<Program> all) {
+        Program console = all.stream()
+                .filter(p -> p.name().equals(CONSOLE))
+                .findFirst()
+                .orElseGet(() -> new Program(CONSOLE, images.console(), CONSOLE_PRIORITY, List.of()));
+        List<Program> programs =
+                all.stream().filter(p -> !p.name().equals(CONSOLE)).toList();
+        check(all, programs);
         Program main = programs.stream()
                 .filter(p -> p.name().equals("main"))
                 .findFirst()
                 .orElseGet(programs::getFirst);
         StringBuilder manifest = new StringBuilder();
-        manifest.append(CONSOLE + " priority=").append(CONSOLE_PRIORITY).append(" server\n");
+        manifest.append(CONSOLE + " priority=").append(console.priority()).append(" server\n");
         List<BootModule> modules = new ArrayList<>();
         for (Program program : programs) {
             manifest.append(program.name()).append(" priority=").append(program.priority());
             manifest.append(program == main ? " main\n" : "\n");
             modules.add(new BootModule(commandLine(program), program.elf()));
         }
-        List<BootModule> all = new ArrayList<>();
-        all.add(new BootModule("sigma0", images.sigma0()));
-        all.add(new BootModule("init", images.init()));
-        all.add(new BootModule("manifest", manifest.toString().getBytes(StandardCharsets.US_ASCII)));
-        all.add(new BootModule(CONSOLE, images.console()));
-        all.addAll(modules);
-        return new Boot(images.kernel(), "", all, List.of(images.kernel(), images.init()))
+        List<BootModule> system = new ArrayList<>();
+        system.add(new BootModule("sigma0", images.sigma0()));
+        system.add(new BootModule("init", images.init()));
+        system.add(new BootModule("manifest", manifest.toString().getBytes(StandardCharsets.US_ASCII)));
+        system.add(new BootModule(commandLine(console), console.elf()));
+        system.addAll(modules);
+        return new Boot(images.kernel(), "", system, List.of(images.kernel(), images.init()))
                 .withDisks(List.of(BLANK_DISK));
     }
 
-    private static void check(List<Program> programs) {
+    private static void check(List<Program> all, List<Program> programs) {
         if (programs.isEmpty()) {
             throw new IllegalArgumentException("a run needs a program");
         }
-        if (programs.stream().map(Program::name).distinct().count() != programs.size()) {
+        if (all.stream().map(Program::name).distinct().count() != all.size()) {
             throw new IllegalArgumentException("two programs have the same name");
         }
         for (Program program : programs) {
-            if (List.of("sigma0", "init", "manifest", CONSOLE).contains(program.name())) {
+            if (List.of("sigma0", "init", "manifest").contains(program.name())) {
                 throw new IllegalArgumentException("a program cannot be called " + program.name());
             }
         }

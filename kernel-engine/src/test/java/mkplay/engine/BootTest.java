@@ -40,12 +40,31 @@ class BootTest {
     }
 
     @Test
+    void aProgramCanTakeTheConsoleServersPlace() {
+        Boot boot = Boot.programs(IMAGES, List.of(program("console", "9600"), program("ping")));
+        List<BootModule> modules = boot.multiboot().modules();
+        assertThat(modules)
+                .extracting(BootModule::commandLine)
+                .containsExactly("sigma0", "init", "manifest", "console 9600", "ping");
+        assertThat(modules.get(3).content()).containsExactly(9);
+        assertThat(new String(modules.get(2).content(), StandardCharsets.US_ASCII))
+                .isEqualTo("""
+                        console priority=100 server
+                        ping priority=100 main
+                        """);
+    }
+
+    @Test
     void refusesWhatTheManifestCannotSay() {
         assertThatThrownBy(() -> Boot.programs(IMAGES, List.of())).hasMessageContaining("needs a program");
         assertThatThrownBy(() -> Boot.programs(IMAGES, List.of(program("a"), program("a"))))
                 .hasMessageContaining("same name");
         assertThatThrownBy(() -> Boot.programs(IMAGES, List.of(program("console"))))
-                .hasMessageContaining("console");
+                .hasMessageContaining("needs a program");
+        for (String name : List.of("sigma0", "init", "manifest")) {
+            assertThatThrownBy(() -> Boot.programs(IMAGES, List.of(program("a"), program(name))))
+                    .hasMessageContaining(name);
+        }
         for (String name : List.of("", "a b", "a\nb", "-x", "1a", "abcdefghijklmnop")) {
             assertThatThrownBy(() -> program(name)).as(name).isInstanceOf(IllegalArgumentException.class);
         }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import mkplay.engine.Boot;
 import mkplay.engine.Program;
 import mkplay.server.api.JsonCursor;
 import mkplay.server.limits.LimitProperties;
@@ -34,8 +35,8 @@ public class ProgramReader {
     private static final Pattern PROGRAM_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,30}");
     private static final Pattern ARGUMENT = Pattern.compile("[\\x21-\\x7e]{1,200}");
 
-    /** Names of the system's own tasks and modules. */
-    private static final Set<String> RESERVED = Set.of("sigma0", "init", "manifest", "console");
+    /** Names of the system's own tasks and modules. A program may take the place of the console server. */
+    private static final Set<String> RESERVED = Set.of("sigma0", "init", "manifest");
 
     private static final int MAX_ARGS = 16;
 
@@ -81,11 +82,12 @@ public class ProgramReader {
         }
         List<ProgramSource> list = programs.list(limits.programs(), at -> program(at, texts));
         distinct(programs, list);
-        return list.isEmpty() ? empty(programs) : new ProgramSet(list, null);
+        boolean empty = list.stream().allMatch(program -> program.name().equals(Boot.CONSOLE));
+        return empty ? empty(programs) : new ProgramSet(list, null);
     }
 
     private static @Nullable ProgramSet empty(JsonCursor programs) {
-        programs.error("must have at least one valid program");
+        programs.error("must have at least one valid program, and not only a console server");
         return null;
     }
 
@@ -195,7 +197,7 @@ public class ProgramReader {
         }
         if (!PROGRAM_NAME.matcher(name).matches() || RESERVED.contains(name)) {
             at.error("is not a program's name: a letter, then up to 30 letters, digits, _ and -; "
-                    + "sigma0, init, manifest and console are taken");
+                    + "sigma0, init and manifest are taken");
             return null;
         }
         return name;
