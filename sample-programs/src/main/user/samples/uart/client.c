@@ -31,7 +31,7 @@ int main(int argc, char **argv) {
     fputs(line, stdout);
     call(UART_COUNTS, after);
     l4_check(after[0] - before[0] == count, "%u characters were %u bytes for the chip, written by a program in ring 3", count, count);
-    l4_check(after[1] - before[1] >= count / 16 - 1, "it takes 16 at a time, and interrupts when it wants more: %u times or more",
+    l4_check(after[1] - before[1] >= count / 16 - 1, "it takes 16 at a time, and interrupts to have more: %u times or more",
              count / 16 - 1);
     call(UART_SELF_TEST, test);
     l4_check(test[0] == UART_SELF_TEST_BYTES, "connected to itself, it received %u of %u bytes as they were sent", test[0],

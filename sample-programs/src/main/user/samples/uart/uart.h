@@ -3,7 +3,7 @@
 #define UART_H
 
 enum {
-    UART_COUNTS = 0x281, /* answered when everything has left the chip: word 1 bytes sent so far, word 2 interrupts */
+    UART_COUNTS = 0x281, /* answered when everything has left the chip: word 1 bytes sent so far, word 2 how often it wanted more */
     UART_SELF_TEST,      /* answer: word 1 the bytes that the chip, connected to itself, received as they were sent */
 };
 
