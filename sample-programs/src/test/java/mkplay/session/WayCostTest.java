@@ -82,7 +82,7 @@ class WayCostTest {
         Map<String, List<Way>> byPrograms = ways.stream()
                 .filter(way -> !way.interrupted())
                 .collect(Collectors.groupingBy(way -> names.program(way.from()) + " " + names.program(way.to())));
-        assertThat(byPrograms).containsOnlyKeys("ping pong", "pong ping");
+        assertThat(byPrograms).containsKeys("ping pong", "pong ping");
         WayCost cost = WayCost.of(byPrograms.get("ping pong"), names);
 
         // INT through a gate to ring 0, and IRET back: 71 and 36 clocks.
@@ -109,9 +109,10 @@ class WayCostTest {
     }
 
     /** What the observer of memory saw is what the model counted. */
-    @Test
-    void missesAreThoseOfTheCounters() throws Exception {
-        Machine machine = session("Pentium-166").machine();
+    @ParameterizedTest
+    @ValueSource(strings = {"i486DX-50", "Pentium-166"})
+    void missesAreThoseOfTheCounters(String model) throws Exception {
+        Machine machine = session(model).machine();
         new WayRecorder(machine).next();
         long lines = counted(machine, "code-misses") + counted(machine, "data-misses");
         long pages = counted(machine, "code-tlb-misses") + counted(machine, "data-tlb-misses");
@@ -126,9 +127,7 @@ class WayCostTest {
             missedLines += touched.stream().filter(t -> t.kind().isLine()).count();
             missedPages += touched.stream().filter(t -> !t.kind().isLine()).count();
         }
-        assertThat(missedLines)
-                .isEqualTo(counted(machine, "code-misses") + counted(machine, "data-misses") - lines)
-                .isPositive();
+        assertThat(missedLines).isEqualTo(counted(machine, "code-misses") + counted(machine, "data-misses") - lines);
         assertThat(missedPages)
                 .isEqualTo(counted(machine, "code-tlb-misses") + counted(machine, "data-tlb-misses") - pages)
                 .isPositive();
