@@ -147,8 +147,11 @@ public final class SparseMemory {
 
     /** Copies bytes in, without watchpoints: how a test prepares memory. */
     public void copyIn(int address, byte[] content) {
-        for (int i = 0; i < content.length; i++) {
-            page(address + i)[(address + i) & (PAGE_SIZE - 1)] = content[i];
+        for (int done = 0; done < content.length; ) {
+            int offset = address + done & (PAGE_SIZE - 1);
+            int inPage = Math.min(content.length - done, PAGE_SIZE - offset);
+            System.arraycopy(content, done, page(address + done), offset, inPage);
+            done += inPage;
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.IntConsumer;
 import mkplay.kernel.ipc.SenderQueue;
 import mkplay.kernel.irq.Pic;
+import mkplay.kernel.mapping.IoMapping;
 import mkplay.kernel.mapping.MapNode;
 import mkplay.kernel.space.Frames;
 import mkplay.kernel.space.PageTables;
@@ -35,6 +36,7 @@ public final class Invariants {
         checkInterrupts();
         checkTransfers();
         checkFpu(running);
+        checkPorts(running);
     }
 
     /** The tests check this after every step, some millions of times: plain conditions, and only threads that ever were. */
@@ -86,9 +88,14 @@ public final class Invariants {
             }
         }
         require(queued.size() == runnables, "a thread is queued that never was");
-        // In the middle of a long operation interrupts are let in; whose it is comes next.
-        boolean paused = highest >= 0 && KernelState.READY[highest].is(Tcb.SENDING_STRINGS | Tcb.UNMAPPING);
-        require(running != KernelState.IDLE || queued.isEmpty() || paused, "idle while threads are ready");
+        require(running != KernelState.IDLE || queued.isEmpty() || isPause(running), "idle while threads are ready");
+    }
+
+    /** In the middle of a long operation, whose thread is ready, interrupts are let in. */
+    private static boolean isPause(Tcb running) {
+        return running == KernelState.IDLE
+                && Arrays.stream(KernelState.READY)
+                        .anyMatch(head -> head != null && head.is(Tcb.SENDING_STRINGS | Tcb.UNMAPPING));
     }
 
     private static void checkThreads() {
@@ -163,6 +170,7 @@ public final class Invariants {
                 require(masked == (interrupt.state() != Tcb.DORMANT), "mask of an interrupt");
             }
             require(interrupt.handler != null == (interrupt.state() != Tcb.FREE), "an interrupt without handler");
+            require(interrupt.handler == null || interrupt.handler.isActive(), "an interrupt whose handler is gone");
         }
     }
 
@@ -190,14 +198,39 @@ public final class Invariants {
         Tcb owner = KernelState.fpuOwner;
         boolean protects = (Cpu.cr0() & 8) != 0;
         require(KernelState.fpuLive != protects, "CR0.TS");
-        require(!KernelState.fpuLive || owner == running, "the FPU is a thread's that does not run");
         require(owner == null || owner.fpuArea != 0, "owner of the FPU without save area");
-        require(KernelState.redirecting == running.is(Tcb.REDIRECTED), "redirecting");
-        boolean barrier = KernelState.fpuLive || KernelState.redirecting || KernelState.delayEnd != 0;
+        if (!isPause(running)) {
+            require(!KernelState.fpuLive || owner == running, "the FPU is a thread's that does not run");
+            require(KernelState.redirecting == running.is(Tcb.REDIRECTED), "redirecting");
+        }
+        boolean barrier =
+                KernelState.fpuLive || KernelState.portsShown || KernelState.redirecting || KernelState.delayEnd != 0;
         require(KernelState.switchBarrier == (barrier ? 256 : KernelState.highestReady), "switch barrier");
         for (Tcb thread : threads()) {
             require(thread.fpuArea == 0 || thread.state() != Tcb.FREE, thread);
         }
+    }
+
+    /** The processor sees no ports but those of the running thread's space, all of them or those of its bitmap. */
+    private static void checkPorts(Tcb running) {
+        int bitmap = KernelState.tss + IoMapping.BITMAP_OFFSET;
+        boolean shown = Memory.load16(bitmap - 2) == IoMapping.BITMAP_OFFSET;
+        require(KernelState.portsShown == shown, "ports that are shown");
+        if (!shown) {
+            return;
+        }
+        Space space = KernelState.ioBitmapOwner;
+        require(space != null && (isPause(running) || space == running.space), "ports of another space");
+        for (int i = 0; i < Frames.PAGE_SIZE; i += 4) {
+            require(Memory.load32(bitmap + i) == ports(space, space.ioBitmapLow, i), "a port that is shown");
+            require(
+                    Memory.load32(bitmap + Frames.PAGE_SIZE + i) == ports(space, space.ioBitmapHigh, i),
+                    "a high port that is shown");
+        }
+    }
+
+    private static int ports(Space space, int bitmap, int offset) {
+        return space.allPorts ? 0 : Memory.load32(bitmap + offset);
     }
 
     /** Every directory has the entries of the small spaces in their pieces, and nothing else there. */
@@ -235,7 +268,9 @@ public final class Invariants {
 
     private static void checkArea(int directory, int[] expected) {
         for (int i = SmallSpaces.AREA >>> 22; i < expected.length; i++) {
-            require(Memory.load32(directory + 4 * i) == expected[i], "entry of a small space in a directory");
+            // The processor marks each copy for itself.
+            int differences = (Memory.load32(directory + 4 * i) ^ expected[i]) & ~PageTables.ACCESSED;
+            require(differences == 0, "entry of a small space in a directory");
         }
     }
 
@@ -332,6 +367,28 @@ public final class Invariants {
         require(frames.size() == everUsed, "kernel memory is lost");
     }
 
+    /** Pages of kernel memory that spaces hold, but sigma0's, which may keep tables for whatever it was asked for. */
+    public static int framesOfUsers() {
+        Set<Integer> frames = new HashSet<>();
+        for (Space space : KernelState.SPACE_POOL) {
+            if (space.cr3 != 0 && !space.sigma0) {
+                useFrames(frames, space);
+            }
+        }
+        return frames.size();
+    }
+
+    /** Mappings that spaces have, but sigma0's. */
+    public static int mappingsOfUsers() {
+        Set<MapNode> free = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (MapNode node = KernelState.freeNodes; node != null; node = node.next) {
+            free.add(node);
+        }
+        return (int) Arrays.stream(KernelState.NODES, 1, KernelState.nodeLimit)
+                .filter(node -> !free.contains(node) && !node.space.sigma0)
+                .count();
+    }
+
     /** Each save area is one thread's or free; eight of them are a page. */
     private static void useFpuAreas(Set<Integer> frames) {
         Set<Integer> areas = new HashSet<>();
@@ -379,6 +436,9 @@ public final class Invariants {
         int value = Memory.load32(entry);
         int index = Memory.load32(PageTables.nodeEntry(space, page));
         boolean kernels = (value & PageTables.KERNEL_OWNED) != 0;
+        require(
+                value == 0 || kernels || !Frames.isKernels(value & PageTables.FRAME_MASK),
+                "a user has the kernel's memory");
         if (index == 0) {
             require(value == 0 || kernels, "a page without a node");
             return;

@@ -89,6 +89,7 @@ public final class UserBuild {
             build.image("sigma0", ROOT_START, build.source.resolve("sigma0/sigma0.ld"));
             build.image("init", ROOT_START, build.source.resolve("init/init.ld"));
             build.image("conformance", ROOT_START, build.source.resolve("conformance/conformance.ld"));
+            build.image("hostile", ROOT_START, build.source.resolve("hostile/hostile.ld"));
             build.image("console", START, build.sdk.lib().resolve(Sdk.LINKER_SCRIPT));
             build.samples();
         } catch (ToolFailedException | IOException e) {

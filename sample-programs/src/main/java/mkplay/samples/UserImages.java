@@ -43,6 +43,11 @@ public final class UserImages {
         return resource("conformance.elf");
     }
 
+    /** A root task with hostile threads; its command line is {@code hostile SEED ROUNDS BEATS WILD GREEDY}. */
+    public static byte[] hostile() {
+        return resource("hostile.elf");
+    }
+
     /** Headers and library as files; unpacked once into the user's cache, under a name made of their content. */
     public static Sdk sdk() {
         return SdkHolder.SDK;

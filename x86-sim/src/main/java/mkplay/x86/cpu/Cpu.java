@@ -380,6 +380,11 @@ public final class Cpu implements Snapshotable {
         return core.mmu.peek(linear);
     }
 
+    /** A page of which the TLB holds what the page tables do not say; 1 if there is none. */
+    public int stalePage() {
+        return core.mmu.stalePage();
+    }
+
     /** Hash of the architectural state of this processor and its clock; not of memory. */
     public long stateHash() {
         StateWriter state = new StateWriter();

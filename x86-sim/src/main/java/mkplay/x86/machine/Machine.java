@@ -469,6 +469,14 @@ public final class Machine {
         return true;
     }
 
+    /**
+     * A page whose translation, as the processor keeps it, the page tables do not bear out: it leads elsewhere, permits more, or
+     * hides accesses from them; 1 if there is none. A guest that drops what it must has none, global pages apart.
+     */
+    public int stalePage() {
+        return board.cpu.stalePage();
+    }
+
     /** Reads physical memory; beyond the RAM it gives all ones. */
     public void readPhysical(int address, byte[] into) {
         board.memory.copyOut(address, into, 0, into.length);

@@ -450,6 +450,34 @@ public final class Mmu extends AccessPaths implements Snapshotable {
     }
 
     /**
+     * A page whose TLB entry the page tables do not bear out: it leads elsewhere, permits more than they do, or keeps accesses and
+     * writes from being noted in them; 1 if there is none. Global entries are not looked at. Without any effect.
+     */
+    public int stalePage() {
+        for (int n = 0; n < filledCount; n++) {
+            int index = filled[n];
+            if ((rights[index] & GLOBAL) == 0 && isStale(index)) {
+                return tag[index];
+            }
+        }
+        return NO_TAG;
+    }
+
+    private boolean isStale(int index) {
+        int linear = tag[index];
+        long physical = peek(linear);
+        if (physical < 0 || memory.canonical((int) physical) != frame[index]) {
+            return true;
+        }
+        int entry = memory.read32((cr3 & PAGE_MASK) + (linear >>> 22 << 2) & a20Mask);
+        if ((entry & LARGE) == 0 || (cr4 & CR4_PSE) == 0) {
+            int pte = memory.read32((entry & PAGE_MASK) + (linear >>> 10 & 0xFFC) & a20Mask);
+            entry = pte & (entry | ~(WRITABLE | USER));
+        }
+        return (rights[index] & (WRITABLE | USER | DIRTY) & ~entry) != 0 || (entry & ACCESSED) == 0;
+    }
+
+    /**
      * Translates as a supervisor read would, without any effect.
      *
      * @return the physical address as an unsigned value, or -1 when nothing is mapped there

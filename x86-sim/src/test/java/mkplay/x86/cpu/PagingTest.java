@@ -133,6 +133,21 @@ final class PagingTest {
         assertThat(guest.stack(1)).isEqualTo(Guest.CODE);
     }
 
+    /** Fewer rights, another frame, an access that would not be noted. */
+    @Test
+    void entriesThatThePageTablesDoNotBearOutAreTold() {
+        guest.memory.write32(ENTRY, FRAME | 7);
+        guest.code("A3 04 00 30 00 F4").run();
+        int fresh = entry();
+        assertThat(cpu.stalePage()).isEqualTo(1);
+        for (int changed : new int[] {0, fresh & ~2, fresh & ~4, fresh & ~0x20, fresh & ~0x40, OTHER | 0x67}) {
+            guest.memory.write32(ENTRY, changed);
+            assertThat(cpu.stalePage()).as("entry %x", changed).isEqualTo(PAGE);
+        }
+        guest.memory.write32(ENTRY, fresh);
+        assertThat(cpu.stalePage()).isEqualTo(1);
+    }
+
     @Test
     void staleEntryServesUntilInvlpg() {
         guest.memory.write32(ENTRY, FRAME | 7);
