@@ -176,6 +176,9 @@ public final class KernelState {
     /** Masked lines of the interrupt controllers, bit n for interrupt n. */
     public static int irqMask;
 
+    /** Whether the processor's cache holds what is written only if it was read before, and bursts are worth it: a Pentium's. */
+    public static boolean fillsLines;
+
     /** Whether user code enters by SYSENTER. */
     public static boolean hasSysenter;
 }

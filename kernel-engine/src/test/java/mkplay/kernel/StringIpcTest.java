@@ -32,6 +32,13 @@ class StringIpcTest extends StringIpcCase {
         assertThat(kernel.pauses()).isEqualTo(bytes / 8192);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 31, 32, 33, 4096, 30_001})
+    void soItDoesOnAProcessorWhoseCacheIsFilledFirst(int bytes) {
+        KernelState.fillsLines = true;
+        aStringArrivesAndNothingElseChanges(bytes);
+    }
+
     @Test
     void theAccessIsNotedInThePageTables() {
         giveAll();

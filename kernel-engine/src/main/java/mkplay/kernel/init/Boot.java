@@ -100,6 +100,7 @@ public final class Boot {
         KernelState.debuggerConsole = BootOptions.is(options, "debugger=", "console");
         KernelState.kernelFlags = 2 | KernelState.ioPrivilege;
         KernelState.hasSysenter = (features & CPUID_SEP) != 0;
+        KernelState.fillsLines = features != 0 && !KernelState.hasSysenter;
         if (KernelState.hasSysenter) {
             Cpu.wrmsr(MSR_SYSENTER_CS, KERNEL_CODE_SELECTOR);
             Cpu.wrmsr(MSR_SYSENTER_ESP, U.toLong(KernelState.tss + TSS_ESP0));

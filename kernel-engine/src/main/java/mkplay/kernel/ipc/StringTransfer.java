@@ -34,6 +34,9 @@ public final class StringTransfer {
     /** Bytes after which interrupts are let in. */
     private static final int STRETCH = 8192;
 
+    /** Bytes of a line of the Pentium's data cache. */
+    private static final int CACHE_LINE = 32;
+
     /** What a step of a map item counts as. */
     private static final int MAPPING_STEP = 4096;
 
@@ -147,9 +150,24 @@ public final class StringTransfer {
         return bytes;
     }
 
+    /**
+     * Reads the lines that are going to be written, so that they are in the first-level cache: a Pentium does not put them there for a
+     * write, so that each word would go to the bus alone.
+     */
+    private static void fillLines(int to, int bytes) {
+        int at = to;
+        while (U.below(at, to + bytes)) {
+            Memory.load32(at);
+            at += CACHE_LINE;
+        }
+    }
+
     /** Copies upwards between kernel addresses, as words that are aligned at the target. */
     @Inline
     static void move(int to, int from, int bytes) {
+        if (KernelState.fillsLines) {
+            fillLines(to, bytes);
+        }
         int first = Math.min(-to & 3, bytes);
         Memory.copyBytesAndWords(to, from, first, bytes - first);
     }
