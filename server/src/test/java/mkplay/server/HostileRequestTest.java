@@ -92,7 +92,7 @@ class HostileRequestTest {
                 Json.post(client, RUNS, "{\n \"files\": oops }").expectStatus().isBadRequest());
         assertThat(problem.at("/detail").asString()).contains("line 2");
         for (String body : new String[] {"", "{", "{}{}", "{\"a\":1,\"a\":2}", "[".repeat(10_000), "\u0000"}) {
-            Json.post(client, RUNS, body).expectStatus().isBadRequest();
+            Json.post(client, RUNS, body).expectStatus().isBadRequest().expectBody();
         }
     }
 
@@ -100,7 +100,8 @@ class HostileRequestTest {
     void sizesTypesAndMethodsAreChecked() {
         Json.post(client, RUNS, "{\"files\":{\"main.c\":\"" + "x".repeat(2 << 20) + "\"}}")
                 .expectStatus()
-                .isEqualTo(413);
+                .isEqualTo(413)
+                .expectBody();
         client.post()
                 .uri(RUNS)
                 .contentType(MediaType.TEXT_XML)
@@ -109,21 +110,29 @@ class HostileRequestTest {
                 .expectStatus()
                 .isEqualTo(415)
                 .expectHeader()
-                .contentType(MediaType.APPLICATION_PROBLEM_JSON);
-        client.method(HttpMethod.PUT).uri(RUNS).exchange().expectStatus().isEqualTo(405);
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .expectBody();
+        client.method(HttpMethod.PUT)
+                .uri(RUNS)
+                .exchange()
+                .expectStatus()
+                .isEqualTo(405)
+                .expectBody();
         client.post()
                 .uri(RUNS)
                 .header("Content-Type", "text/x-c")
                 .bodyValue(new byte[] {'a', (byte) 0xff, (byte) 0xfe})
                 .exchange()
                 .expectStatus()
-                .isBadRequest();
+                .isBadRequest()
+                .expectBody();
         client.get()
                 .uri("/api/v1/runs/x/console")
                 .accept(MediaType.IMAGE_PNG)
                 .exchange()
                 .expectStatus()
-                .is4xxClientError();
+                .is4xxClientError()
+                .expectBody();
     }
 
     @Test
@@ -143,7 +152,8 @@ class HostileRequestTest {
                 }
             }
             int status = Json.post(client, "/api/v1/shares", mutated.toString())
-                    .returnResult(byte[].class)
+                    .expectBody()
+                    .returnResult()
                     .getStatus()
                     .value();
             assertThat(status).as(mutated.toString()).isIn(201, 400, 422, 429);
@@ -157,13 +167,15 @@ class HostileRequestTest {
             int status = client.get()
                     .uri(URI.create("http://localhost:" + port + path))
                     .exchange()
-                    .returnResult(byte[].class)
+                    .expectBody()
+                    .returnResult()
                     .getStatus()
                     .value();
             assertThat(status).as(path).isBetween(400, 499);
         }
         Json.post(client, RUNS, "{\"sample\":\"hello\"}", "Idempotency-Key", "with space")
                 .expectStatus()
-                .isBadRequest();
+                .isBadRequest()
+                .expectBody();
     }
 }

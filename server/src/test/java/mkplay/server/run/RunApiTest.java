@@ -90,7 +90,8 @@ class RunApiTest {
         String tag = client.get()
                 .uri(self)
                 .exchange()
-                .returnResult(byte[].class)
+                .expectBody()
+                .returnResult()
                 .getResponseHeaders()
                 .getETag();
         assertThat(tag).isNotNull();
@@ -99,7 +100,8 @@ class RunApiTest {
                 .header(HttpHeaders.IF_NONE_MATCH, Objects.requireNonNull(tag))
                 .exchange()
                 .expectStatus()
-                .isNotModified();
+                .isNotModified()
+                .expectBody();
     }
 
     @Test
@@ -170,7 +172,12 @@ class RunApiTest {
     void aProfileThatWasNotAskedForIsAConflictAndAWrongMemberIsNamed() {
         String self =
                 Json.run(client, "{\"sample\":\"hello\"}").at("/links/self").asString();
-        client.get().uri(self + "/profile").exchange().expectStatus().isEqualTo(409);
+        client.get()
+                .uri(self + "/profile")
+                .exchange()
+                .expectStatus()
+                .isEqualTo(409)
+                .expectBody();
         JsonNode problem = Json.body(Json.post(client, RUNS, "{\"sample\":\"hello\",\"profile\":1}")
                 .expectStatus()
                 .isEqualTo(422));
@@ -269,7 +276,8 @@ class RunApiTest {
                 .uri(run.at("/links/counters").asString())
                 .exchange()
                 .expectStatus()
-                .isEqualTo(409);
+                .isEqualTo(409)
+                .expectBody();
     }
 
     @Test
@@ -337,7 +345,8 @@ class RunApiTest {
         assertThat(again.at("/id")).isEqualTo(first.at("/id"));
         Json.post(client, RUNS, "{\"sample\":\"exit7\"}", "Idempotency-Key", key)
                 .expectStatus()
-                .isEqualTo(422);
+                .isEqualTo(422)
+                .expectBody();
     }
 
     @Test
@@ -358,8 +367,9 @@ class RunApiTest {
                 .header("X-Owner-Token", Ids.random())
                 .exchange()
                 .expectStatus()
-                .isForbidden();
-        client.delete().uri(self).exchange().expectStatus().isForbidden();
+                .isForbidden()
+                .expectBody();
+        client.delete().uri(self).exchange().expectStatus().isForbidden().expectBody();
         JsonNode cancelled = Json.body(client.post()
                 .uri(self + "/cancel")
                 .header("X-Owner-Token", token)
@@ -373,8 +383,9 @@ class RunApiTest {
                 .header("X-Owner-Token", token)
                 .exchange()
                 .expectStatus()
-                .isNoContent();
-        client.get().uri(self).exchange().expectStatus().isNotFound();
+                .isNoContent()
+                .expectBody();
+        client.get().uri(self).exchange().expectStatus().isNotFound().expectBody();
     }
 
     @Test
@@ -392,13 +403,19 @@ class RunApiTest {
                 .expectHeader()
                 .valueEquals("X-Content-Type-Options", "nosniff")
                 .expectHeader()
-                .valueMatches("Content-Security-Policy", ".*sandbox.*");
+                .valueMatches("Content-Security-Policy", ".*sandbox.*")
+                .expectBody();
     }
 
     @Test
     void everyUnknownRunIsNotFound() {
         for (String id : new String[] {Ids.random(), "x", "..", "%00", "a".repeat(5000)}) {
-            client.get().uri(RUNS + "/{id}", id).exchange().expectStatus().is4xxClientError();
+            client.get()
+                    .uri(RUNS + "/{id}", id)
+                    .exchange()
+                    .expectStatus()
+                    .is4xxClientError()
+                    .expectBody();
         }
     }
 

@@ -69,7 +69,7 @@ class StreamTest {
         String profile = session.at("/links/profile").asString();
         try (StreamClient stream = StreamClient.connect(port, stream(session), 1)) {
             stream.await("console", m -> m.at("/text").asString().contains("> "));
-            client.get().uri(profile).exchange().expectStatus().isEqualTo(409);
+            client.get().uri(profile).exchange().expectStatus().isEqualTo(409).expectBody();
             stream.send("{\"type\":\"input\",\"text\":\"\\n\"}");
             JsonNode counters = stream.await("end").at("/counters");
             JsonNode taken = Json.body(
@@ -125,7 +125,8 @@ class StreamTest {
                 .uri("/api/v1/sessions/" + Ids.random() + "/inspection")
                 .exchange()
                 .expectStatus()
-                .isNotFound();
+                .isNotFound()
+                .expectBody();
         JsonNode session = start("{\"files\":{\"main.c\":\"oops\"}}", Ids.random());
         try (StreamClient stream = StreamClient.connect(port, stream(session), 1)) {
             stream.await("end");
@@ -134,7 +135,8 @@ class StreamTest {
                 .uri(session.at("/links/inspection").asString())
                 .exchange()
                 .expectStatus()
-                .isEqualTo(409);
+                .isEqualTo(409)
+                .expectBody();
     }
 
     private static List<String> states(StreamClient stream) {
@@ -305,7 +307,8 @@ class StreamTest {
                 .expectStatus()
                 .isEqualTo(429)
                 .expectHeader()
-                .exists(HttpHeaders.RETRY_AFTER);
+                .exists(HttpHeaders.RETRY_AFTER)
+                .expectBody();
         JsonNode hello = Json.body(Json.post(
                         client,
                         "/api/v1/runs",
@@ -328,7 +331,8 @@ class StreamTest {
                     .header("X-Owner-Token", greedy)
                     .exchange()
                     .expectStatus()
-                    .isNoContent();
+                    .isNoContent()
+                    .expectBody();
         }
     }
 

@@ -111,20 +111,22 @@ class ShareApiTest {
         assertThat(created.at("/id").asString()).hasSize(Ids.LENGTH);
         assertThat(created.has("expires")).isTrue();
         String path = SHARES + "/" + created.at("/id").asString();
-        client.delete().uri(path).exchange().expectStatus().isForbidden();
+        client.delete().uri(path).exchange().expectStatus().isForbidden().expectBody();
         client.delete()
                 .uri(path)
                 .header("X-Owner-Token", Ids.random())
                 .exchange()
                 .expectStatus()
-                .isForbidden();
+                .isForbidden()
+                .expectBody();
         client.delete()
                 .uri(path)
                 .header("X-Owner-Token", created.at("/ownerToken").asString())
                 .exchange()
                 .expectStatus()
-                .isNoContent();
-        client.get().uri(path).exchange().expectStatus().isNotFound();
+                .isNoContent()
+                .expectBody();
+        client.get().uri(path).exchange().expectStatus().isNotFound().expectBody();
         client.get()
                 .uri(created.at("/url").asString())
                 .accept(MediaType.TEXT_HTML)
@@ -132,7 +134,8 @@ class ShareApiTest {
                 .expectStatus()
                 .isNotFound()
                 .expectHeader()
-                .contentTypeCompatibleWith(MediaType.TEXT_HTML);
+                .contentTypeCompatibleWith(MediaType.TEXT_HTML)
+                .expectBody();
     }
 
     @Test

@@ -81,7 +81,7 @@ class PageTest {
                 Pattern.compile("(?:src|href)=\"(/[^\"]*)\"").matcher(Objects.requireNonNull(page().getResponseBody()));
         int addresses = 0;
         while (address.find()) {
-            client.get().uri(address.group(1)).exchange().expectStatus().isOk();
+            client.get().uri(address.group(1)).exchange().expectStatus().isOk().expectBody();
             addresses++;
         }
         assertThat(addresses).isGreaterThan(3);
@@ -99,7 +99,8 @@ class PageTest {
                     .uri(URI.create("http://localhost:" + port + path))
                     .exchange()
                     .expectStatus()
-                    .is4xxClientError();
+                    .is4xxClientError()
+                    .expectBody();
         }
     }
 
@@ -117,7 +118,8 @@ class PageTest {
                 .cookie("mkplay-owner", cookie.substring(cookie.indexOf('=') + 1, cookie.indexOf(';')))
                 .exchange()
                 .expectHeader()
-                .doesNotExist(HttpHeaders.SET_COOKIE);
+                .doesNotExist(HttpHeaders.SET_COOKIE)
+                .expectBody();
     }
 
     @Test
@@ -128,7 +130,8 @@ class PageTest {
                 .expectStatus()
                 .isNotFound()
                 .expectHeader()
-                .contentType(MediaType.APPLICATION_PROBLEM_JSON);
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .expectBody();
     }
 
     @Test
