@@ -6,7 +6,6 @@ import mkplay.kernel.Probe;
 import mkplay.kernel.space.Frames;
 import mkplay.kernel.space.PageTables;
 import mkplay.kernel.thread.Tcb;
-import mkplay.systemjava.Hot;
 import mkplay.systemjava.Inline;
 import mkplay.systemjava.Memory;
 import mkplay.systemjava.U;
@@ -26,7 +25,6 @@ final class StringFastPath {
     private StringFastPath() {}
 
     /** The Ipc system call; returns the thread to go on with, null if this is not for here. */
-    @Hot
     static Tcb ipc(int to, int timeouts, int from, Tcb self, int tag) {
         int words = (tag & Abi.TAG_UNTYPED_MASK) + 2;
         if ((tag & NOT_WORDS) != ONE_ITEM || words >= Abi.MESSAGE_REGISTERS) {
