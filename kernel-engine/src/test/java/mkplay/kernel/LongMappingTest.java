@@ -19,22 +19,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Mapping and unmapping much lets interrupts in, and others do what they like meanwhile. */
-class LongMappingTest {
+class LongMappingTest extends TwoSpacesCase {
     private static final int PHYSICAL = 0x48_0000;
     private static final int SOURCE = 0x100_0000;
     private static final int TARGET = 0x200_0000;
     private static final int PAGES = 128;
     private static final int BITS = 19;
 
-    private HostedKernel kernel;
-    private Tcb a;
-    private Tcb b;
-
     @BeforeEach
-    void boot() {
-        kernel = new HostedKernel().settle();
-        a = kernel.spawn(60, 0);
-        b = kernel.spawn(61, 0);
+    void prepare() {
         assertThat(Mapping.mapRange(sigma0().space, PHYSICAL, a.space, SOURCE, PAGES, 7, false))
                 .isEqualTo(Mapping.DONE);
         kernel.switchTo(b);
@@ -46,11 +39,10 @@ class LongMappingTest {
     }
 
     @AfterEach
-    void close() {
+    void check() {
         Invariants.check(kernel.running);
         Invariants.checkMappings();
         Invariants.checkFrames();
-        kernel.close();
     }
 
     private int mapped(Tcb thread, int from) {

@@ -7,34 +7,21 @@ import static mkplay.kernel.HostedKernel.tag;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import mkplay.kernel.thread.Tcb;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Total quantum, delayed and signalled preemption (L4 X.2, 3.2, 3.3 and 7.3). */
-class PreemptionTest {
+class PreemptionTest extends TwoSpacesCase {
     private static final int SIGNAL = 0x20, DELAY = 0x40, PENDING = 0x80;
     private static final int PREEMPTION = 0xFFD0_0002;
     private static final int MILLISECOND = 1000;
     private static final int NO_CHANGE = 0xFFFF;
 
-    private HostedKernel kernel;
-    private Tcb a;
-    private Tcb b;
-
     /** The root task has priority 255 and is the scheduler; a has 100, b 150. */
     @BeforeEach
-    void boot() {
-        kernel = new HostedKernel().settle();
-        a = kernel.spawn(60, 0);
-        b = kernel.spawn(61, 0);
+    void prepare() {
         schedule(a, 100, -1, -1);
         schedule(b, 150, -1, -1);
-    }
-
-    @AfterEach
-    void close() {
-        kernel.close();
     }
 
     private void schedule(Tcb thread, int priority, int time, int preemption) {

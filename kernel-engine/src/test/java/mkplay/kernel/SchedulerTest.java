@@ -13,28 +13,10 @@ import java.util.List;
 import java.util.Random;
 import mkplay.kernel.sched.ReadyQueue;
 import mkplay.kernel.thread.Tcb;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Priorities, time slices, donation (L4 X.2, chapter 3). */
-class SchedulerTest {
-    private HostedKernel kernel;
-    private Tcb a;
-    private Tcb b;
-
-    @BeforeEach
-    void boot() {
-        kernel = new HostedKernel().settle();
-        a = kernel.spawn(60, 0);
-        b = kernel.spawn(61, 0);
-    }
-
-    @AfterEach
-    void close() {
-        kernel.close();
-    }
-
+class SchedulerTest extends TwoSpacesCase {
     private void priority(Tcb thread, int priority) {
         kernel.call(kernel.running, Abi.CALL_SCHEDULE, thread.globalId, priority, -1, -1, -1);
         assertThat(kernel.errorCode(root())).isZero();

@@ -13,11 +13,10 @@ import java.util.List;
 import mkplay.kernel.mapping.Mapping;
 import mkplay.kernel.space.Frames;
 import mkplay.kernel.thread.Tcb;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** A sender a, a receiver b and their pager, the root task, for tests of strings in messages (L4 X.2, 5.3). */
-abstract class StringIpcCase {
+abstract class StringIpcCase extends TwoSpacesCase {
     static final int PAGES = 16;
     static final int BYTES = PAGES << 12;
     /** Physical memory behind the sender's and the receiver's region. */
@@ -28,24 +27,12 @@ abstract class StringIpcCase {
     static final int XFER_NEVER = 0;
     static final int EXREGS_CANCEL = 6, EXREGS_HALT = 0x101, EXREGS_RESUME = 0x100;
 
-    HostedKernel kernel;
-    Tcb a;
-    Tcb b;
-
     @BeforeEach
-    void boot() {
-        kernel = new HostedKernel().settle();
-        a = kernel.spawn(60, 0);
-        b = kernel.spawn(61, 0);
+    void fill() {
         for (int n = 0; n < BYTES; n += 4) {
             kernel.store(Frames.window(SOURCE_FRAMES) + n, n * 0x01010101 ^ n >>> 7);
             kernel.store(Frames.window(TARGET_FRAMES) + n, -1);
         }
-    }
-
-    @AfterEach
-    void close() {
-        kernel.close();
     }
 
     static void give(Tcb to, int physical, int address) {
