@@ -4,13 +4,11 @@ import static mkplay.kernel.HostedKernel.ANY;
 import static mkplay.kernel.HostedKernel.NIL;
 import static mkplay.kernel.HostedKernel.ZERO;
 import static mkplay.kernel.HostedKernel.id;
-import static mkplay.kernel.HostedKernel.sigma0;
 import static mkplay.kernel.HostedKernel.tag;
 
 import mkplay.kernel.Abi;
 import mkplay.kernel.HostedKernel;
 import mkplay.kernel.KernelState;
-import mkplay.kernel.mapping.Mapping;
 import mkplay.kernel.space.Frames;
 import mkplay.kernel.space.Spaces;
 import mkplay.kernel.thread.Tcb;
@@ -22,7 +20,6 @@ import mkplay.kernel.thread.Tcb;
 final class Births extends World {
     private static final int PAGE = 0x50_0000;
     private static final int MAP = 0x8, GRANT = 0xA;
-    private static final int ALL = 7;
 
     private final int framesLeft;
 
@@ -42,8 +39,7 @@ final class Births extends World {
         super.prepare();
         Tcb parent = HostedKernel.thread(A);
         parent.space.privileged = true;
-        Mapping.identity(sigma0().space, PAGE);
-        Mapping.mapRange(sigma0().space, PAGE, parent.space, PAGE, 1, ALL, false);
+        give(A, PAGE);
         for (int thread : THREADS) {
             kernel.setAcceptor(HostedKernel.thread(thread), Abi.FPAGE_COMPLETE);
         }

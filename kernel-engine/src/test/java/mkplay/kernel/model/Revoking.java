@@ -4,12 +4,10 @@ import static mkplay.kernel.HostedKernel.ANY;
 import static mkplay.kernel.HostedKernel.NIL;
 import static mkplay.kernel.HostedKernel.ZERO;
 import static mkplay.kernel.HostedKernel.id;
-import static mkplay.kernel.HostedKernel.sigma0;
 import static mkplay.kernel.HostedKernel.tag;
 
 import mkplay.kernel.Abi;
 import mkplay.kernel.HostedKernel;
-import mkplay.kernel.KernelState;
 import mkplay.kernel.mapping.Mapping;
 import mkplay.kernel.thread.Tcb;
 
@@ -21,7 +19,7 @@ final class Revoking extends World {
     private static final int PAGE = 0x50_0000;
     private static final int FPAGES = 20;
     private static final int MAP = 0x8;
-    private static final int WRITE = Abi.RIGHT_WRITE, ALL = 7;
+    private static final int WRITE = Abi.RIGHT_WRITE;
 
     Revoking(HostedKernel kernel) {
         super(kernel);
@@ -37,24 +35,16 @@ final class Revoking extends World {
         super.prepare();
         Tcb parent = HostedKernel.thread(A);
         parent.space.privileged = true;
-        Mapping.identity(sigma0().space, PAGE);
-        Mapping.mapRange(sigma0().space, PAGE, parent.space, PAGE, 1, ALL, false);
+        give(A, PAGE);
         Mapping.mapRange(parent.space, PAGE, HostedKernel.thread(C).space, PAGE, 1, ALL, false);
         kernel.setAcceptor(HostedKernel.thread(C), Abi.FPAGE_COMPLETE);
-        kernel.stopsInPauses = true;
-        for (int thread : new int[] {A, C}) {
-            kernel.call(kernel.running, Abi.CALL_SCHEDULE, id(thread), 100, -1, -1, -1);
-        }
+        stopInPauses();
     }
 
     @Override
     void idle() {
         tick();
-        add(Operation.other("the idle loop goes on", () -> {
-            if (KernelState.highestReady >= 0) {
-                kernel.goOn();
-            }
-        }));
+        goOn();
     }
 
     @Override

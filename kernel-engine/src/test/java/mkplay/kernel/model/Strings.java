@@ -4,16 +4,12 @@ import static mkplay.kernel.HostedKernel.ANY;
 import static mkplay.kernel.HostedKernel.NIL;
 import static mkplay.kernel.HostedKernel.ZERO;
 import static mkplay.kernel.HostedKernel.id;
-import static mkplay.kernel.HostedKernel.sigma0;
 import static mkplay.kernel.HostedKernel.tag;
 
 import mkplay.kernel.Abi;
 import mkplay.kernel.HostedKernel;
-import mkplay.kernel.KernelState;
-import mkplay.kernel.mapping.Mapping;
 import mkplay.kernel.space.Frames;
 import mkplay.kernel.space.PageTables;
-import mkplay.kernel.space.Space;
 import mkplay.kernel.thread.Tcb;
 
 /**
@@ -32,7 +28,6 @@ final class Strings extends World {
 
     private static final int PARTS = 3;
     private static final int MAP = 0x8;
-    private static final int ALL = 7;
 
     private final boolean pauses;
 
@@ -60,9 +55,7 @@ final class Strings extends World {
         super.prepare();
         for (int page : new int[] {OF_A, OF_C}) {
             kernel.machine.memory().copyIn(Frames.window(page), new byte[Frames.PAGE_SIZE]);
-            Mapping.identity(sigma0().space, page);
-            Space space = HostedKernel.thread(B).space;
-            Mapping.mapRange(sigma0().space, page, space, page, 1, ALL, false);
+            give(B, page);
         }
         HostedKernel.thread(B).space.privileged = true;
         PageTables.ensureEntry(HostedKernel.thread(C).space, STRING);
@@ -75,10 +68,7 @@ final class Strings extends World {
         kernel.store(receiver.utcb + Abi.UTCB_PAGER, id(B));
         kernel.store(HostedKernel.thread(A).utcb + Abi.UTCB_PAGER, id(B));
         if (pauses) {
-            kernel.stopsInPauses = true;
-            for (int thread : new int[] {A, C}) {
-                kernel.call(kernel.running, Abi.CALL_SCHEDULE, id(thread), 100, -1, -1, -1);
-            }
+            stopInPauses();
         }
     }
 
@@ -86,11 +76,7 @@ final class Strings extends World {
     void idle() {
         tick();
         if (pauses) {
-            add(Operation.other("the idle loop goes on", () -> {
-                if (KernelState.highestReady >= 0) {
-                    kernel.goOn();
-                }
-            }));
+            goOn();
         }
     }
 

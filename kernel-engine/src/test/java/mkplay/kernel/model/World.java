@@ -5,6 +5,7 @@ import static mkplay.kernel.HostedKernel.NIL;
 import static mkplay.kernel.HostedKernel.ZERO;
 import static mkplay.kernel.HostedKernel.id;
 import static mkplay.kernel.HostedKernel.root;
+import static mkplay.kernel.HostedKernel.sigma0;
 import static mkplay.kernel.HostedKernel.tag;
 
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.List;
 import mkplay.kernel.Abi;
 import mkplay.kernel.HostedKernel;
 import mkplay.kernel.KernelState;
+import mkplay.kernel.mapping.Mapping;
 import mkplay.kernel.thread.Tcb;
 
 /** Three threads, A and B in one space and C in another, and the vocabulary of what they do. */
@@ -20,6 +22,9 @@ abstract class World implements Configuration {
     static final int B = 61;
     static final int C = 62;
     static final int[] THREADS = {A, B, C};
+
+    /** All rights of an fpage. */
+    static final int ALL = 7;
 
     /** Control bits of ExchangeRegisters. */
     static final int HALT = 0x101, RESUME = 0x100, CANCEL = 6;
@@ -71,6 +76,29 @@ abstract class World implements Configuration {
 
     /** What can happen while a thread runs. */
     abstract void thread(Tcb running);
+
+    /** A thread's space gets a page of physical memory at the same address, from sigma0. */
+    void give(int thread, int page) {
+        Mapping.identity(sigma0().space, page);
+        Mapping.mapRange(sigma0().space, page, HostedKernel.thread(thread).space, page, 1, ALL, false);
+    }
+
+    /** Where a long operation lets interrupts in is a state of its own; B, which has a higher priority, can come in there. */
+    void stopInPauses() {
+        kernel.stopsInPauses = true;
+        for (int thread : new int[] {A, C}) {
+            kernel.call(kernel.running, Abi.CALL_SCHEDULE, id(thread), 100, -1, -1, -1);
+        }
+    }
+
+    /** Goes on with what let interrupts in. */
+    void goOn() {
+        add(Operation.other("the idle loop goes on", () -> {
+            if (KernelState.highestReady >= 0) {
+                kernel.goOn();
+            }
+        }));
+    }
 
     void tick() {
         add(new Operation(Operation.Kind.TICK, "tick", () -> kernel.tick(TICK)));
