@@ -156,6 +156,9 @@ public final class KernelState {
     /** The space whose ports the bitmap behind the TSS shows; null if it shows none. */
     public static Space ioBitmapOwner;
 
+    /** Whether the upper page of that bitmap permits nothing. */
+    public static boolean highPortsForbidden;
+
     /** Whether the processor sees that bitmap now: only while a thread of its space runs. */
     public static boolean portsShown;
 

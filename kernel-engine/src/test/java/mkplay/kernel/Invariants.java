@@ -230,7 +230,10 @@ public final class Invariants {
     }
 
     private static int ports(Space space, int bitmap, int offset) {
-        return space.allPorts ? 0 : Memory.load32(bitmap + offset);
+        if (space.allPorts) {
+            return 0;
+        }
+        return bitmap == 0 ? -1 : Memory.load32(bitmap + offset);
     }
 
     /** Every directory has the entries of the small spaces in their pieces, and nothing else there. */
@@ -411,6 +414,8 @@ public final class Invariants {
         use(frames, space.nodeDirectory);
         if (space.ioBitmapLow != 0) {
             use(frames, space.ioBitmapLow);
+        }
+        if (space.ioBitmapHigh != 0) {
             use(frames, space.ioBitmapHigh);
         }
         forTables(space, region -> {

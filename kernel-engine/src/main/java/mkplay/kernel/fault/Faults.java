@@ -134,7 +134,12 @@ public final class Faults {
             StringTransfer.abort(self);
             return;
         }
-        self.become(Tcb.READY);
-        self.status |= Tcb.HALTED;
+        halt(self);
+    }
+
+    /** A thread that waited for an answer stops where it is. */
+    public static void halt(Tcb thread) {
+        thread.become(Tcb.READY);
+        thread.status |= Tcb.HALTED;
     }
 }

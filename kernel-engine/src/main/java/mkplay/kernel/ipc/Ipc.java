@@ -214,7 +214,7 @@ public final class Ipc {
         }
         if (transfer(sender, self)) {
             afterSend(sender, false);
-        } else if (self.kind() != Tcb.USER) {
+        } else if (self.kind() != Tcb.USER && self.state() != Tcb.LOCKED) {
             self.become(Tcb.RECEIVING | self.kind());
         }
         Scheduler.ready(sender);

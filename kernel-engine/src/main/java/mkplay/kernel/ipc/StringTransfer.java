@@ -10,6 +10,7 @@ import mkplay.kernel.space.Frames;
 import mkplay.kernel.space.PageTables;
 import mkplay.kernel.space.Space;
 import mkplay.kernel.thread.Tcb;
+import mkplay.kernel.thread.Threads;
 import mkplay.systemjava.Inline;
 import mkplay.systemjava.Memory;
 import mkplay.systemjava.U;
@@ -19,7 +20,8 @@ import mkplay.systemjava.U;
  * follow one after the other, in the time of the sender. The copy goes from page to page through the kernel's window on memory, so that it never faults
  * itself: a page that is missing becomes a page-fault message of the thread whose page it is, and the copy goes on after the
  * pager's answer. It also stops now and then to let interrupts in. Between two stretches both partners are in {@link Tcb#LOCKED}
- * or in such a page fault, the sender also ready; whatever ends one of them ends the message for both.
+ * or in such a page fault, the sender also ready; whatever ends one of them ends the message for both. The receiver may also be a thread
+ * that waits for the answer to a fault of its own; then the message has no strings, and if it fails, the thread goes on waiting.
  */
 public final class StringTransfer {
     /** All items are transferred. */
@@ -57,7 +59,7 @@ public final class StringTransfer {
         from.transferDeadline = 0;
         from.become(Tcb.READY);
         from.status |= Tcb.SENDING_STRINGS;
-        to.become(Tcb.LOCKED);
+        to.become(Tcb.LOCKED | to.kind());
         to.status |= Tcb.RECEIVING_STRINGS;
     }
 
@@ -86,6 +88,9 @@ public final class StringTransfer {
                 }
                 from.itemBytes = page;
                 stretch -= MAPPING_STEP;
+            } else if (!TypedItems.acceptsStrings(to)) {
+                // It was none when the partners met.
+                return Abi.IPC_OVERFLOW;
             } else {
                 int copied = copy(from, to, end, stretch);
                 if (copied < 0) {
@@ -298,9 +303,14 @@ public final class StringTransfer {
         Tcb to = from.transferPartner;
         int bytes = from.transferBytes << OFFSET_SHIFT;
         leave(from);
-        leave(to);
         Ipc.failCall(from, Abi.PHASE_SEND, sendError | bytes);
-        Ipc.failCall(to, Abi.PHASE_RECEIVE, receiveError | bytes);
+        if (isAnswered(to)) {
+            forget(to);
+            waitAgain(to, caused == to);
+        } else {
+            leave(to);
+            Ipc.failCall(to, Abi.PHASE_RECEIVE, receiveError | bytes);
+        }
         Scheduler.ready(caused == from ? to : from);
     }
 
@@ -314,5 +324,22 @@ public final class StringTransfer {
         }
         forget(thread);
         thread.become(Tcb.READY);
+    }
+
+    /** An answer has failed: the thread goes on waiting for one, unless that wait is to end, or there is nobody to answer any more. */
+    private static void waitAgain(Tcb to, boolean ends) {
+        if (ends) {
+            to.become(Tcb.READY);
+        } else if (Threads.byGlobalId(to.partner) == null) {
+            Faults.halt(to);
+        } else {
+            to.become(Tcb.RECEIVING | to.kind());
+            Ipc.reconsider(to);
+        }
+    }
+
+    /** Whether a receiver gets an answer to a fault that it had before the message, not one that it has in the middle of it. */
+    private static boolean isAnswered(Tcb to) {
+        return to.state() == Tcb.LOCKED && to.kind() != Tcb.USER;
     }
 }

@@ -40,11 +40,12 @@ public final class Transfer {
         }
         int words = deliver(from, source, untyped, typed, to);
         Probe.ipcTransfer(from.globalId, to.globalId, tag, words);
-        if (kinds == TypedItems.IN_STEPS && from.kind() == Tcb.USER && to.kind() == Tcb.USER) {
+        boolean inSteps = kinds == TypedItems.IN_STEPS;
+        if (inSteps && to.transferPartner == null) {
             StringTransfer.begin(from, to, untyped + 1);
             return UNDER_WAY;
         }
-        if (typed != 0 && !TypedItems.perform(from, to, items, typed, acceptor)) {
+        if (typed != 0 && !TypedItems.perform(from, to, items, typed, acceptor, !inSteps)) {
             return Abi.IPC_OVERFLOW;
         }
         return 0;

@@ -22,17 +22,22 @@ public final class TypedItems {
     /** {@link #check}: map and grant items. */
     static final int MAPPINGS = 1;
 
-    /** {@link #check}: some are strings, or map so much that interrupts must be let in. */
+    /** {@link #check}: some are strings, or they map so much that interrupts must be let in. */
     static final int IN_STEPS = 2;
-
-    /** Log2 of the size from which an fpage is mapped in steps. */
-    private static final int LARGE_BITS = 18;
 
     /** All pages of an item. */
     static final int ALL = Integer.MAX_VALUE;
 
     /** Pages of a step. */
-    private static final int STEP = 16;
+    private static final int STEP = 8;
+
+    /** Most pages of a message that is transferred at once. */
+    private static final int MOST_AT_ONCE = 16;
+
+    /** {@link #performOne}: the step that has the page that is missing. */
+    private static final int MISSING = -1;
+
+    private static final int PAGE_SHIFT = 12;
 
     /** Bit of the acceptor: string items are welcome. */
     static final int ACCEPTS_STRINGS = 1;
@@ -48,6 +53,7 @@ public final class TypedItems {
      */
     static int check(int items, int words, int acceptor) {
         int kinds = MAPPINGS;
+        int pages = 0;
         int at = 0;
         while (at < words) {
             int item = Memory.load32(items + 4 * at);
@@ -58,7 +64,8 @@ public final class TypedItems {
                     return UNACCEPTABLE;
                 }
             } else if (isAcceptable(item, items + 4 * at, at + 2 <= words, acceptor)) {
-                if (isLarge(Memory.load32(items + 4 * at + 4))) {
+                pages += pages(Memory.load32(items + 4 * at + 4));
+                if (pages > MOST_AT_ONCE) {
                     kinds = IN_STEPS;
                 }
                 at += 2;
@@ -69,8 +76,10 @@ public final class TypedItems {
         return kinds;
     }
 
-    private static boolean isLarge(int fpage) {
-        return !IoMapping.isIoFpage(fpage) && Flexpage.bits(fpage) >= LARGE_BITS;
+    /** How much work an item is: the pages of its fpage, at least one. */
+    private static int pages(int fpage) {
+        int bits = IoMapping.isIoFpage(fpage) ? 0 : Flexpage.bits(fpage);
+        return bits == 0 ? 1 : Flexpage.pages(bits);
     }
 
     private static boolean isAcceptable(int item, int address, boolean complete, int acceptor) {
@@ -100,12 +109,18 @@ public final class TypedItems {
         return performOne(from, to, item, Memory.load32(address + 4), acceptor & ~0xF, page, page + STEP);
     }
 
-    /** Carries out items that were found acceptable. False: kernel memory ran out and the rest was left undone. */
-    public static boolean perform(Tcb from, Tcb to, int items, int words, int acceptor) {
+    /**
+     * Carries out items that were found acceptable.
+     *
+     * @param whole otherwise only what a thread needs that lacks a page in the middle of a message with strings: the step of each item
+     *     that has this page
+     * @return false: kernel memory ran out and the rest was left undone
+     */
+    public static boolean perform(Tcb from, Tcb to, int items, int words, int acceptor, boolean whole) {
         for (int at = 0; at < words; at += 2) {
             int first = Memory.load32(items + 4 * at);
             int fpage = Memory.load32(items + 4 * at + 4);
-            if (performOne(from, to, first, fpage, acceptor & ~0xF, 0, ALL) < 0) {
+            if (performOne(from, to, first, fpage, acceptor & ~0xF, whole ? 0 : MISSING, ALL) < 0) {
                 return false;
             }
         }
@@ -130,16 +145,21 @@ public final class TypedItems {
         int source = Flexpage.base(fpage) + (hotSpot & sendMask & ~windowMask);
         int target = Flexpage.base(window) + (hotSpot & windowMask & ~sendMask);
         int bits = sendBits < windowBits ? sendBits : windowBits;
-        if (first == 0) {
+        if (first <= 0) {
             Probe.map(from.globalId, to.globalId, fpage, target, grant ? 1 : 0);
         }
         int rights = Flexpage.rights(fpage);
         int pages = Flexpage.pages(bits);
-        if (rights == 0) {
+        int page = first;
+        int stop = end < pages ? end : pages;
+        if (first == MISSING) {
+            page = to.faultWord1 - target >>> PAGE_SHIFT & -STEP;
+            stop = page + STEP < pages ? page + STEP : pages;
+        }
+        if (rights == 0 || page >= pages) {
             return ALL;
         }
-        int stop = end < pages ? end : pages;
-        int next = Mapping.mapSome(from.space, source, to.space, target, first, stop, rights, grant);
+        int next = Mapping.mapSome(from.space, source, to.space, target, page, stop, rights, grant);
         return next >= pages ? ALL : next;
     }
 
@@ -159,6 +179,11 @@ public final class TypedItems {
         }
         Probe.map(from.globalId, to.globalId, fpage, port, 0);
         return IoMapping.map(from.space, to.space, port, end - port) == Mapping.DONE;
+    }
+
+    /** Whether a thread that is receiving takes strings. */
+    static boolean acceptsStrings(Tcb receiver) {
+        return (acceptor(receiver) & ACCEPTS_STRINGS) != 0;
     }
 
     /** The acceptor of a thread that is receiving: its BR0, or the whole space for a reply to a page fault. */

@@ -26,6 +26,11 @@ public final class IoMapping {
     /** A base beyond the limit of the TSS: no bitmap, every access faults. */
     public static final int NO_BITMAP = 0xFFFF;
 
+    /** Ports that a page and a word of a bitmap tell about. */
+    private static final int PORTS_OF_PAGE = 8 * Frames.PAGE_SIZE;
+
+    private static final int PORTS_OF_WORD = 32;
+
     private static final int PAGE_WORDS = Frames.PAGE_SIZE / 4;
 
     private IoMapping() {}
@@ -90,7 +95,7 @@ public final class IoMapping {
                 return Mapping.DONE;
             }
         }
-        if (free == null || !ensureBitmap(holder)) {
+        if (free == null || !ensureBitmap(holder, port + count)) {
             return Mapping.NO_MEMORY;
         }
         free.holder = holder;
@@ -103,33 +108,41 @@ public final class IoMapping {
         return Mapping.DONE;
     }
 
-    private static boolean ensureBitmap(Space space) {
-        if (space.ioBitmapLow != 0) {
-            return true;
+    /** Makes the pages of a space's bitmap up to before port {@code end}; the second one is there only if it is needed. */
+    private static boolean ensureBitmap(Space space, int end) {
+        if (space.ioBitmapLow == 0) {
+            space.ioBitmapLow = emptyPage();
         }
-        int low = Frames.allocate();
-        if (low == 0) {
-            return false;
+        if (space.ioBitmapHigh == 0 && end > PORTS_OF_PAGE) {
+            space.ioBitmapHigh = emptyPage();
         }
-        int high = Frames.allocate();
-        if (high == 0) {
-            Frames.free(low);
-            return false;
-        }
-        Memory.fillWords(low, -1, PAGE_WORDS);
-        Memory.fillWords(high, -1, PAGE_WORDS);
-        space.ioBitmapLow = low;
-        space.ioBitmapHigh = high;
-        return true;
+        return space.ioBitmapLow != 0 && (space.ioBitmapHigh != 0 || end <= PORTS_OF_PAGE);
     }
 
-    /** Forbids or permits a range in a space's bitmap. */
+    /** A page of a bitmap that permits nothing; 0: no memory. */
+    private static int emptyPage() {
+        int page = Frames.take();
+        if (page != 0) {
+            Memory.fillWords(page, -1, PAGE_WORDS);
+        }
+        return page;
+    }
+
+    /** Forbids or permits a range in a space's bitmap, which has the pages for what is permitted. */
     private static void setBits(Space space, int port, int count, boolean forbid) {
-        for (int p = port; p < port + count; p++) {
-            int address = byteAddress(space, p);
-            int bit = 1 << (p & 7);
-            int value = Memory.load8(address);
-            Memory.store8(address, forbid ? value | bit : value & ~bit);
+        int end = port + count;
+        int at = port;
+        while (at < end) {
+            int next = (at | PORTS_OF_WORD - 1) + 1;
+            int ports = (next < end ? next : end) - at;
+            int mask = -1 >>> PORTS_OF_WORD - ports << at;
+            int page = page(space, at);
+            if (page != 0) {
+                int address = page + (at >>> 3 & Frames.PAGE_SIZE - 4);
+                int value = Memory.load32(address);
+                Memory.store32(address, forbid ? value | mask : value & ~mask);
+            }
+            at = next;
         }
         if (KernelState.ioBitmapOwner == space) {
             withdraw();
@@ -137,9 +150,9 @@ public final class IoMapping {
         }
     }
 
-    private static int byteAddress(Space space, int port) {
-        int offset = port >>> 3;
-        return offset < Frames.PAGE_SIZE ? space.ioBitmapLow + offset : space.ioBitmapHigh + offset - Frames.PAGE_SIZE;
+    /** The page of a space's bitmap that has a port; 0 if there is none. */
+    private static int page(Space space, int port) {
+        return port < PORTS_OF_PAGE ? space.ioBitmapLow : space.ioBitmapHigh;
     }
 
     /** Whether a space may access {@code bytes} ports from {@code port}. */
@@ -147,11 +160,12 @@ public final class IoMapping {
         if (space.allPorts) {
             return true;
         }
-        if (space.ioBitmapLow == 0 || port + bytes > PORTS) {
+        if (port + bytes > PORTS) {
             return false;
         }
         for (int p = port; p < port + bytes; p++) {
-            if ((Memory.load8(byteAddress(space, p)) >>> (p & 7) & 1) != 0) {
+            int page = page(space, p);
+            if (page == 0 || (Memory.load8(page + (p >>> 3 & Frames.PAGE_SIZE - 1)) >>> (p & 7) & 1) != 0) {
                 return false;
             }
         }
@@ -175,8 +189,10 @@ public final class IoMapping {
         revoke(space, 0, PORTS, true);
         if (space.ioBitmapLow != 0) {
             Frames.free(space.ioBitmapLow);
-            Frames.free(space.ioBitmapHigh);
             space.ioBitmapLow = 0;
+        }
+        if (space.ioBitmapHigh != 0) {
+            Frames.free(space.ioBitmapHigh);
             space.ioBitmapHigh = 0;
         }
         if (KernelState.ioBitmapOwner == space) {
@@ -201,15 +217,20 @@ public final class IoMapping {
     }
 
     private static void removeDoomed() {
+        int first = PORTS;
+        int end = 0;
         for (int i = 0; i < KernelState.IO_NODES; i++) {
             IoNode node = KernelState.IO_NODE_POOL[i];
             if (node.doomed) {
                 setBits(node.holder, node.port, node.count, true);
+                first = node.port < first ? node.port : first;
+                end = node.port + node.count > end ? node.port + node.count : end;
             }
         }
+        // What somebody has by another item, too, he keeps.
         for (int i = 0; i < KernelState.IO_NODES; i++) {
             IoNode node = KernelState.IO_NODE_POOL[i];
-            if (node.holder != null && !node.doomed) {
+            if (node.holder != null && !node.doomed && overlaps(node, first, end - first)) {
                 setBits(node.holder, node.port, node.count, false);
             }
         }
@@ -227,12 +248,18 @@ public final class IoMapping {
     public static void install(Space space) {
         int bitmap = KernelState.tss + BITMAP_OFFSET;
         if (KernelState.ioBitmapOwner != space) {
+            int high = bitmap + Frames.PAGE_SIZE;
             if (space.allPorts) {
                 Memory.fillWords(bitmap, 0, 2 * PAGE_WORDS);
             } else {
                 Memory.copyWords(bitmap, space.ioBitmapLow, PAGE_WORDS);
-                Memory.copyWords(bitmap + Frames.PAGE_SIZE, space.ioBitmapHigh, PAGE_WORDS);
+                if (space.ioBitmapHigh != 0) {
+                    Memory.copyWords(high, space.ioBitmapHigh, PAGE_WORDS);
+                } else if (!KernelState.highPortsForbidden) {
+                    Memory.fillWords(high, -1, PAGE_WORDS);
+                }
             }
+            KernelState.highPortsForbidden = !space.allPorts && space.ioBitmapHigh == 0;
             KernelState.ioBitmapOwner = space;
         }
         show(true, BITMAP_OFFSET);

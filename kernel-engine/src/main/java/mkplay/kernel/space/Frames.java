@@ -32,6 +32,15 @@ public final class Frames {
 
     /** Kernel address of a page filled with zeros; 0 if there is none left. */
     public static int allocate() {
+        int page = take();
+        if (page != 0) {
+            Memory.fillWords(page, 0, PAGE_WORDS);
+        }
+        return page;
+    }
+
+    /** Kernel address of a page with whatever is in it; 0 if there is none left. */
+    public static int take() {
         int frame = KernelState.freeFrames;
         if (frame != 0) {
             KernelState.freeFrames = Memory.load32(window(frame));
@@ -42,7 +51,6 @@ public final class Frames {
             }
             KernelState.framesNext = frame + PAGE_SIZE;
         }
-        Memory.fillWords(window(frame), 0, PAGE_WORDS);
         return window(frame);
     }
 

@@ -47,7 +47,7 @@ public final class Space {
     /** Owns all I/O ports. */
     public boolean allPorts;
 
-    /** Kernel addresses of the two pages of its I/O permission bitmap, a clear bit permits; 0: no ports. */
+    /** Kernel addresses of the two pages of its I/O permission bitmap, a clear bit permits; 0: it permits none of the page's ports. */
     public int ioBitmapLow;
 
     public int ioBitmapHigh;
