@@ -11,7 +11,6 @@ import mkplay.kernel.ipc.IpcFastPath;
 import mkplay.kernel.mapping.Mapping;
 import mkplay.kernel.sched.ReadyQueue;
 import mkplay.kernel.space.PageTables;
-import mkplay.kernel.syscall.Entry;
 import mkplay.kernel.thread.Tcb;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
