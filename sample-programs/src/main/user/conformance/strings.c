@@ -164,10 +164,23 @@ static void faulting(void) {
     finish();
 }
 
+/* A page that no RAM is behind, on a machine with less than 240 MiB. Kernels may differ in what they do with it. */
+static void device_memory(void) {
+    char *at = (char *)WINDOW + 0x900000;
+    L4_StringItem_t string = L4_StringItem(64, at);
+    L4_Fpage_t page = L4_FpageLog2(0x0EFFF000, 12);
+    if (L4_IsNilFpage(L4_Sigma0_GetPage_RcvWindow(L4_nilthread, page, L4_FpageLog2((L4_Word_t)at, 12)))) return;
+    expect_buffers(MOST, target, 0, NULL);
+    L4_Word_t error = send_strings(start_apart(receiver, 100), 0, &string, NULL);
+    expect(error == 0 || (error & 0xF) == 4 << 1, "a string out of device memory is sent, or ends with error 4");
+    finish();
+}
+
 void check_strings(void) {
     area("Strings");
     simple();
     compound();
     overflows();
     faulting();
+    device_memory();
 }

@@ -125,6 +125,18 @@ class StringIpcEndTest extends StringIpcCase {
         assertBrokenOff(Abi.IPC_OVERFLOW, Abi.IPC_OVERFLOW, bytes);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void deviceMemoryIsNotForStrings(boolean source) {
+        int device = HostedKernel.RAM + (5 << 20);
+        give(a, source ? device : SOURCE_FRAMES, SOURCE);
+        give(b, source ? TARGET_FRAMES : device, TARGET);
+        sendOne(64);
+        assertBrokenOff(Abi.IPC_OVERFLOW, Abi.IPC_OVERFLOW, 0);
+        send(List.of(List.of(part(64, SOURCE))), List.of(List.of(part(64, TARGET))), a.globalId);
+        assertThat(kernel.errorCode(a)).isEqualTo(Abi.IPC_OVERFLOW << 1);
+    }
+
     @Test
     void aReceiverWithoutStringAcceptorTakesNone() {
         giveAll();

@@ -36,6 +36,8 @@ public final class StringTransfer {
     /** Bytes after which interrupts are let in. */
     private static final int STRETCH = 8192;
 
+    private static final int WRITABLE = PageTables.PRESENT | PageTables.WRITE;
+
     /** Bytes of a line of the Pentium's data cache. */
     private static final int CACHE_LINE = 32;
 
@@ -142,17 +144,21 @@ public final class StringTransfer {
         }
         int readable = page(from.space, source, PageTables.PRESENT, PageTables.ACCESSED);
         if (readable == 0) {
-            return fault(from, from, source, Abi.RIGHT_READ);
+            return missing(from, from, source, PageTables.PRESENT, Abi.RIGHT_READ);
         }
-        int writable =
-                page(to.space, target, PageTables.PRESENT | PageTables.WRITE, PageTables.ACCESSED | PageTables.DIRTY);
+        int writable = page(to.space, target, WRITABLE, PageTables.ACCESSED | PageTables.DIRTY);
         if (writable == 0) {
-            return fault(from, to, target, Abi.RIGHT_WRITE);
+            return missing(from, to, target, WRITABLE, Abi.RIGHT_WRITE);
         }
         move(writable, readable, bytes);
         from.itemBytes += bytes;
         from.transferBytes += bytes;
         return bytes;
+    }
+
+    /** The kernel cannot reach a page: it is missing, or it is device memory, into and out of which no strings go. */
+    private static int missing(Tcb from, Tcb thread, int address, int rights, int access) {
+        return PageTables.permits(thread.space, address, rights) ? 0 : fault(from, thread, address, access);
     }
 
     /**

@@ -1,6 +1,7 @@
 package mkplay.kernel.space;
 
 import mkplay.kernel.Abi;
+import mkplay.kernel.KernelState;
 import mkplay.systemjava.Cpu;
 import mkplay.systemjava.Memory;
 import mkplay.systemjava.U;
@@ -83,7 +84,7 @@ public final class PageTables {
 
     /**
      * Kernel address for an access of the kernel's to user memory, which is noted as if the user had made it; 0 if the page is not
-     * there, has not the rights, or is out of the window's reach.
+     * there, has not the rights, or is no RAM: without pages of 4 MiB the window shows nothing else.
      *
      * @param rights bits of an entry that must be set
      * @param mark bits of the entry that the access sets
@@ -94,13 +95,19 @@ public final class PageTables {
             return 0;
         }
         int value = Memory.load32(entry);
-        if ((value & rights) != rights || !U.below(value & FRAME_MASK, Frames.WINDOW_SIZE)) {
+        if ((value & rights) != rights || !U.below(value & FRAME_MASK, KernelState.ramEnd)) {
             return 0;
         }
         if ((value & mark) != mark) {
             Memory.store32(entry, value | mark);
         }
         return Frames.window(value & FRAME_MASK) + (address & ~FRAME_MASK);
+    }
+
+    /** Whether the user can access an address, of whatever memory, in a way that needs these rights. */
+    public static boolean permits(Space space, int address, int rights) {
+        int entry = entry(space, address);
+        return entry != 0 && (Memory.load32(entry) & rights) == rights;
     }
 
     /** Drops a stale translation, if the space is the one the processor has loaded or is small. */
