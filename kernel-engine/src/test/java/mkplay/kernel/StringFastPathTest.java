@@ -147,7 +147,7 @@ class StringFastPathTest {
             int words = random.nextInt(10) == 0 ? random.nextInt(64) : random.nextInt(4);
             int typed = random.nextInt(10) == 0 ? random.nextInt(6) : 2;
             kernel.setMr(self, 1, random.nextInt());
-            string(self.utcb + 4 * (words + 1), 4);
+            string(self, self.utcb + 4 * (words + 1), 4);
             kernel.store(FRAMES + Frames.WINDOW + random.nextInt(PAGES << 10) * 4, random.nextInt());
             Tcb partner = partner(self);
             // Else soon everybody waits to send.
@@ -165,24 +165,25 @@ class StringFastPathTest {
         /** Where a thread wants strings. */
         private void accept(Tcb self) {
             kernel.setAcceptor(self, random.nextInt(20) == 0 ? 0 : 1);
-            string(self.utcb + Abi.UTCB_BR0 - 4, -4);
+            string(self, self.utcb + Abi.UTCB_BR0 - 4, -4);
         }
 
         /** A descriptor and the word behind it, at a register. */
-        private void string(int register, int step) {
+        private void string(Tcb self, int register, int step) {
             int bits = random.nextInt(10) == 0 ? random.nextInt(1024) : random.nextInt(5) == 0 ? 0x201 : 0;
             int bytes = SIZES[random.nextInt(SIZES.length)];
             if (step < 0 && random.nextInt(4) != 0) {
                 bytes = PAGES << 12;
             }
             kernel.store(register, bytes << 10 | bits);
-            kernel.store(register + step, address(bytes));
+            kernel.store(register + step, address(self, bytes));
         }
 
-        private int address(int bytes) {
+        private int address(Tcb self, int bytes) {
             int inMemory = MEMORY + random.nextInt(Math.max(1, (PAGES << 12) - bytes));
             return switch (random.nextInt(16)) {
-                case 0 -> HostedKernel.UTCBS + random.nextInt(THREADS * Abi.UTCB_SIZE);
+                // Perhaps the words that the neighbour is going to send.
+                case 0 -> thread(self.number() - 60 ^ 1).localId + random.nextInt(10) * 4;
                 case 1 -> 0xC000_0000 - random.nextInt(8);
                 case 2 -> random.nextInt();
                 case 3, 4, 5, 6 -> inMemory & -4096;
