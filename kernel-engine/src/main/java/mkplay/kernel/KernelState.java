@@ -44,6 +44,9 @@ public final class KernelState {
     @Inline
     public static final Space[] SPACE_POOL = Space.pool(SPACES);
 
+    /** Spaces without threads that still hold something, linked through {@link Space#nextEnding}; the first one is being emptied. */
+    public static Space endingSpaces;
+
     /** Mappings; element 0 is not used, so that 0 is "no node" in the node tables. */
     public static final int MAP_NODES = 32768;
 

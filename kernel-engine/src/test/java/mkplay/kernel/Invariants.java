@@ -95,7 +95,7 @@ public final class Invariants {
     private static boolean isPause(Tcb running) {
         return running == KernelState.IDLE
                 && Arrays.stream(KernelState.READY)
-                        .anyMatch(head -> head != null && head.is(Tcb.SENDING_STRINGS | Tcb.UNMAPPING));
+                        .anyMatch(head -> head != null && head.is(Tcb.SENDING_STRINGS | Tcb.UNMAPPING | Tcb.ENDING_SPACES));
     }
 
     private static void checkThreads() {
@@ -117,10 +117,21 @@ public final class Invariants {
         }
         for (Space space : KernelState.SPACE_POOL) {
             if (space.cr3 != 0) {
-                require(members.remove(space, space.threads), "members of a space");
+                Integer there = members.remove(space);
+                require(space.threads == (there == null ? 0 : there), "members of a space");
+                require(there != null || isEnding(space), "a space without threads");
             }
         }
         require(members.isEmpty(), "members of a space that is not there");
+    }
+
+    /** Whether what a space holds is being taken back: somebody goes on with that. */
+    private static boolean isEnding(Space space) {
+        Space ending = KernelState.endingSpaces;
+        while (ending != null && ending != space) {
+            ending = ending.nextEnding;
+        }
+        return ending != null && Arrays.stream(threads()).anyMatch(thread -> thread.is(Tcb.ENDING_SPACES));
     }
 
     /** Threads that wait to send are in the ring of their target, once. */

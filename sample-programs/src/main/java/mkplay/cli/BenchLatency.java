@@ -18,6 +18,7 @@ final class BenchLatency {
     /** What a stress program does, and how often: enough that ticks come at any moment of it. */
     private enum Stress {
         MAP("2 MiB mapped by one item and unmapped", 300),
+        ANSWER("2 MiB mapped to answer a page fault", 300),
         STRING("a string of 64 KiB", 2_000),
         THREADS("threads created and deleted", 100);
 

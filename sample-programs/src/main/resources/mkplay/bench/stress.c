@@ -1,4 +1,4 @@
-// Makes the kernel do what takes it longest, again and again: stress MAP|STRING|THREADS ROUNDS, with the program receiver.
+// Makes the kernel do what takes it longest, again and again: stress MAP|ANSWER|STRING|THREADS ROUNDS, with the program receiver.
 #include <l4.h>
 #include <playground.h>
 #include <stdlib.h>
@@ -6,6 +6,7 @@
 
 #define MOST (2 << 20)
 #define STRING_BYTES 65536
+#define WINDOW 0x50000000u
 
 static char memory[MOST] __attribute__((aligned(MOST)));
 
@@ -22,6 +23,30 @@ static int map(L4_ThreadId_t receiver, int rounds) {
     L4_MsgAppendMapItem(&msg, L4_MapItem(all, 0));
     for (int i = 0; i < rounds; i++) {
         if (!call(receiver, &msg)) return 1;
+        L4_UnmapFpage(all);
+    }
+    return 0;
+}
+
+static L4_ThreadId_t pager;
+
+static void touch(void *unused) {
+    L4_Set_Pager(pager);
+    for (;;) *(volatile char *)WINDOW = 1;
+}
+
+// The same as an answer to a page fault.
+static int answer(int rounds) {
+    L4_Fpage_t all = L4_FpageAddRights(L4_FpageLog2((L4_Word_t)memory, 21), L4_FullyAccessible);
+    L4_Msg_t msg;
+    L4_MsgClear(&msg);
+    L4_MsgAppendMapItem(&msg, L4_MapItem(all, WINDOW));
+    pager = L4_Myself();
+    L4_ThreadId_t thread = l4_thread_create(touch, 0, "t", 100);
+    for (int i = 0; i < rounds; i++) {
+        if (!L4_IpcSucceeded(L4_Receive(thread))) return 1;
+        L4_MsgLoad(&msg);
+        if (!L4_IpcSucceeded(L4_Send(thread))) return 1;
         L4_UnmapFpage(all);
     }
     return 0;
@@ -58,6 +83,7 @@ int main(int argc, char **argv) {
     memset(memory, 1, sizeof memory);
     switch (argv[1][0]) {
     case 'M': return map(receiver, rounds);
+    case 'A': return answer(rounds);
     case 'S': return string(receiver, rounds);
     default: return threads(rounds);
     }

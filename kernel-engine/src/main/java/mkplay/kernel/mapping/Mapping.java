@@ -14,6 +14,8 @@ public final class Mapping {
 
     public static final int NO_MEMORY = 1;
 
+    private static final int FLUSH_COST = 16;
+
     private Mapping() {}
 
     /**
@@ -128,6 +130,26 @@ public final class Mapping {
         MapTree.displace(source);
         MapTree.place(source, to, page, entry, value);
         source.page |= status;
+    }
+
+    /**
+     * Removes of a mapping and everything that was derived from it as many mappings as may be, leaves first.
+     *
+     * @param most how much may be done, a mapping counting {@link #FLUSH_COST}
+     * @return how much more could have been done; if nothing, the mapping may still be there
+     */
+    public static int flushSome(MapNode root, int most) {
+        int rest = most;
+        MapNode node = MapTree.deepest(root);
+        while (node != root && rest > 0) {
+            node = removeAndAdvance(node);
+            rest -= FLUSH_COST;
+        }
+        if (node == root && rest > 0) {
+            MapTree.removeLeaf(root);
+            rest -= FLUSH_COST;
+        }
+        return rest;
     }
 
     /** Removes a mapping with everything that was derived from it. */

@@ -8,6 +8,7 @@ import mkplay.kernel.ipc.Redirection;
 import mkplay.kernel.mapping.IoMapping;
 import mkplay.kernel.mapping.Unmap;
 import mkplay.kernel.thread.Tcb;
+import mkplay.kernel.thread.ThreadControl;
 
 /**
  * Who runs next: strict priorities, round robin inside a priority. Every operation of the kernel ends in one of the methods
@@ -145,6 +146,9 @@ public final class Scheduler {
         }
         if (thread.is(Tcb.UNMAPPING)) {
             return Unmap.advance(thread) ? KernelState.IDLE : null;
+        }
+        if (thread.is(Tcb.ENDING_SPACES)) {
+            return ThreadControl.advance(thread) ? KernelState.IDLE : null;
         }
         Preemption.askScheduler(thread);
         return null;

@@ -77,6 +77,16 @@ public final class PageTables {
         return table + tableOffset(address);
     }
 
+    /** Takes back the empty page table and node table of an address of a large space. */
+    static void removeTable(Space space, int address) {
+        int directory = space.directory + directoryOffset(address);
+        int nodes = space.nodeDirectory + directoryOffset(address);
+        Frames.free(Frames.window(Memory.load32(directory) & FRAME_MASK));
+        Frames.free(Memory.load32(nodes));
+        Memory.store32(directory, 0);
+        Memory.store32(nodes, 0);
+    }
+
     /** Kernel address of a user address that is mapped to memory in the window; else 0. */
     public static int kernelAddress(Space space, int address) {
         return U.below(address, Abi.USER_END) ? accessible(space, address, PRESENT, 0) : 0;

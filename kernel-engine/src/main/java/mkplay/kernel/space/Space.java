@@ -52,6 +52,12 @@ public final class Space {
 
     public int ioBitmapHigh;
 
+    /** The next in {@link mkplay.kernel.KernelState#endingSpaces}. */
+    public Space nextEnding;
+
+    /** Of a space that ends: number of the page to go on with. */
+    public int nextPage;
+
     /** Creates the elements of a pool. */
     public static Space[] pool(int size) {
         Space[] pool = new Space[size];

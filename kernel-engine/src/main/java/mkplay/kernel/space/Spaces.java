@@ -15,6 +15,13 @@ public final class Spaces {
     /** Directory entries of user addresses. */
     private static final int USER_ENTRIES = Abi.USER_END >>> 22;
 
+    private static final int PAGE_SHIFT = 12;
+    private static final int USER_PAGES = Abi.USER_END >>> PAGE_SHIFT;
+    private static final int TABLE_ENTRIES = 1024;
+
+    /** Pages of a space that ends after which interrupts are let in; a mapping counts as several. */
+    private static final int STRETCH = 256;
+
     private Spaces() {}
 
     /** An empty space without threads; null if memory is exhausted. */
@@ -60,37 +67,73 @@ public final class Spaces {
         return null;
     }
 
-    /** Takes back everything that a space without threads holds. */
-    public static void destroy(Space space) {
+    /** A space without threads ends: what it holds is taken back by {@link #advance}. */
+    public static void end(Space space) {
         SmallSpaces.enlarge(space);
         if (Cpu.cr3() == space.cr3) {
             Cpu.setCr3(KernelState.kernelDirectory);
         }
         IoMapping.leave(space);
-        for (int i = 0; i < USER_ENTRIES; i++) {
-            int table = Memory.load32(space.directory + 4 * i);
-            if ((table & PageTables.PRESENT) != 0) {
-                emptyTable(Frames.window(table & PageTables.FRAME_MASK), Memory.load32(space.nodeDirectory + 4 * i));
-            }
-        }
-        Frames.free(space.directory);
-        Frames.free(space.nodeDirectory);
-        space.cr3 = 0;
+        space.nextEnding = KernelState.endingSpaces;
+        KernelState.endingSpaces = space;
     }
 
-    private static void emptyTable(int table, int nodes) {
-        for (int i = 0; i < DIRECTORY_ENTRIES; i++) {
-            int node = Memory.load32(nodes + 4 * i);
-            if (node != 0) {
-                Mapping.flushTree(KernelState.NODES[node]);
+    /**
+     * Takes back more of what the spaces hold that have ended.
+     *
+     * @return whether there is more to do after interrupts were let in
+     */
+    public static boolean advance() {
+        int rest = STRETCH;
+        while (KernelState.endingSpaces != null) {
+            Space space = KernelState.endingSpaces;
+            rest = takePages(space, rest);
+            if (space.nextPage != USER_PAGES) {
+                return true;
             }
-            int entry = Memory.load32(table + 4 * i);
-            if ((entry & PageTables.KERNEL_OWNED) != 0 && isUtcbPage(entry)) {
-                Frames.free(Frames.window(entry & PageTables.FRAME_MASK));
+            KernelState.endingSpaces = space.nextEnding;
+            space.nextEnding = null;
+            space.nextPage = 0;
+            Frames.free(space.directory);
+            Frames.free(space.nodeDirectory);
+            space.cr3 = 0;
+        }
+        return false;
+    }
+
+    /** From {@link Space#nextPage} on. Returns how much more could have been done. */
+    private static int takePages(Space space, int most) {
+        int rest = most;
+        int page = space.nextPage;
+        while (page != USER_PAGES && rest > 0) {
+            int address = page << PAGE_SHIFT;
+            rest--;
+            if (PageTables.entry(space, address) == 0) {
+                page = (page | TABLE_ENTRIES - 1) + 1;
+                continue;
+            }
+            int node = Memory.load32(PageTables.nodeEntry(space, address));
+            if (node != 0) {
+                rest = Mapping.flushSome(KernelState.NODES[node], rest);
+                continue;
+            }
+            takePage(PageTables.entry(space, address));
+            page++;
+            if ((page & TABLE_ENTRIES - 1) == 0) {
+                PageTables.removeTable(space, address);
             }
         }
-        Frames.free(table);
-        Frames.free(nodes);
+        space.nextPage = page;
+        return rest;
+    }
+
+    /** The kernel's own of a page. */
+    private static void takePage(int entry) {
+        int value = Memory.load32(entry);
+        if ((value & PageTables.KERNEL_OWNED) != 0 && isUtcbPage(value)) {
+            Memory.store32(entry, 0);
+            Frames.free(Frames.window(value & PageTables.FRAME_MASK));
+        }
     }
 
     private static boolean isUtcbPage(int entry) {

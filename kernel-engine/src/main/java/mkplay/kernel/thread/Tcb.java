@@ -98,8 +98,11 @@ public final class Tcb {
     /** Flag of {@link #status}: in the middle of an Unmap. */
     public static final int UNMAPPING = 0x8000;
 
+    /** Flag of {@link #status}: by its ThreadControl spaces have ended, what they hold is yet to be taken back. */
+    public static final int ENDING_SPACES = 0x10000;
+
     /** What a thread may still owe when it gets the processor. */
-    public static final int OWES = RESUME_RECEIVE | SENDING_STRINGS | EXHAUSTED | UNMAPPING;
+    public static final int OWES = RESUME_RECEIVE | SENDING_STRINGS | EXHAUSTED | UNMAPPING | ENDING_SPACES;
 
     @At(0)
     public int edi;
@@ -327,7 +330,15 @@ public final class Tcb {
 
     /** Sets state and kind and clears RESUME_RECEIVE; the other flags stay. */
     public void become(int stateAndKind) {
-        status = status & (HALTED | TIMED | SENDING_STRINGS | RECEIVING_STRINGS | EXHAUSTED | REDIRECTED | UNMAPPING)
+        status = status
+                        & (HALTED
+                                | TIMED
+                                | SENDING_STRINGS
+                                | RECEIVING_STRINGS
+                                | EXHAUSTED
+                                | REDIRECTED
+                                | UNMAPPING
+                                | ENDING_SPACES)
                 | stateAndKind;
     }
 

@@ -22,7 +22,24 @@ public final class ThreadControl {
             Threads.setError(self, error);
         }
         self.eax = error == 0 ? 1 : 0;
+        if (KernelState.endingSpaces != null) {
+            self.status |= Tcb.ENDING_SPACES;
+            return Scheduler.goOn(self);
+        }
         return Scheduler.reschedule(self);
+    }
+
+    /**
+     * Goes on taking back what spaces hold that have ended, if another thread has not done that meanwhile.
+     *
+     * @return whether there is more to do after interrupts were let in
+     */
+    public static boolean advance(Tcb self) {
+        boolean more = Spaces.advance();
+        if (!more) {
+            self.status &= ~Tcb.ENDING_SPACES;
+        }
+        return more;
     }
 
     private static int control(Tcb self) {

@@ -132,7 +132,7 @@ public final class ThreadLife {
     private static void leave(Space space) {
         space.threads--;
         if (space.threads == 0) {
-            Spaces.destroy(space);
+            Spaces.end(space);
         }
     }
 
