@@ -95,7 +95,8 @@ public final class Invariants {
     private static boolean isPause(Tcb running) {
         return running == KernelState.IDLE
                 && Arrays.stream(KernelState.READY)
-                        .anyMatch(head -> head != null && head.is(Tcb.SENDING_STRINGS | Tcb.UNMAPPING | Tcb.ENDING_SPACES));
+                        .anyMatch(head ->
+                                head != null && head.is(Tcb.SENDING_STRINGS | Tcb.UNMAPPING | Tcb.ENDING_SPACES));
     }
 
     private static void checkThreads() {
