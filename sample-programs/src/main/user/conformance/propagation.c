@@ -57,6 +57,16 @@ void check_propagation(void) {
     expect_word(as_from, far.raw, "nobody speaks for a third space");
     expect(!propagated, "and the flag is not set then");
     finish();
+    stands_for = start(agent, 100);
+    far = start_apart(propagate, 100);
+    take(far);
+    expect_word(as_from, far.raw, "nor for one of the receiver's space");
+    finish();
+    stands_for = start_apart(agent, 100);
+    sender = start(propagate, 100);
+    take(sender);
+    expect_word(as_from, stands_for.raw, "but to its own space for everybody");
+    finish();
     stands_for = start(hand_on, 100);
     wait_done = 0;
     sender = start(wait_and_note, 100);

@@ -212,12 +212,27 @@ class IpcTest {
         assertThat(kernel.running).isSameAs(b);
         kernel.ipc(b, a.globalId, a.globalId, 0, tag(1, 0));
         assertThat(kernel.running).isSameAs(a);
-        // The virtual sender shares no space with a or its neighbour: not allowed, the flag is dropped.
+        // To a thread of its own space it may speak in anybody's name.
         kernel.store(a.utcb + Abi.UTCB_SENDER, b.globalId);
-        kernel.ipc(a, neighbour.globalId, NIL, 0, Abi.TAG_PROPAGATED);
-        assertThat(neighbour.eax).isEqualTo(a.localId);
-        assertThat(kernel.mr(neighbour, 0)).isZero();
-        // In its neighbour's name to b it is.
+        kernel.ipc(a, neighbour.globalId, ANY, 0, Abi.TAG_PROPAGATED);
+        assertThat(neighbour.eax).isEqualTo(b.globalId);
+        assertThat(kernel.mr(neighbour, 0)).isEqualTo(Abi.TAG_PROPAGATED);
+        assertThat(kernel.load(neighbour.utcb + Abi.UTCB_SENDER)).isEqualTo(a.localId);
+        kernel.switchTo(neighbour);
+        kernel.ipc(neighbour, b.globalId, NIL, 0, tag(0, 0));
+        assertThat(b.eax).isEqualTo(neighbour.globalId);
+    }
+
+    @Test
+    void toAnotherSpaceOnlyThreadsOfTheOwnSpaceAreSpokenFor() {
+        kernel.ipc(a, NIL, ANY, 0, 0);
+        kernel.switchTo(b);
+        // A thread of the receiver's space.
+        kernel.store(b.utcb + Abi.UTCB_SENDER, neighbour.globalId);
+        kernel.ipc(b, a.globalId, ANY, 0, Abi.TAG_PROPAGATED);
+        assertThat(a.eax).isEqualTo(b.globalId);
+        assertThat(kernel.mr(a, 0)).isZero();
+        kernel.switchTo(a);
         kernel.store(a.utcb + Abi.UTCB_SENDER, neighbour.globalId);
         kernel.ipc(a, b.globalId, NIL, 0, Abi.TAG_PROPAGATED);
         assertThat(b.eax).isEqualTo(neighbour.globalId);

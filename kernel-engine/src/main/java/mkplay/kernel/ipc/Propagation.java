@@ -12,9 +12,9 @@ public final class Propagation {
     private Propagation() {}
 
     /**
-     * Notes the virtual sender that the sender's UTCB names, if it may be used: it must share its space with the sender or with
-     * the receiver, or the sender must be the redirector of one of the two: it stands between its space and all others. Else the
-     * message is an ordinary one.
+     * Notes the virtual sender that the sender's UTCB names, if it may be used: the sender must share its space with it or with the
+     * receiver, or must be the redirector of one of the two: it stands between its space and all others. Else the message is an
+     * ordinary one.
      */
     public static void prepare(Tcb self, Tcb target) {
         int id = Memory.load32(self.utcb + Abi.UTCB_SENDER);
@@ -22,7 +22,7 @@ public final class Propagation {
         if (virtual != null
                 && virtual.space != null
                 && (virtual.space == self.space
-                        || virtual.space == target.space
+                        || target.space == self.space
                         || Redirection.speaksFor(self, virtual.space)
                         || target.space != null && Redirection.speaksFor(self, target.space))) {
             self.virtualSender = virtual.globalId;
