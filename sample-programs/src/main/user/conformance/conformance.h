@@ -112,6 +112,7 @@ void check_strings(void);
 void check_mapping(void);
 void check_unmap(void);
 void check_space_control(void);
+void check_small_spaces(void);
 void check_redirection(void);
 void check_schedule(void);
 void check_preemption(void);

@@ -15,6 +15,7 @@ void root_main(void) {
     check_mapping();
     check_unmap();
     check_space_control();
+    check_small_spaces();
     check_redirection();
     check_schedule();
     check_preemption();

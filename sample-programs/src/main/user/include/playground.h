@@ -67,6 +67,21 @@ int l4_claim_ports(L4_Word_t port, L4_Word_t count);
 int l4_claim_interrupt(L4_Word_t irq);
 
 /*
+ * At file scope in one source of a program: it is to have a small address space (32 MiB; its stacks have 64 KiB and its heap has
+ * 2 MiB), to which the processor can switch without emptying its TLB. When nothing of that kind is free, or when it reaches beyond
+ * its 32 MiB, the space is as large as any other. A note in the ELF file for init.
+ */
+#define PLAYGROUND_SMALL_SPACE                                                                                      \
+    const struct __mk_note __mk_small_space                                                                         \
+        __attribute__((section(".note.mkplay"), used)) = {sizeof "mkplay", 0, __MK_NOTE_SMALL_SPACE, "mkplay"}
+struct __mk_note {
+    L4_Word_t name_size, size, type;
+    char name[8];
+};
+#define __MK_NOTE_SMALL_SPACE 1
+extern const struct __mk_note __mk_small_space __attribute__((weak));
+
+/*
  * Touches every page of the program and the 32 KiB of stack below the caller, so that they are
  * mapped: afterwards the thread can take a pager that knows nothing of them.
  */

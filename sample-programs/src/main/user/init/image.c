@@ -1,7 +1,7 @@
 #include "image.h"
 #include "frames.h"
 #include <l4/space.h>
-#include <playground/layout.h>
+#include <playground.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -20,6 +20,7 @@ struct program_header {
 #define ET_EXEC 2
 #define EM_386 3
 #define PT_LOAD 1
+#define PT_NOTE 4
 #define PF_X 1
 #define PF_W 2
 #define PF_R 4
@@ -38,14 +39,18 @@ static L4_Word_t rights_of(L4_Word_t flags) {
     return (flags & PF_R ? L4_Readable : 0) | (flags & PF_W ? L4_Writable : 0) | (flags & PF_X ? L4_eXecutable : 0);
 }
 
+static int is_between(const struct program_header *p, L4_Word_t max) {
+    return p->vaddr >= MK_IMAGE_MIN && p->vaddr <= max && p->memory_size <= max - p->vaddr;
+}
+
 static const char *add_segment(struct image *image, const struct program_header *p, const char *file, L4_Word_t size) {
     struct segment *s = &image->segments[image->count];
     if (p->memory_size == 0) return NULL;
     if (image->count == IMAGE_SEGMENTS) return "too many segments";
     if (p->file_size > p->memory_size) return "a segment with more bytes than memory";
     if (p->offset > size || p->file_size > size - p->offset) return "a segment beyond the end of the file";
-    if (p->vaddr < MK_IMAGE_MIN || p->vaddr > MK_IMAGE_MAX || p->memory_size > MK_IMAGE_MAX - p->vaddr)
-        return "a segment outside of 0x00100000-0x3FFFFFFF";
+    if (image->is_small && !is_between(p, MK_SMALL_IMAGE_MAX)) return "a segment outside of 0x00100000-0x017FFFFF";
+    if (!is_between(p, MK_IMAGE_MAX)) return "a segment outside of 0x00100000-0x3FFFFFFF";
     s->start = p->vaddr;
     s->memory_size = p->memory_size;
     s->file = file + p->offset;
@@ -53,6 +58,21 @@ static const char *add_segment(struct image *image, const struct program_header 
     s->rights = rights_of(p->flags) | L4_Readable;
     image->count++;
     return NULL;
+}
+
+/* Whether the first note of a segment of notes asks for a small space. */
+static int asks_for_small(const struct program_header *p, const char *file, L4_Word_t size) {
+    struct __mk_note note;
+    if (p->file_size < sizeof note || p->offset > size || p->file_size > size - p->offset) return 0;
+    memcpy(&note, file + p->offset, sizeof note);
+    return note.type == __MK_NOTE_SMALL_SPACE && note.name_size == sizeof "mkplay" &&
+           memcmp(note.name, "mkplay", sizeof "mkplay") == 0;
+}
+
+static struct program_header program_header(const struct elf_header *header, const char *file, L4_Word_t i) {
+    struct program_header p;
+    memcpy(&p, file + header->program_headers + i * sizeof p, sizeof p);
+    return p;
 }
 
 static int holds_code(const struct image *image, L4_Word_t address) {
@@ -69,11 +89,15 @@ const char *image_open(struct image *image, const void *file, L4_Word_t size) {
     const char *wrong;
     L4_Word_t i;
     image->count = 0;
+    image->is_small = 0;
     if (size >= sizeof header) memcpy(&header, file, sizeof header);
     wrong = check_header(&header, size);
     for (i = 0; wrong == NULL && i < header.ph_count; i++) {
-        struct program_header p;
-        memcpy(&p, (const char *)file + header.program_headers + i * sizeof p, sizeof p);
+        struct program_header p = program_header(&header, file, i);
+        if (p.type == PT_NOTE) image->is_small |= asks_for_small(&p, file, size);
+    }
+    for (i = 0; wrong == NULL && i < header.ph_count; i++) {
+        struct program_header p = program_header(&header, file, i);
         if (p.type == PT_LOAD) wrong = add_segment(image, &p, file, size);
     }
     if (wrong != NULL) return wrong;

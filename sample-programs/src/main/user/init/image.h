@@ -15,6 +15,7 @@ struct segment {
 
 struct image {
     L4_Word_t entry;
+    int is_small; /* wants a small address space: a note says so */
     L4_Word_t count;
     struct segment segments[IMAGE_SEGMENTS];
 };

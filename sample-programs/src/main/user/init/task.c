@@ -7,6 +7,11 @@
 
 #define MAX_ARGUMENTS 64
 
+static const struct layout large = {MK_IMAGE_MAX,  MK_HEAP_BASE,  MK_HEAP_MAX,  MK_STACK_BASE,
+                                    MK_STACK_SLOT, MK_STACK_SIZE, MK_UTCB_BASE, MK_KIP_BASE};
+static const struct layout small = {MK_SMALL_IMAGE_MAX,  MK_SMALL_HEAP_BASE,  MK_SMALL_HEAP_MAX,  MK_SMALL_STACK_BASE,
+                                    MK_SMALL_STACK_SLOT, MK_SMALL_STACK_SIZE, MK_SMALL_UTCB_BASE, MK_SMALL_KIP_BASE};
+
 static struct task tasks[MAX_TASKS];
 static struct thread threads[MAX_THREADS];
 static L4_Word_t versions[MAX_THREADS];
@@ -56,14 +61,18 @@ void thread_destroy(struct thread *thread) {
     thread_release(thread);
 }
 
-static void *utcb_of(const struct thread *thread) { return (void *)(MK_UTCB_BASE + thread->slot * MK_UTCB_SIZE); }
+static void *utcb_of(const struct thread *thread) {
+    return (void *)(thread->task->layout->utcbs + thread->slot * MK_UTCB_SIZE);
+}
 
-static L4_Word_t stack_top(L4_Word_t slot) { return MK_STACK_BASE + (slot + 1) * MK_STACK_SLOT; }
+static L4_Word_t stack_top(const struct task *task, L4_Word_t slot) {
+    return task->layout->stacks + (slot + 1) * task->layout->stack_slot;
+}
 
 /* Address in init of a thread's top stack page, 0 when memory is out. */
 static char *stack_page(const struct thread *thread) {
     L4_Word_t rights;
-    return (char *)task_page(thread->task, stack_top(thread->slot) - PAGE_SIZE, &rights);
+    return (char *)task_page(thread->task, stack_top(thread->task, thread->slot) - PAGE_SIZE, &rights);
 }
 
 /* The start protocol: a new thread waits for IP and SP from its pager (manual, chapter 6.1). */
@@ -87,7 +96,7 @@ struct thread *thread_create(struct thread *creator, const char *name, L4_Word_t
     }
     L4_Set_Priority(t->id, priority);
     memcpy(stack + PAGE_SIZE - 16, words, 8);
-    sp = stack_top(t->slot) - 16;
+    sp = stack_top(t->task, t->slot) - 16;
     probe_thread_started(t->id, t->name);
     if (send_start(t, ip, sp)) return t;
     thread_destroy(t);
@@ -97,12 +106,13 @@ struct thread *thread_create(struct thread *creator, const char *name, L4_Word_t
 /* ---- Pages ---- */
 
 static L4_Word_t page_rights(const struct task *task, L4_Word_t address) {
-    if (address >= MK_IMAGE_MIN && address < MK_IMAGE_MAX)
+    const struct layout *l = task->layout;
+    if (address >= MK_IMAGE_MIN && address < l->image_max)
         return image_rights(&task->image, address & ~(PAGE_SIZE - 1));
-    if (address >= MK_HEAP_BASE && address < MK_HEAP_MAX) return L4_ReadWriteOnly;
-    if (address >= MK_STACK_BASE && address < MK_STACK_BASE + MK_TASK_THREADS * MK_STACK_SLOT) {
-        L4_Word_t slot = (address - MK_STACK_BASE) / MK_STACK_SLOT;
-        int backed = stack_top(slot) - address <= MK_STACK_SIZE;
+    if (address >= l->heap && address < l->heap_max) return L4_ReadWriteOnly;
+    if (address >= l->stacks && address < l->stacks + MK_TASK_THREADS * l->stack_slot) {
+        L4_Word_t slot = (address - l->stacks) / l->stack_slot;
+        int backed = stack_top(task, slot) - address <= l->stack_size;
         return backed && (task->slots >> slot & 1) ? L4_ReadWriteOnly : 0;
     }
     return 0;
@@ -118,7 +128,7 @@ L4_Word_t task_page(struct task *task, L4_Word_t address, L4_Word_t *rights) {
     frame = frame_allocate(task_number(task), page);
     if (frame == 0) return 0;
     task->pages++;
-    if (address < MK_IMAGE_MAX)
+    if (address < task->layout->image_max)
         image_fill(&task->image, page << PAGE_BITS, (char *)frame);
     else
         memset((void *)frame, 0, PAGE_SIZE);
@@ -162,13 +172,25 @@ static struct task *free_task(void) {
     return NULL;
 }
 
+/* Makes a task's space small if there is room for one more of its size; else it stays large. */
+static void make_small(const struct thread *t) {
+    L4_Word_t place, old;
+    for (place = 0; place < L4_SMALL_SPACE_AREA; place += MK_SMALL_SIZE >> 20) {
+        L4_Word_t control = L4_SmallSpaceControl | L4_SmallSpace(place, MK_SMALL_SIZE >> 20);
+        if (!L4_SpaceControl(t->id, control, L4_Nilpage, L4_Nilpage, L4_nilthread, &old)) return;
+        if (old & L4_SmallSpaceEffective) return;
+    }
+}
+
 /* Makes the address space with its first thread, not yet running. */
 static const char *make_space(const struct thread *t, L4_Word_t priority) {
+    const struct layout *l = t->task->layout;
     L4_ThreadId_t me = L4_Myself();
     if (!L4_ThreadControl(t->id, t->id, me, L4_nilthread, (void *)-1)) return "the kernel refuses a new thread";
-    if (!L4_SpaceControl(t->id, 0, L4_FpageLog2(MK_KIP_BASE, MK_KIP_LOG2), L4_FpageLog2(MK_UTCB_BASE, MK_UTCB_LOG2),
-                         L4_nilthread, (L4_Word_t *)0))
+    if (!L4_SpaceControl(t->id, 0, L4_FpageLog2(l->kip, MK_KIP_LOG2), L4_FpageLog2(l->utcbs, MK_UTCB_LOG2), L4_nilthread,
+                         (L4_Word_t *)0))
         return "the kernel refuses a new address space";
+    if (t->task->image.is_small) make_small(t);
     if (!L4_ThreadControl(t->id, t->id, me, me, utcb_of(t))) return "the kernel refuses to activate the thread";
     if (L4_Set_Priority(t->id, priority) == L4_SchedResult_Error) return "the kernel refuses the priority";
     return NULL;
@@ -179,7 +201,7 @@ static const char *start_first(struct task *task, struct thread *t, L4_Word_t pr
     const char *wrong;
     L4_Word_t sp;
     if (stack == NULL) return "out of memory";
-    sp = put_arguments(stack, stack_top(0) - PAGE_SIZE, task->name, arguments);
+    sp = put_arguments(stack, stack_top(task, 0) - PAGE_SIZE, task->name, arguments);
     if (sp == 0) return "its arguments are too long";
     wrong = make_space(t, priority);
     if (wrong != NULL) return wrong;
@@ -195,6 +217,7 @@ const char *task_create(const struct entry *entry, const struct module *module, 
     if (task == NULL) return "too many tasks";
     wrong = image_open(&task->image, module->start, module->size);
     if (wrong != NULL) return wrong;
+    task->layout = task->image.is_small ? &small : &large;
     strlcpy(task->name, entry->name, sizeof task->name);
     task->is_main = entry->is_main;
     task->is_server = entry->is_server;

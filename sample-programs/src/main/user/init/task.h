@@ -13,9 +13,15 @@
 #define BACKGROUND 100          /* a program that is started below this priority gets no thread above its own ... */
 #define BACKGROUND_PAGES 1024   /* ... and not more memory than this */
 
+/* Where things are in a task's address space: see <playground/layout.h>. */
+struct layout {
+    L4_Word_t image_max, heap, heap_max, stacks, stack_slot, stack_size, utcbs, kip;
+};
+
 struct task {
     char name[MK_NAME_MAX + 1]; /* empty: this entry is free */
     struct image image;
+    const struct layout *layout;
     int is_main, is_server;
     int is_confined;             /* its messages go to another task */
     L4_Word_t priority_limit;    /* of the threads that it makes */

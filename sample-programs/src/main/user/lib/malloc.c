@@ -3,7 +3,7 @@
  * behind the other, each with a header; free blocks are merged with free successors while searching.
  */
 #include "internal.h"
-#include <playground/layout.h>
+#include <playground.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +16,10 @@ struct block {
 };
 #define USED 1u
 #define HEADER sizeof(struct block)
+
+/* Where init backs the heap of this program. */
+#define HEAP ((char *)(&__mk_small_space ? MK_SMALL_HEAP_BASE : MK_HEAP_BASE))
+#define HEAP_END ((char *)(&__mk_small_space ? MK_SMALL_HEAP_MAX : MK_HEAP_MAX))
 
 static mk_lock_t lock;
 static char *top; /* end of the last block; beyond it nothing has been touched */
@@ -55,7 +59,7 @@ static void *search(struct block *from, char *to, uint32_t need) {
 
 static void *extend(uint32_t need) {
     struct block *b = (struct block *)top;
-    if (need > (uint32_t)((char *)MK_HEAP_MAX - top)) return NULL;
+    if (need > (uint32_t)(HEAP_END - top)) return NULL;
     top += need;
     b->size = need;
     return take(b, need);
@@ -64,15 +68,15 @@ static void *extend(uint32_t need) {
 void *malloc(size_t size) {
     uint32_t need = (uint32_t)(size + HEADER + ALIGN - 1) & ~(ALIGN - 1);
     void *p;
-    if (size > MK_HEAP_MAX - MK_HEAP_BASE) return NULL;
+    if (size > (size_t)(HEAP_END - HEAP)) return NULL;
     if (need < HEADER + ALIGN) need = HEADER + ALIGN;
     __mk_lock(&lock);
     if (top == NULL) {
-        top = (char *)MK_HEAP_BASE;
+        top = HEAP;
         rover = (struct block *)top;
     }
     p = search(rover, top, need);
-    if (p == NULL) p = search((struct block *)MK_HEAP_BASE, (char *)rover, need);
+    if (p == NULL) p = search((struct block *)HEAP, (char *)rover, need);
     if (p == NULL) p = extend(need);
     __mk_unlock(&lock);
     return p;

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,10 +57,20 @@ final class BenchGuests {
 
     /** A user program of one source. */
     byte[] program(BootFiles files, String source) throws IOException, UsageException {
-        byte[] elf = programs.get(source);
+        return program(files, source, false);
+    }
+
+    /** A user program of one source, which asks for a small address space or not. */
+    byte[] program(BootFiles files, String source, boolean small) throws IOException, UsageException {
+        String name = small ? "small " + source : source;
+        byte[] elf = programs.get(name);
         if (elf == null) {
-            elf = files.compile(source, List.of(new SourceFile(source, text(source))));
-            programs.put(source, elf);
+            List<SourceFile> sources = new ArrayList<>(List.of(new SourceFile(source, text(source))));
+            if (small) {
+                sources.add(new SourceFile("small.c", "#include <playground.h>\nPLAYGROUND_SMALL_SPACE;\n"));
+            }
+            elf = files.compile(source, sources);
+            programs.put(name, elf);
         }
         return elf;
     }
@@ -79,7 +90,7 @@ final class BenchGuests {
     }
 
     private static List<String> with(List<String> flags, String... more) {
-        List<String> all = new java.util.ArrayList<>(flags);
+        List<String> all = new ArrayList<>(flags);
         all.addAll(List.of(more));
         return all;
     }

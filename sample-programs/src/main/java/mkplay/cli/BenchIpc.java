@@ -22,6 +22,8 @@ final class BenchIpc {
     /** Whom the caller calls, and how. */
     private enum Partner {
         SPACE("another address space"),
+        NEAR("another address space, which is small"),
+        SMALL("another address space, both small"),
         THREAD("a thread of its space"),
         LOCAL("a thread of its space, by Lipc and local id");
 
@@ -29,6 +31,11 @@ final class BenchIpc {
 
         Partner(String text) {
             this.text = text;
+        }
+
+        /** Whether the server is a program of its own. */
+        boolean isApart() {
+            return this != THREAD && this != LOCAL;
         }
     }
 
@@ -134,11 +141,12 @@ final class BenchIpc {
     private RunCounters counters(BootImages images, Partner partner, int words, int rounds) throws Exception {
         Program caller = new Program(
                 "main",
-                guests.program(files, "caller.c"),
+                guests.program(files, "caller.c", partner == Partner.SMALL),
                 100,
-                List.of(partner.name(), String.valueOf(words), String.valueOf(rounds)));
-        Program server = new Program("server", guests.program(files, "server.c"), 100, List.of());
-        List<Program> programs = partner == Partner.SPACE ? List.of(caller, server) : List.of(caller);
+                List.of(partner.isApart() ? "SPACE" : partner.name(), String.valueOf(words), String.valueOf(rounds)));
+        Program server =
+                new Program("server", guests.program(files, "server.c", partner != Partner.SPACE), 100, List.of());
+        List<Program> programs = partner.isApart() ? List.of(caller, server) : List.of(caller);
         RunResult result = BenchGuests.run(images, model, programs, new SessionListener() {});
         if (result.exitStatus().orElse(-1) != 0) {
             throw new IllegalStateException("the IPC benchmark ended otherwise: " + result.sentence());

@@ -1,6 +1,6 @@
 /*
  * Address spaces: flexpages, Unmap, SpaceControl.
- * L4 X.2 reference manual, chapter 4 and appendix A.4 (I/O flexpages).
+ * L4 X.2 reference manual, chapter 4 and appendix A (I/O flexpages, small spaces).
  */
 #ifndef L4_SPACE_H
 #define L4_SPACE_H
@@ -158,6 +158,22 @@ L4_INLINE L4_Word_t L4_SpaceControl(L4_ThreadId_t SpaceSpecifier, L4_Word_t cont
                                     L4_Fpage_t UtcbArea, L4_ThreadId_t redirector, L4_Word_t *old_control) {
     return __L4_SpaceControlRaw(SpaceSpecifier.raw, control, KipArea.raw, UtcbArea.raw, redirector.raw, old_control);
 }
+
+/*
+ * IA-32: SpaceControl's control word. With bit 31 set, bits 7-0 make the space small, or large (0). A small space is one of which
+ * only the first `size` MiB (4, 8, ... 256) are used, and which gets the place `location` (MiB, a multiple of the size) among the
+ * small spaces: the processor switches to it without emptying its TLB. Of the old control, bit 31 tells whether the change took
+ * place, bits 7-0 are the old number. A thread that uses an address beyond the end makes the space large.
+ */
+#define L4_LargeSpace 0u
+L4_INLINE L4_Word_t L4_SmallSpace(L4_Word_t location, L4_Word_t size) {
+    L4_Word_t unit = size >> 2;
+    return ((location >> 1 & ~(unit - 1)) | unit) & 0xFF;
+}
+/* Not in the manual: its bits by name, and how many MiB of small spaces this kernel has. */
+#define L4_SmallSpaceControl 0x80000000u
+#define L4_SmallSpaceEffective 0x80000000u
+#define L4_SMALL_SPACE_AREA 256u
 
 #ifdef __cplusplus
 }

@@ -10,7 +10,11 @@
 #define PLAYGROUND_LAYOUT_H
 
 #define MK_IMAGE_MIN 0x00100000      /* programs may be linked from here ... */
+<<<<<<< HEAD
 #define MK_IMAGE_MAX 0x40000000      /* ... to here; program.ld starts at 0x08148000 */
+=======
+#define MK_IMAGE_MAX 0x40000000      /* ... to here; program.ld starts at 0x01048000 */
+>>>>>>> 791b64e (Programs ask for a small space in one line; sample small-spaces; IPC with small spaces measured)
 #define MK_HEAP_BASE 0x40000000      /* zero pages on demand, malloc's arena */
 #define MK_HEAP_MAX 0x48000000
                                      /* 0x48000000-0xABFFFFFF: free for a program's own mappings */
@@ -23,5 +27,19 @@
 #define MK_TASK_THREADS 32
 #define MK_KIP_BASE 0xBFF00000
 #define MK_KIP_LOG2 12
+
+/*
+ * The same for a program that asks for a small space (PLAYGROUND_SMALL_SPACE): all of it in the first 32 MiB. Stack, UTCBs and
+ * kernel interface page lie in different sets of a small TLB (bits 14-12).
+ */
+#define MK_SMALL_SIZE 0x02000000
+#define MK_SMALL_IMAGE_MAX 0x01800000
+#define MK_SMALL_HEAP_BASE 0x01800000
+#define MK_SMALL_HEAP_MAX 0x01A00000
+#define MK_SMALL_STACK_BASE 0x01A00000
+#define MK_SMALL_STACK_SLOT 0x00020000
+#define MK_SMALL_STACK_SIZE 0x00010000
+#define MK_SMALL_UTCB_BASE 0x01E04000
+#define MK_SMALL_KIP_BASE 0x01F03000
 
 #endif

@@ -56,6 +56,7 @@ class SamplesTest {
                 "threads",
                 "ping-pong",
                 "address-spaces",
+                "small-spaces",
                 "pager",
                 "crash",
                 "exceptions",
