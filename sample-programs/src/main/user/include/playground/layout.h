@@ -10,11 +10,7 @@
 #define PLAYGROUND_LAYOUT_H
 
 #define MK_IMAGE_MIN 0x00100000      /* programs may be linked from here ... */
-<<<<<<< HEAD
-#define MK_IMAGE_MAX 0x40000000      /* ... to here; program.ld starts at 0x08148000 */
-=======
-#define MK_IMAGE_MAX 0x40000000      /* ... to here; program.ld starts at 0x01048000 */
->>>>>>> 791b64e (Programs ask for a small space in one line; sample small-spaces; IPC with small spaces measured)
+#define MK_IMAGE_MAX 0x40000000      /* ... to here; program.ld starts at 0x01148000 */
 #define MK_HEAP_BASE 0x40000000      /* zero pages on demand, malloc's arena */
 #define MK_HEAP_MAX 0x48000000
                                      /* 0x48000000-0xABFFFFFF: free for a program's own mappings */
