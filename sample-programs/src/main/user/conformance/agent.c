@@ -47,6 +47,40 @@ void agent(void) {
     }
 }
 
+/*
+ * Ipc of a thread whose kernel interface page is not where the library found that of the root task. The words stay in the UTCB,
+ * but for the first two.
+ */
+static L4_ThreadId_t ipc_by_hand(L4_ThreadId_t to, L4_MsgTag_t *tag, L4_Word_t mr[3]) {
+    L4_Word_t *utcb = __L4_Utcb(), from = ~0u, timeouts = 0;
+    const char *kip;
+    __asm__ volatile("lock; nop" : "=a"(kip) : : "ecx", "edx", "esi");
+    L4_Word_t stub = (L4_Word_t)kip + *(const L4_Word_t *)(kip + 0xE0);
+    utcb[1] = mr[1];
+    __asm__ volatile("pushl %%ebp\n\tcall *%%ebx\n\tmovl %%ebp, %%ecx\n\tpopl %%ebp"
+                     : "+a"(to.raw), "+S"(tag->raw), "+b"(stub), "+c"(timeouts), "+d"(from), "+D"(utcb)
+                     :
+                     : "memory", "cc");
+    mr[1] = stub;
+    mr[2] = timeouts;
+    return to;
+}
+
+void agent_elsewhere(void) {
+    L4_Word_t w[3] = {0, 0, 0};
+    L4_MsgTag_t tag = L4_Niltag;
+    L4_ThreadId_t from = L4_nilthread;
+    for (;;) {
+        from = ipc_by_hand(from, &tag, w);
+        switch (L4_Label(tag)) {
+        case READ: w[1] = *(volatile L4_Word_t *)w[1]; break;
+        case WRITE: *(volatile L4_Word_t *)w[1] = w[2]; break;
+        case CALL: w[1] = ((L4_Word_t(*)(L4_Word_t))w[1])(w[2]); break;
+        }
+        tag = __L4_MakeTag(0, 1, 0);
+    }
+}
+
 static void order(L4_Word_t what, L4_Word_t a, L4_Word_t b, L4_Word_t c) {
     L4_Set_MsgTag(__L4_MakeTag(what, 3, 0));
     L4_LoadMR(1, a);

@@ -90,6 +90,8 @@ int reaches(L4_ThreadId_t thread, L4_Word_t state);
 
 /* Runs as a participant; the calls below are messages to it. */
 void agent(void);
+/* The same, if its kernel interface page may be anywhere: it reads, writes and calls functions only. */
+void agent_elsewhere(void);
 L4_Word_t agent_read(L4_ThreadId_t agent, L4_Word_t address);
 void agent_write(L4_ThreadId_t agent, L4_Word_t address, L4_Word_t value);
 /* It accepts one message with items into its window; returns the tag it got. */
