@@ -146,13 +146,6 @@ L4_INLINE L4_Bool_t L4_WaseXecuted(L4_Fpage_t f) { return (f.raw & L4_eXecutable
 
 /* ---- SpaceControl: privileged -------------------------------------------------------------------- */
 
-/* Control words of SpaceControl: an ordinary space, or a small one of so many MiB at a place in the region of small spaces. */
-#define L4_LargeSpace 0u
-L4_INLINE L4_Word_t L4_SmallSpace(L4_Word_t location, L4_Word_t size) {
-    L4_Word_t quarter = size / 4;
-    return ((location / 2 & ~(quarter - 1)) | quarter) & 0xFF;
-}
-
 /* Sets KIP and UTCB area of the space of a thread. Returns 1, or 0 with the reason in ErrorCode. */
 L4_INLINE L4_Word_t L4_SpaceControl(L4_ThreadId_t SpaceSpecifier, L4_Word_t control, L4_Fpage_t KipArea,
                                     L4_Fpage_t UtcbArea, L4_ThreadId_t redirector, L4_Word_t *old_control) {
