@@ -42,6 +42,12 @@ final class CompiledKernel implements HostedKernel.Calls {
         0x5B, 0x0F, 0x22, (byte) 0xDB, 0x5B, 0x0F, 0x22, (byte) 0xD3, (byte) 0xFF, (byte) 0xD5, (byte) 0xF4
     };
     private static final int RETURN = Frames.WINDOW + CALLER + CALLER_CODE.length - 1;
+
+    /** Behind it the code that sets CR3 from EBX and halts. */
+    private static final int LEAVER = CALLER + CALLER_CODE.length;
+
+    private static final byte[] LEAVER_CODE = {0x0F, 0x22, (byte) 0xDB, (byte) 0xF4};
+    private static final int LEFT = Frames.WINDOW + LEAVER + LEAVER_CODE.length - 1;
     private static final int TIMER_VECTOR = 0x20;
     private static final int MOST_INSTRUCTIONS = 10_000_000;
     private static final int WHOLE_MEMORY_EVERY = 10_000;
@@ -81,8 +87,10 @@ final class CompiledKernel implements HostedKernel.Calls {
         copy(Frames.window(IMAGE_DATA), IMAGE_DATA_BYTES);
         copy(Frames.window(KernelState.kernelMemory), KernelState.framesEnd - KernelState.kernelMemory);
         machine.writeLinear(Frames.window(CALLER), CALLER_CODE);
-        for (int end :
-                new int[] {RETURN, symbol("return_from_ipc"), symbol("return_with_flags"), symbol("guarded_return")}) {
+        machine.writeLinear(Frames.window(LEAVER), LEAVER_CODE);
+        for (int end : new int[] {
+            RETURN, LEFT, symbol("return_from_ipc"), symbol("return_with_flags"), symbol("guarded_return")
+        }) {
             machine.probes().address(end, (m, address) -> {
                 returned = true;
                 m.requestStop();
@@ -143,7 +151,7 @@ final class CompiledKernel implements HostedKernel.Calls {
             int address = states.pages().get(i);
             byte[] content = hosted.machine.memory().copyOut(address, Frames.PAGE_SIZE);
             if (!Arrays.equals(content, pages.get(i))) {
-                machine.writeLinear(address, content);
+                StateChecks.require(machine.writeLinear(address, content), "the window is not mapped");
             }
         }
         call(self, function);
@@ -185,7 +193,17 @@ final class CompiledKernel implements HostedKernel.Calls {
         returned = false;
         machine.run(RunLimits.instructions(machine.instructions() + MOST_INSTRUCTIONS));
         StateChecks.require(returned, "the compiled kernel does not return");
+        leaveDirectory();
         calls++;
+    }
+
+    /** Loads the kernel's own directory: in the next state the one that is loaded may be another page, or none. */
+    private void leaveDirectory() {
+        machine.setRegister(Reg.EBX, Frames.physical(symbol("kernel_directory")));
+        machine.setRegister(Reg.EIP, Frames.window(LEAVER));
+        returned = false;
+        machine.run(RunLimits.instructions(machine.instructions() + LEAVER_CODE.length));
+        StateChecks.require(returned, "the directory is not loaded");
     }
 
     private static byte[] words(int first, int second) {
