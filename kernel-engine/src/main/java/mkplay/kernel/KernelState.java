@@ -153,6 +153,9 @@ public final class KernelState {
 
     public static int unmapNext;
 
+    /** Index of a child of a mapping of 4 MiB up to which those do not lie in the part that is unmapped; 0: none yet. */
+    public static int unmapChild;
+
     /** Kernel address of the task state segment; its I/O bitmap follows. */
     public static int tss;
 

@@ -55,6 +55,12 @@ public final class Cpu {
         HostedMachine.current().cpu().invlpg(address);
     }
 
+    /** Writes what the caches have changed to memory and empties them. */
+    @Asm(value = "wbinvd", constraints = "~{memory}")
+    public static void wbinvd() {
+        HostedMachine.current().cpu().wbinvd();
+    }
+
     /** Clears the task-switched flag, CR0.TS. */
     @Asm(value = "clts", constraints = "~{memory}")
     public static void clts() {

@@ -27,6 +27,7 @@ public final class HostedCpu {
     private int taskRegister;
     private int ldt;
     private int gs;
+    private int cacheFlushes;
     private @Nullable Runnable onHalt;
     private @Nullable Runnable onInterruptWindow;
     private java.util.function.@Nullable LongSupplier clock;
@@ -53,6 +54,15 @@ public final class HostedCpu {
 
     void invlpg(int address) {
         invalidated.add(address);
+    }
+
+    /** How often WBINVD was executed. */
+    public int cacheFlushes() {
+        return cacheFlushes;
+    }
+
+    void wbinvd() {
+        cacheFlushes++;
     }
 
     void setIdtr(int limit, int base) {

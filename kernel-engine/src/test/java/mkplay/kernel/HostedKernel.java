@@ -15,6 +15,7 @@ import java.util.Map;
 import mkplay.kernel.init.Boot;
 import mkplay.kernel.ipc.Ipc;
 import mkplay.kernel.ipc.IpcFastPath;
+import mkplay.kernel.mapping.MapNode;
 import mkplay.kernel.space.Frames;
 import mkplay.kernel.space.PageTables;
 import mkplay.kernel.syscall.Entry;
@@ -126,7 +127,7 @@ public final class HostedKernel implements AutoCloseable {
 
     private void prepareMachine() {
         machine.memory().map(Frames.WINDOW, RAM, 0xA5);
-        KernelState.processorFeatures = 1 << 4 | 1 << 11 | 1 << 13 | 1 << 24;
+        KernelState.processorFeatures = 1 << 3 | 1 << 4 | 1 << 11 | 1 << 13 | 1 << 16 | 1 << 24;
         machine.cpu().setControl(0, 0x8001_003B);
         machine.cpu().clock(() -> now);
         HostedPorts.Device quiet = new HostedPorts.Device() {
@@ -182,9 +183,14 @@ public final class HostedKernel implements AutoCloseable {
         machine.memory().copyIn(Frames.window(physical), new byte[bytes]);
     }
 
-    /** Statics and pools back to what the image has: zero. Of the mapping nodes only those that were ever used. */
+    /** Statics and pools back to what the image has: zero. Of the mapping nodes only those that were used. */
     private static void resetStatics() {
-        List<Object> used = new ArrayList<>(List.of(KernelState.NODES).subList(0, KernelState.nodeLimit));
+        List<Object> used = new ArrayList<>();
+        for (MapNode node : KernelState.NODES) {
+            if (node.index != 0 || node.page != 0 || node.parent != null) {
+                used.add(node);
+            }
+        }
         used.addAll(List.of(KernelState.TCBS));
         used.addAll(List.of(KernelState.SPACE_POOL));
         used.addAll(List.of(KernelState.IO_NODE_POOL));

@@ -3,11 +3,15 @@ package mkplay.kernel;
 import static mkplay.kernel.HostedKernel.NIL;
 import static mkplay.kernel.HostedKernel.id;
 import static mkplay.kernel.HostedKernel.root;
+import static mkplay.kernel.HostedKernel.sigma0;
 
 import java.util.Random;
 import mkplay.kernel.ipc.Ipc;
+import mkplay.kernel.mapping.Mapping;
 import mkplay.kernel.sched.ReadyQueue;
 import mkplay.kernel.sched.Scheduler;
+import mkplay.kernel.space.Frames;
+import mkplay.kernel.space.PageTables;
 import mkplay.kernel.space.SmallSpaces;
 import mkplay.kernel.space.Space;
 import mkplay.kernel.thread.Tcb;
@@ -19,6 +23,9 @@ import mkplay.kernel.thread.Tcb;
 final class HostileUsers {
     private static final int FIRST = 60, COUNT = 12;
     private static final int CHECK_MAPPINGS_EVERY = 500;
+
+    /** Address in all spaces, and physical, of a page of 4 MiB. */
+    private static final int LARGE = 0x80_0000;
 
     /** System calls made, by number. */
     final long[] calls = new long[11];
@@ -39,6 +46,7 @@ final class HostileUsers {
             for (int number = FIRST; number < FIRST + COUNT; number++) {
                 kernel.spawn(number, number % 3 == 0 ? 0 : id(FIRST + (number - FIRST) / 3 * 3));
             }
+            shareLargePage();
             for (step = 0; step < steps; step++) {
                 step();
                 Invariants.check(kernel.running);
@@ -50,6 +58,15 @@ final class HostileUsers {
             checkMemory();
         } catch (RuntimeException | AssertionError e) {
             throw new AssertionError("in step " + step + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Each space has the same 4 MiB from sigma0. */
+    private void shareLargePage() {
+        kernel.machine.memory().map(Frames.WINDOW + LARGE, PageTables.TABLE_SPAN, 0);
+        for (int number = FIRST; number < FIRST + COUNT; number += 3) {
+            Space space = KernelState.TCBS[number].space;
+            Mapping.mapRange(sigma0().space, LARGE, space, LARGE, Mapping.LARGE_PAGES, 7, false);
         }
     }
 
@@ -225,7 +242,7 @@ final class HostileUsers {
     private int word() {
         return switch (random.nextInt(4)) {
             case 0 -> random.nextInt();
-            case 1 -> 0x40_0000 + random.nextInt(64) * 4096;
+            case 1 -> (random.nextBoolean() ? 0x40_0000 : LARGE) + random.nextInt(64) * 4096;
             case 2 -> HostedKernel.UTCBS + random.nextInt(0x20_0000) - 0x1000;
             default -> random.nextInt(32);
         };
@@ -264,8 +281,9 @@ final class HostileUsers {
     }
 
     private int fpage() {
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(7)) {
             case 0 -> random.nextInt();
+            case 3 -> LARGE + random.nextInt(64) * 4096 | 12 + random.nextInt(11) << 4 | random.nextInt(8);
             case 1 -> Abi.FPAGE_COMPLETE | random.nextInt(8);
             case 2 -> random.nextInt(0x400) << 18 | random.nextInt(12) << 10 | 2 << 4 | 0xF;
             default -> 0x40_0000 + random.nextInt(64) * 4096 | 12 + random.nextInt(8) << 4 | random.nextInt(8);

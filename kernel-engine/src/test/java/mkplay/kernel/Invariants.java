@@ -12,6 +12,7 @@ import mkplay.kernel.ipc.SenderQueue;
 import mkplay.kernel.irq.Pic;
 import mkplay.kernel.mapping.IoMapping;
 import mkplay.kernel.mapping.MapNode;
+import mkplay.kernel.mapping.MapTree;
 import mkplay.kernel.space.Frames;
 import mkplay.kernel.space.PageTables;
 import mkplay.kernel.space.SmallSpaces;
@@ -328,7 +329,7 @@ public final class Invariants {
         require(seen.size() == used, "nodes that stand for no page");
     }
 
-    /** First addresses of the 4 MiB regions for which a space has page tables. */
+    /** First addresses of the 4 MiB regions for which a space has page tables, or one page. */
     private static void forTables(Space space, IntConsumer action) {
         int end = space.directory + (Abi.USER_END >>> 20);
         for (int at = nextWord(space.directory, end); at < end; at = nextWord(at + 4, end)) {
@@ -348,6 +349,10 @@ public final class Invariants {
     }
 
     private static void checkTable(Space space, int region, Set<MapNode> seen) {
+        if (PageTables.isLarge(space, region)) {
+            checkPage(space, region, seen);
+            return;
+        }
         int entries = PageTables.entry(space, region);
         int nodes = PageTables.nodeEntry(space, region);
         int entry = entries;
@@ -431,6 +436,9 @@ public final class Invariants {
             use(frames, space.ioBitmapHigh);
         }
         forTables(space, region -> {
+            if (PageTables.isLarge(space, region)) {
+                return;
+            }
             int table = PageTables.entry(space, region);
             use(frames, table);
             use(frames, PageTables.nodeEntry(space, region));
@@ -466,6 +474,7 @@ public final class Invariants {
         require(seen.add(node), "a node for two pages");
         require(node.index == index && node.space == space, "a node of another space");
         require((node.page & -4096) == page && node.entry == entry, "a node of another page");
+        require(MapTree.isLarge(node) == PageTables.isLarge(space, page), "a node of another size");
         checkParent(node, value);
         require(node.next == null || node.next.previous == node, "links between siblings");
         require(node.next == null || node.next.parent == node.parent, "siblings with two parents");
@@ -480,7 +489,9 @@ public final class Invariants {
         }
         int parent = Memory.load32(node.parent.entry);
         require((parent & PageTables.PRESENT) != 0, "a page whose giver has it no more");
-        require((parent & -4096) == (value & -4096), "a page that is not the giver's");
+        require(!MapTree.isLarge(node) || MapTree.isLarge(node.parent), "a page that is larger than the giver's");
+        int mask = MapTree.isLarge(node.parent) ? PageTables.LARGE_FRAME_MASK : PageTables.FRAME_MASK;
+        require((parent & mask) == (value & mask), "a page that is not the giver's");
         require((parent & PageTables.WRITE) >= (value & PageTables.WRITE), "a right that the giver has not");
         require(node.previous != null || node.parent.child == node, "a mapping that its giver does not know");
         MapNode above = node.parent;

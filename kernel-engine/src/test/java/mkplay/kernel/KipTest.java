@@ -41,7 +41,7 @@ class KipTest {
         assertThat(kip(0xC4) >>> 20).as("first user thread").isEqualTo(48);
         assertThat(kip(0xC4) >>> 8 & 0xFFF).as("first system thread").isEqualTo(16);
         assertThat(1 << (kip(0xC4) & 0xFF)).isEqualTo(KernelState.THREADS);
-        assertThat(kip(0xC8)).as("4 KiB pages, read and write").isEqualTo(0x1006);
+        assertThat(kip(0xC8)).as("pages of 4 KiB and 4 MiB, read and write").isEqualTo(0x40_1006);
         assertThat(kip(0xCC)).as("one processor").isEqualTo(0x40000000);
         assertThat(kip(kip(0xBC) + 4)).as("given on the command line").isEqualTo(1000);
     }

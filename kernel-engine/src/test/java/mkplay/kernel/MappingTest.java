@@ -363,7 +363,12 @@ class MappingTest {
                 }
             } else {
                 boolean flush = random.nextBoolean();
-                Unmap.unmap(from, fpage(fromPage, 12, rights), flush, 0, Integer.MAX_VALUE);
+                Unmap.unmap(
+                        from,
+                        fpage(fromPage, 12, rights),
+                        flush ? Unmap.REVOKE_ALSO_OWN : Unmap.REVOKE,
+                        0,
+                        Integer.MAX_VALUE);
                 model.unmap(from, fromPage, rights, flush);
             }
             if (step % 20 == 0) {
@@ -371,7 +376,7 @@ class MappingTest {
             }
         }
         for (Space space : spaces) {
-            Unmap.unmap(space, Abi.FPAGE_COMPLETE | 7, true, 0, Integer.MAX_VALUE);
+            Unmap.unmap(space, Abi.FPAGE_COMPLETE | 7, Unmap.REVOKE_ALSO_OWN, 0, Integer.MAX_VALUE);
         }
         assertThat(nodesInUse()).isZero();
     }

@@ -188,8 +188,8 @@ class StringIpcEndTest extends StringIpcCase {
                 run(root());
             }
             assertThat(a.isRunnable() && b.isRunnable()).isTrue();
-            Unmap.unmap(a.space, Abi.FPAGE_COMPLETE | RW, true, 0, Integer.MAX_VALUE);
-            Unmap.unmap(b.space, Abi.FPAGE_COMPLETE | RW, true, 0, Integer.MAX_VALUE);
+            Unmap.unmap(a.space, Abi.FPAGE_COMPLETE | RW, Unmap.REVOKE_ALSO_OWN, 0, Integer.MAX_VALUE);
+            Unmap.unmap(b.space, Abi.FPAGE_COMPLETE | RW, Unmap.REVOKE_ALSO_OWN, 0, Integer.MAX_VALUE);
         }
         Invariants.checkMappings();
     }

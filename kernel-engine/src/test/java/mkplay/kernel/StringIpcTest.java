@@ -114,8 +114,8 @@ class StringIpcTest extends StringIpcCase {
             }
             assertThat(physical(TARGET_FRAMES)).isEqualTo(expected);
             run(root());
-            Unmap.unmap(a.space, SOURCE | 16 << 4 | RW, true, 0, Integer.MAX_VALUE);
-            Unmap.unmap(b.space, TARGET | 16 << 4 | RW, true, 0, Integer.MAX_VALUE);
+            Unmap.unmap(a.space, SOURCE | 16 << 4 | RW, Unmap.REVOKE_ALSO_OWN, 0, Integer.MAX_VALUE);
+            Unmap.unmap(b.space, TARGET | 16 << 4 | RW, Unmap.REVOKE_ALSO_OWN, 0, Integer.MAX_VALUE);
         }
         Invariants.checkMappings();
     }

@@ -11,6 +11,7 @@ import mkplay.kernel.sched.Clock;
 import mkplay.kernel.sched.ReadyQueue;
 import mkplay.kernel.sched.Scheduler;
 import mkplay.kernel.space.Frames;
+import mkplay.kernel.space.MemoryControl;
 import mkplay.kernel.space.PageTables;
 import mkplay.kernel.space.SmallSpaces;
 import mkplay.kernel.space.Space;
@@ -110,6 +111,7 @@ public final class Boot {
         }
         SmallSpaces.guard(0);
         Fpu.initialise();
+        MemoryControl.initialise();
         IoMapping.withdraw();
     }
 

@@ -63,15 +63,9 @@ final class ElfLoader {
                 || U.above(fileSize, memorySize)
                 || U.above(address, limit)
                 || U.above(memorySize, limit - address)
-                || Frames.isKernels(address & -Frames.PAGE_SIZE)
-                || overlapsImage(address, memorySize)) {
+                || Frames.isKernels(address, memorySize)) {
             throw new IllegalStateException("a segment of sigma0 or root task does not fit into memory");
         }
-    }
-
-    private static boolean overlapsImage(int address, int size) {
-        return U.below(address, mkplay.kernel.KernelState.imageEnd)
-                && U.below(mkplay.kernel.KernelState.imageStart, address + size);
     }
 
     /** Lowest address of a checked module's segments. */

@@ -159,7 +159,7 @@ public final class TypedItems {
         if (rights == 0 || page >= pages) {
             return ALL;
         }
-        int next = Mapping.mapSome(from.space, source, to.space, target, page, stop, rights, grant);
+        int next = Mapping.mapSome(from.space, source, to.space, target, page, stop, pages, rights, grant);
         return next >= pages ? ALL : next;
     }
 

@@ -4,6 +4,7 @@ import mkplay.kernel.Abi;
 import mkplay.kernel.KernelState;
 import mkplay.kernel.sched.Clock;
 import mkplay.kernel.space.Frames;
+import mkplay.kernel.space.PageTables;
 import mkplay.systemjava.Memory;
 
 /**
@@ -81,8 +82,9 @@ public final class Kip {
         // Read precision 1 microsecond, schedule precision one tick.
         set(0xC0, Clock.TICK_MICROSECONDS << 16 | 1);
         set(0xC4, Abi.USER_BASE << 20 | Abi.SYSTEM_BASE << 8 | KernelState.THREAD_NUMBER_BITS);
-        // 4 KiB pages; read and write can be separated.
-        set(0xC8, Frames.PAGE_SIZE | Abi.RIGHT_READ | Abi.RIGHT_WRITE);
+        // The sizes of pages; read and write can be separated.
+        int large = PageTables.hasLarge() ? PageTables.TABLE_SPAN : 0;
+        set(0xC8, large | Frames.PAGE_SIZE | Abi.RIGHT_READ | Abi.RIGHT_WRITE);
         // One processor, descriptors of 16 bytes.
         set(0xCC, 4 << 28);
         set(PROCESSOR_DESCRIPTOR + 4, KernelState.clockKhz);

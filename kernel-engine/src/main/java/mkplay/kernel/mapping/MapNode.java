@@ -3,20 +3,23 @@ package mkplay.kernel.mapping;
 import mkplay.kernel.space.Space;
 
 /**
- * One mapping of one page: a node of the tree that says who gave the page to whom. The root is sigma0's. Parents' rights
- * include their children's. 32 bytes.
+ * One mapping of one page, of 4 KiB or 4 MiB: a node of the tree that says who gave the page to whom. The root is sigma0's. Parents'
+ * rights include their children's; those of a page of 4 MiB may be parts of it. 32 bytes.
  */
 public final class MapNode {
     /** The space that has the mapping. */
     public Space space;
 
-    /** User address of the page; bits 5 and 6 collect accessed and dirty of mappings below that are gone. */
+    /**
+     * User address of the page; bits 5 and 6 collect accessed and dirty of mappings below that are gone, bit 7 says that it has
+     * 4 MiB.
+     */
     public int page;
 
-    /** Kernel address of the page-table entry. */
+    /** Kernel address of the page-table entry, of 4 MiB of the page-directory entry. */
     public int entry;
 
-    /** Who gave the page; null for sigma0. */
+    /** Who gave the page; null for sigma0, and while the node is free. */
     public MapNode parent;
 
     /** First of the mappings given away. */

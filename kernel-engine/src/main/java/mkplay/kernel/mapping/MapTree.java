@@ -34,27 +34,51 @@ public final class MapTree {
             node = KernelState.NODES[index];
             node.index = index;
         }
-        node.parent = null;
         node.child = null;
         node.next = null;
         node.previous = null;
         return node;
     }
 
-    /** Makes the node stand for a page of a space, with page-table entry {@code value} at {@code entry}. */
+    /**
+     * Makes the node stand for a page of a space, with page-table entry {@code value} at {@code entry}.
+     *
+     * @param page its address, with {@link PageTables#LARGE} for one of 4 MiB
+     */
     public static void place(MapNode node, Space space, int page, int entry, int value) {
         node.space = space;
         node.page = page;
         node.entry = entry;
-        Memory.store32(PageTables.nodeEntry(space, page), node.index);
         Memory.store32(entry, value);
+        Memory.store32(PageTables.nodeEntry(space, page), node.index);
+    }
+
+    /** Whether it is a page of 4 MiB. */
+    public static boolean isLarge(MapNode node) {
+        return (node.page & PageTables.LARGE) != 0;
+    }
+
+    /**
+     * The entry that would show what a mapping shows at an address, without status: frame, rights, attribute.
+     *
+     * @param large whether it is to be the entry for all 4 MiB of a page that has them
+     */
+    public static int value(MapNode node, int address, boolean large) {
+        int value = Memory.load32(node.entry) & ~STATUS;
+        if (large || !isLarge(node)) {
+            return value;
+        }
+        int frame =
+                value & PageTables.LARGE_FRAME_MASK | address & PageTables.FRAME_MASK & ~PageTables.LARGE_FRAME_MASK;
+        int attribute = value >>> 5 & PageTables.PAT | value & (PageTables.WRITE_THROUGH | PageTables.CACHE_DISABLE);
+        return frame | attribute | value & (PageTables.PRESENT | PageTables.WRITE | PageTables.USER);
     }
 
     /** Takes a node's page out of its space; the node stays in its tree. */
     public static void displace(MapNode node) {
         int page = node.page & PageTables.FRAME_MASK;
-        Memory.store32(node.entry, 0);
         Memory.store32(PageTables.nodeEntry(node.space, page), 0);
+        Memory.store32(node.entry, 0);
         PageTables.flush(node.space, page);
     }
 
@@ -87,6 +111,7 @@ public final class MapTree {
             }
         }
         displace(node);
+        node.parent = null;
         node.next = KernelState.freeNodes;
         KernelState.freeNodes = node;
     }
@@ -105,6 +130,38 @@ public final class MapTree {
             PageTables.flush(node.space, node.page);
         }
         return status;
+    }
+
+    /**
+     * Whether a child of a mapping of 4 MiB has to do with a part of it: of {@code frame}, the bits in {@code mask} are those of all
+     * frames of the part. With mask 0 the part is all of any mapping.
+     */
+    public static boolean touches(MapNode child, int frame, int mask) {
+        return isLarge(child) || ((Memory.load32(child.entry) ^ frame) & mask) == 0;
+    }
+
+    /** The status of a mapping in the tree of one that such a part belongs to; it is cleared if it says nothing of other parts. */
+    public static int statusOf(MapNode node, int frame, int mask) {
+        boolean other = mask != 0 && (isLarge(node) || !touches(node, frame, mask));
+        return other ? status(node) : takeStatus(node);
+    }
+
+    /** First node of a walk like {@link #deepest}'s that goes through part of the tree, from a child of the root on. */
+    public static MapNode start(MapNode root, MapNode child, int frame, int mask) {
+        return child == null ? root : enter(child, frame, mask);
+    }
+
+    /** The next node of such a walk. Children of the root that the part does not touch are passed through, what is below them is not. */
+    public static MapNode advance(MapNode root, MapNode node, int frame, int mask) {
+        MapNode next = node.next;
+        if (next == null) {
+            return node.parent;
+        }
+        return next.parent == root ? enter(next, frame, mask) : deepest(next);
+    }
+
+    private static MapNode enter(MapNode child, int frame, int mask) {
+        return touches(child, frame, mask) ? deepest(child) : child;
     }
 
     /** First node of a walk through the tree below {@code root} that visits children before parents, {@code root} last. */

@@ -16,6 +16,9 @@ public final class Mapping {
 
     private static final int FLUSH_COST = 16;
 
+    /** Pages of 4 KiB in one of 4 MiB. */
+    public static final int LARGE_PAGES = PageTables.TABLE_SPAN / Frames.PAGE_SIZE;
+
     private Mapping() {}
 
     /**
@@ -26,16 +29,24 @@ public final class Mapping {
      */
     public static int mapRange(
             Space from, int fromAddress, Space to, int toAddress, int pages, int rights, boolean grant) {
-        return mapSome(from, fromAddress, to, toAddress, 0, pages, rights, grant) < 0 ? NO_MEMORY : DONE;
+        return mapSome(from, fromAddress, to, toAddress, 0, pages, pages, rights, grant) < 0 ? NO_MEMORY : DONE;
     }
 
     /**
-     * The same for the pages from {@code first} up to before {@code end}.
+     * The same for the pages from {@code first} up to before {@code end} of those {@code pages}.
      *
      * @return the next page, which may be far behind {@code end}; negative: no memory
      */
     public static int mapSome(
-            Space from, int fromAddress, Space to, int toAddress, int first, int end, int rights, boolean grant) {
+            Space from,
+            int fromAddress,
+            Space to,
+            int toAddress,
+            int first,
+            int end,
+            int pages,
+            int rights,
+            boolean grant) {
         int done = first;
         while (done < end) {
             int source = fromAddress + done * Frames.PAGE_SIZE;
@@ -43,20 +54,30 @@ public final class Mapping {
             if (!U.below(source, Abi.USER_END) || !U.below(target, Abi.USER_END)) {
                 return Integer.MAX_VALUE;
             }
+            boolean large = pages - done >= LARGE_PAGES && isLargeAligned(source | target);
+            if (large && from.sigma0) {
+                makeLarge(from, source);
+            }
             if (!from.sigma0 && PageTables.entry(from, source) == 0) {
-                done += PageTables.TABLE_SPAN / Frames.PAGE_SIZE - (source >>> 12 & 0x3FF);
+                done += LARGE_PAGES - (source >>> 12 & LARGE_PAGES - 1);
                 continue;
             }
+            large = large && PageTables.isLarge(from, source) && PageTables.admitsLarge(to, target);
             MapNode node = source(from, source);
-            if (node != null && mapPage(node, to, target, rights, grant && !from.sigma0) != DONE) {
+            if (node != null && mapPage(node, source, to, target, rights, grant && !from.sigma0, large) != DONE) {
                 return -1;
             }
-            if (node == null && from.sigma0 && !Frames.isKernels(source)) {
+            if (node == null && from.sigma0 && !Frames.isKernels(source, Frames.PAGE_SIZE)) {
                 return -1;
             }
-            done++;
+            done += large ? LARGE_PAGES : 1;
         }
         return done;
+    }
+
+    /** Whether an address is a multiple of 4 MiB, or a combination of addresses is one of such. */
+    private static boolean isLargeAligned(int address) {
+        return (address & ~PageTables.LARGE_FRAME_MASK) == 0;
     }
 
     /** The node of a page to be given away; sigma0's come into being now. Null if the page is not there (or no memory). */
@@ -64,10 +85,27 @@ public final class Mapping {
         return from.sigma0 ? identity(from, address) : MapTree.find(from, address);
     }
 
+    /** Gives sigma0 4 MiB as one page, if the processor can, it has no page there, and nothing in it is the kernel's. */
+    public static void makeLarge(Space sigma0, int address) {
+        if (!PageTables.hasLarge()
+                || PageTables.isLarge(sigma0, address)
+                || Frames.isKernels(address, PageTables.TABLE_SPAN)
+                || !MapTree.canAllocate()
+                || !PageTables.admitsLarge(sigma0, address)) {
+            return;
+        }
+        MapTree.place(
+                MapTree.allocate(),
+                sigma0,
+                address | PageTables.LARGE,
+                PageTables.directoryAddress(sigma0, address),
+                address | PageTables.LARGE | PageTables.PRESENT | PageTables.WRITE | PageTables.USER);
+    }
+
     /** Sigma0's own mapping of a page, made if necessary: physical = virtual. Null: the kernel's page, or no memory. */
     public static MapNode identity(Space sigma0, int address) {
         int page = address & PageTables.FRAME_MASK;
-        if (!U.below(page, Abi.USER_END) || Frames.isKernels(page)) {
+        if (!U.below(page, Abi.USER_END) || Frames.isKernels(page, Frames.PAGE_SIZE)) {
             return null;
         }
         int entry = PageTables.ensureEntry(sigma0, page);
@@ -86,36 +124,51 @@ public final class Mapping {
         return node;
     }
 
-    /** Gives one page to {@code to} at {@code page}. */
-    private static int mapPage(MapNode source, Space to, int page, int rights, boolean grant) {
-        int entry = PageTables.ensureEntry(to, page);
+    /**
+     * Gives the page at {@code address} of {@code source} to {@code to} at {@code page}. Part of a page of 4 MiB is mapped even if it
+     * should be granted.
+     *
+     * @param large the page has 4 MiB, and there is no smaller one where it goes
+     */
+    private static int mapPage(
+            MapNode source, int address, Space to, int page, int rights, boolean grant, boolean large) {
+        int entry = large ? PageTables.directoryAddress(to, page) : PageTables.ensureEntry(to, page);
         if (entry == 0 || !MapTree.canAllocate()) {
             return NO_MEMORY;
         }
-        int sourceValue = Memory.load32(source.entry);
-        int value = sourceValue & (PageTables.FRAME_MASK | PageTables.PRESENT | PageTables.USER)
-                | sourceValue & rights & PageTables.WRITE;
+        int value = MapTree.value(source, address, large) & (rights | ~PageTables.WRITE);
         int old = Memory.load32(entry);
         if ((old & PageTables.KERNEL_OWNED) != 0) {
             return DONE;
         }
+        boolean moves = grant && MapTree.isLarge(source) == large;
         if ((old & PageTables.PRESENT) != 0) {
             MapNode present = MapTree.find(to, page);
-            boolean sameFrame = ((old ^ value) & PageTables.FRAME_MASK) == 0;
-            if (sameFrame && present.parent == source && !grant) {
-                Memory.store32(entry, old | value);
+            boolean larger = MapTree.isLarge(present) && !large;
+            int frameMask = large ? PageTables.LARGE_FRAME_MASK : PageTables.FRAME_MASK;
+            boolean sameFrame = ((MapTree.value(present, page, large) ^ value) & frameMask) == 0;
+            int more = value & ~old & PageTables.WRITE;
+            if (sameFrame && present.parent == source && !moves && (!larger || more == 0)) {
+                Memory.store32(entry, old | more);
                 return DONE;
             }
-            if (sameFrame && MapTree.isAncestor(present, source)) {
+            if ((sameFrame || larger) && MapTree.isAncestor(present, source)) {
                 return DONE;
             }
             flushTree(present);
+            if (larger) {
+                entry = PageTables.ensureEntry(to, page);
+                if (entry == 0) {
+                    return NO_MEMORY;
+                }
+            }
         }
-        if (grant) {
-            grantPage(source, to, page, entry, value);
+        int place = large ? page | PageTables.LARGE : page;
+        if (moves) {
+            grantPage(source, to, place, entry, value);
         } else {
             MapNode node = MapTree.allocate();
-            MapTree.place(node, to, page, entry, value);
+            MapTree.place(node, to, place, entry, value);
             MapTree.attach(node, source);
         }
         return DONE;
@@ -124,7 +177,7 @@ public final class Mapping {
     /** Moves the source's mapping; what it had given away stays where it is, with no more rights than the new holder has. */
     private static void grantPage(MapNode source, Space to, int page, int entry, int value) {
         if ((value & PageTables.WRITE) == 0) {
-            revokeBelow(source, PageTables.WRITE);
+            revokeBelow(source, PageTables.WRITE, 0, 0);
         }
         int status = MapTree.status(source);
         MapTree.displace(source);
@@ -162,20 +215,25 @@ public final class Mapping {
     }
 
     /** Removes a leaf and returns the next node of the walk that visits children first. */
-    static MapNode removeAndAdvance(MapNode node) {
+    private static MapNode removeAndAdvance(MapNode node) {
         MapNode next = node.next != null ? MapTree.deepest(node.next) : node.parent;
         MapTree.removeLeaf(node);
         return next;
     }
 
-    /** Takes page-table bits (the write permission) from everything that was derived from a mapping; returns its status. */
-    public static int revokeBelow(MapNode root, int bits) {
+    /**
+     * Takes page-table bits (the write permission) from everything that was derived from a mapping, or a part of it; returns the
+     * status.
+     */
+    public static int revokeBelow(MapNode root, int bits, int frame, int mask) {
         int status = 0;
-        MapNode node = MapTree.deepest(root);
+        MapNode node = MapTree.start(root, root.child, frame, mask);
         while (node != root) {
-            status |= MapTree.takeStatus(node);
-            revoke(node, bits);
-            node = node.next != null ? MapTree.deepest(node.next) : node.parent;
+            if (node.parent != root || MapTree.touches(node, frame, mask)) {
+                status |= MapTree.statusOf(node, frame, mask);
+                revoke(node, bits);
+            }
+            node = MapTree.advance(root, node, frame, mask);
         }
         return status;
     }

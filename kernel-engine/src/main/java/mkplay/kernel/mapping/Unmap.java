@@ -5,13 +5,19 @@ import mkplay.kernel.KernelState;
 import mkplay.kernel.Probe;
 import mkplay.kernel.sched.Scheduler;
 import mkplay.kernel.space.Frames;
+import mkplay.kernel.space.MemoryControl;
 import mkplay.kernel.space.PageTables;
 import mkplay.kernel.space.Space;
 import mkplay.kernel.thread.Tcb;
 import mkplay.systemjava.Memory;
 import mkplay.systemjava.U;
 
-/** The Unmap system call (L4 X.2, 4.3). */
+/**
+ * The Unmap system call (L4 X.2, 4.3), and what MemoryControl has in common with it: going through fpages in stretches.
+ *
+ * <p>A page of 4 MiB is one mapping. Revoking a part of it revokes from others the 4 KiB pages of that part and all of a page of
+ * 4 MiB that shows it; flushing a part is flushing all 4 MiB.
+ */
 public final class Unmap {
     /** Bit of the control word: revoke also from the caller's own space. */
     private static final int FLUSH = 0x40;
@@ -20,6 +26,14 @@ public final class Unmap {
 
     /** {@link KernelState#unmapNext}: there is none. */
     private static final int ALL = -1;
+
+    /** {@link KernelState#unmapNext}: there is no memory to go on. */
+    private static final int NO_MEMORY = -2;
+
+    /** Operations on fpages; others are an attribute that is set, see {@link MemoryControl}. */
+    public static final int REVOKE = -1;
+
+    public static final int REVOKE_ALSO_OWN = -2;
 
     /** Pages and mappings after which interrupts are let in. */
     private static final int STRETCH = 16;
@@ -32,6 +46,11 @@ public final class Unmap {
      */
     public static Tcb systemCall(Tcb self) {
         Memory.store32(self.utcb, self.esi);
+        return start(self);
+    }
+
+    /** Unmap or MemoryControl with all fpages in the UTCB. */
+    public static Tcb start(Tcb self) {
         self.transferItem = 0;
         begin(self);
         if (advance(self)) {
@@ -45,7 +64,11 @@ public final class Unmap {
     private static void begin(Tcb self) {
         self.itemBytes = 0;
         self.transferBytes = 0;
-        Probe.unmap(self.globalId, Memory.load32(self.utcb + 4 * self.transferItem), (self.eax & FLUSH) != 0 ? 1 : 0);
+        self.transferBuffer = 0;
+        if (!MemoryControl.isCalledBy(self)) {
+            int flush = (self.eax & FLUSH) != 0 ? 1 : 0;
+            Probe.unmap(self.globalId, Memory.load32(self.utcb + 4 * self.transferItem), flush);
+        }
     }
 
     /**
@@ -56,22 +79,34 @@ public final class Unmap {
      */
     public static boolean advance(Tcb self) {
         int control = self.eax;
-        boolean flush = (control & FLUSH) != 0;
+        boolean attributes = MemoryControl.isCalledBy(self);
+        int operation = (control & FLUSH) != 0 ? REVOKE_ALSO_OWN : REVOKE;
         int rest = STRETCH;
         while (rest > 0) {
             int address = self.utcb + 4 * self.transferItem;
             int fpage = Memory.load32(address);
+            if (attributes) {
+                operation = MemoryControl.attribute(self, fpage);
+            }
             KernelState.unmapStatus = self.transferBytes;
-            rest = unmap(self.space, fpage, flush, self.itemBytes, rest);
-            if (KernelState.unmapNext != ALL) {
+            KernelState.unmapChild = self.transferBuffer;
+            rest = unmap(self.space, fpage, operation, self.itemBytes, rest);
+            boolean failed = KernelState.unmapNext == NO_MEMORY;
+            if (KernelState.unmapNext != ALL && !failed) {
                 self.itemBytes = KernelState.unmapNext;
                 self.transferBytes = KernelState.unmapStatus;
+                self.transferBuffer = KernelState.unmapChild;
                 break;
             }
-            Memory.store32(address, result(fpage));
-            if (self.transferItem == (control & COUNT_MASK)) {
+            if (!attributes) {
+                Memory.store32(address, result(fpage));
+            }
+            if (failed || self.transferItem == (control & COUNT_MASK)) {
                 self.status &= ~Tcb.UNMAPPING;
                 self.esi = Memory.load32(self.utcb);
+                if (attributes) {
+                    MemoryControl.finish(self, failed ? Abi.ERROR_NO_MEMORY : 0);
+                }
                 return false;
             }
             self.transferItem++;
@@ -86,16 +121,19 @@ public final class Unmap {
     }
 
     /**
-     * Revokes the rights of an fpage, from a page on. {@link KernelState#unmapNext} becomes the page to go on with, or ALL;
-     * {@link KernelState#unmapStatus} gets the status bits that were found.
+     * Revokes the rights of an fpage, or sets its attribute, from a page on. {@link KernelState#unmapNext} becomes the page to go on
+     * with, or ALL; {@link KernelState#unmapStatus} gets the status bits that were found.
      *
      * @param most how many mappings may be touched
      * @return how many more could have been
      */
-    public static int unmap(Space space, int fpage, boolean flush, int first, int most) {
+    public static int unmap(Space space, int fpage, int operation, int first, int most) {
+        boolean flush = operation == REVOKE_ALSO_OWN;
         KernelState.unmapNext = ALL;
         if (IoMapping.isIoFpage(fpage)) {
-            IoMapping.revoke(space, IoMapping.port(fpage), IoMapping.count(fpage), flush);
+            if (operation < 0) {
+                IoMapping.revoke(space, IoMapping.port(fpage), IoMapping.count(fpage), flush);
+            }
             return most - 1;
         }
         int bits = Flexpage.bits(fpage);
@@ -113,18 +151,23 @@ public final class Unmap {
                 break;
             }
             rest--;
-            if (PageTables.entry(space, address) == 0) {
-                page += PageTables.TABLE_SPAN / Frames.PAGE_SIZE - (address >>> 12 & 0x3FF);
-                continue;
+            if (operation > 0 && space.sigma0 && !MemoryControl.ensure(space, address, bits)) {
+                KernelState.unmapNext = NO_MEMORY;
+                break;
             }
-            MapNode node = MapTree.find(space, address);
-            if (node != null) {
-                rest = unmapPage(node, Flexpage.rights(fpage), flush, rest);
-                if (node.child != null && removes(Flexpage.rights(fpage))) {
-                    continue;
+            boolean large = PageTables.isLarge(space, address);
+            boolean there = PageTables.entry(space, address) != 0;
+            MapNode node = there ? MapTree.find(space, address) : null;
+            if (node != null && operation >= 0) {
+                MemoryControl.set(node, operation);
+            } else if (node != null) {
+                rest = unmapPage(node, fpage, flush, rest);
+                if (rest < 0) {
+                    KernelState.unmapNext = page;
+                    break;
                 }
             }
-            page++;
+            page += there && !large ? 1 : Mapping.LARGE_PAGES - (address >>> 12 & Mapping.LARGE_PAGES - 1);
         }
         return rest;
     }
@@ -135,36 +178,57 @@ public final class Unmap {
     }
 
     /**
-     * The status is cleared here, but not for those above: the giver finds it with its own mapping. Where mappings are removed, not
-     * all may be at once: the page then still has children.
+     * The status is cleared here, but not for those above: the giver finds it with its own mapping. That of a page of 4 MiB is cleared
+     * only for all of it.
+     *
+     * @return how many more mappings may be touched; negative: not all are removed yet that should be
      */
-    private static int unmapPage(MapNode node, int rights, boolean flush, int most) {
+    private static int unmapPage(MapNode node, int fpage, boolean flush, int most) {
+        int rights = Flexpage.rights(fpage);
         boolean remove = removes(rights);
         int bits = remove ? 0 : rights & Abi.RIGHT_WRITE;
+        int size = Flexpage.bits(fpage);
+        boolean part = MapTree.isLarge(node) && size < PageTables.LARGE_BITS && !(flush && rights != 0);
+        int mask = part ? -(1 << size) : 0;
+        int frame = part ? MapTree.value(node, Flexpage.base(fpage), false) : 0;
         int rest = most;
         int status = 0;
+        boolean all = true;
         if (remove) {
-            MapNode leaf = MapTree.deepest(node);
-            while (leaf != node && rest > 0) {
-                status |= MapTree.takeStatus(leaf);
-                leaf = Mapping.removeAndAdvance(leaf);
+            MapNode at = MapTree.start(node, firstChild(node), frame, mask);
+            while (at != node && rest > 0) {
+                MapNode next = MapTree.advance(node, at, frame, mask);
+                if (at.parent != node || MapTree.touches(at, frame, mask)) {
+                    status |= MapTree.statusOf(at, frame, mask);
+                    MapTree.removeLeaf(at);
+                } else {
+                    KernelState.unmapChild = at.index;
+                }
+                at = next;
                 rest--;
             }
+            all = at == node;
         } else {
-            status = Mapping.revokeBelow(node, bits);
+            status = Mapping.revokeBelow(node, bits, frame, mask);
         }
-        status |= MapTree.takeStatus(node);
+        status |= MapTree.statusOf(node, frame, mask);
         KernelState.unmapStatus |= status;
         if (node.parent != null) {
             node.parent.page |= status;
         }
-        if (flush && (!remove || node.child == null)) {
+        if (flush && all) {
             Mapping.revoke(node, bits);
             if (remove) {
                 MapTree.removeLeaf(node);
             }
         }
-        return rest;
+        return all ? rest : -1;
+    }
+
+    /** The child to begin with: the one that was looked at last, if it still is there. */
+    private static MapNode firstChild(MapNode node) {
+        MapNode last = KernelState.NODES[KernelState.unmapChild];
+        return last.parent == node ? last : node.child;
     }
 
     /** Accessed is reported as read and execute, dirty as write, too. */

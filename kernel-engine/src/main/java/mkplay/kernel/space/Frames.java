@@ -60,9 +60,13 @@ public final class Frames {
         KernelState.freeFrames = physical(window);
     }
 
-    /** Whether a physical page belongs to the kernel: its image or its memory. */
-    public static boolean isKernels(int physical) {
-        return U.below(physical - KernelState.kernelMemory, KernelState.framesEnd - KernelState.kernelMemory)
-                || U.below(physical - KernelState.imageStart, KernelState.imageEnd - KernelState.imageStart);
+    /** Whether some of {@code bytes} physical bytes, page or pages, belong to the kernel: its image or its memory. */
+    public static boolean isKernels(int physical, int bytes) {
+        return overlap(physical, bytes, KernelState.kernelMemory, KernelState.framesEnd)
+                || overlap(physical, bytes, KernelState.imageStart, KernelState.imageEnd);
+    }
+
+    private static boolean overlap(int physical, int bytes, int start, int end) {
+        return U.below(physical - start, end - start) || U.below(start - physical, bytes);
     }
 }

@@ -7,16 +7,31 @@ import mkplay.systemjava.Memory;
 import mkplay.systemjava.U;
 
 /**
- * Two-level page tables (SDM 3A, 4.3) of user space, 4 KiB pages. Beside each page table lies a node table: element n is the
- * index of the mapping node of page n, or 0. The directories of the two run in parallel.
+ * Two-level page tables (SDM 3A, 4.3) of user space. Beside each page table lies a node table: element n is the index of the
+ * mapping node of page n, or 0. The directories of the two run in parallel; where the page directory has a page of 4 MiB, that of
+ * node tables has the index of its node.
  */
 public final class PageTables {
     public static final int PRESENT = 1;
     public static final int WRITE = 2;
     public static final int USER = 4;
+
+    /** Bits 0 and 1 of the index into the page attribute table, alone PWT and PCD (SDM 3A, 11.12.3). */
+    public static final int WRITE_THROUGH = 8;
+
+    public static final int CACHE_DISABLE = 0x10;
     public static final int ACCESSED = 0x20;
     public static final int DIRTY = 0x40;
+
+    /** Of a page-directory entry: a page of 4 MiB. */
     public static final int LARGE = 0x80;
+
+    /** Of a page-table entry: bit 2 of the index into the page attribute table. */
+    public static final int PAT = 0x80;
+
+    /** The same of the entry for 4 MiB. */
+    public static final int LARGE_PAT = 0x1000;
+
     public static final int GLOBAL = 0x100;
 
     /** Available bit: the page is the kernel's gift (UTCBs, kernel interface page) and no mapping may touch it. */
@@ -25,7 +40,20 @@ public final class PageTables {
     public static final int FRAME_MASK = -4096;
     public static final int TABLE_SPAN = 1 << 22;
 
+    /** Log2 of the size of large pages. */
+    public static final int LARGE_BITS = 22;
+
+    public static final int LARGE_FRAME_MASK = -TABLE_SPAN;
+
+    /** CPUID leaf 1, EDX: 4 MiB pages. */
+    private static final int CPUID_PSE = 8;
+
     private PageTables() {}
+
+    /** Whether the processor has pages of 4 MiB. */
+    public static boolean hasLarge() {
+        return (KernelState.processorFeatures & CPUID_PSE) != 0;
+    }
 
     private static int directoryOffset(int address) {
         return address >>> 20 & 0xFFC;
@@ -37,21 +65,64 @@ public final class PageTables {
 
     /** The page-directory entry for a user address. */
     public static int directoryEntry(Space space, int address) {
-        return Memory.get32(space.directory + directoryOffset(address));
+        return Memory.get32(directoryAddress(space, address));
     }
 
-    /** Kernel address of the page-table entry for a user address; 0 if the page table does not exist. */
+    /** Kernel address of the page-directory entry for a user address. */
+    public static int directoryAddress(Space space, int address) {
+        return space.directory + directoryOffset(address);
+    }
+
+    /** Whether a user address is in a page of 4 MiB. */
+    public static boolean isLarge(Space space, int address) {
+        return (directoryEntry(space, address) & LARGE) != 0;
+    }
+
+    /** Kernel address of the page-table entry, or that for 4 MiB, of a user address; 0 if the page table does not exist. */
     public static int entry(Space space, int address) {
-        int table = directoryEntry(space, address);
+        int at = directoryAddress(space, address);
+        int table = Memory.get32(at);
+        if ((table & LARGE) != 0) {
+            return at;
+        }
         if ((table & PRESENT) == 0) {
             return 0;
         }
         return Frames.window(table & FRAME_MASK) + tableOffset(address);
     }
 
-    /** Kernel address of the node-table entry; the page table must exist. */
+    /** Kernel address of the node-table entry; the page table, or page of 4 MiB, must exist. */
     public static int nodeEntry(Space space, int address) {
-        return Memory.get32(space.nodeDirectory + directoryOffset(address)) + tableOffset(address);
+        int at = space.nodeDirectory + directoryOffset(address);
+        return isLarge(space, address) ? at : Memory.get32(at) + tableOffset(address);
+    }
+
+    /**
+     * Whether a page of 4 MiB may be put at an address: there is one, or no page at all, and all directories need not know of it. A page
+     * table without pages is given back.
+     */
+    public static boolean admitsLarge(Space space, int address) {
+        if (SmallSpaces.shows(space, address)) {
+            return false;
+        }
+        int at = directoryAddress(space, address);
+        int table = Memory.load32(at);
+        if (table == 0 || (table & LARGE) != 0) {
+            return true;
+        }
+        int entries = Frames.window(table & FRAME_MASK);
+        for (int i = 0; i < Frames.PAGE_SIZE; i += 4) {
+            if (Memory.load32(entries + i) != 0) {
+                return false;
+            }
+        }
+        int nodes = space.nodeDirectory + directoryOffset(address);
+        Frames.free(Memory.load32(nodes));
+        Memory.store32(nodes, 0);
+        Memory.store32(at, 0);
+        flush(space, address);
+        Frames.free(entries);
+        return true;
     }
 
     /** Like {@link #entry}, but creates page table and node table; 0 if memory is exhausted. */
@@ -105,13 +176,15 @@ public final class PageTables {
             return 0;
         }
         int value = Memory.load32(entry);
-        if ((value & rights) != rights || !U.below(value & FRAME_MASK, KernelState.ramEnd)) {
+        int offsets = isLarge(space, address) ? ~LARGE_FRAME_MASK : ~FRAME_MASK;
+        int physical = value & ~offsets | address & offsets;
+        if ((value & rights) != rights || !U.below(physical, KernelState.ramEnd)) {
             return 0;
         }
         if ((value & mark) != mark) {
             Memory.store32(entry, value | mark);
         }
-        return Frames.window(value & FRAME_MASK) + (address & ~FRAME_MASK);
+        return Frames.window(physical);
     }
 
     /** Whether the user can access an address, of whatever memory, in a way that needs these rights. */

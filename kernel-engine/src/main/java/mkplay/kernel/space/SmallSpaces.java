@@ -85,11 +85,19 @@ public final class SmallSpaces {
         return true;
     }
 
-    /** Whether a space can have this number: what the kernel gave it must lie in the piece, and nobody else may have any of that. */
+    /**
+     * Whether a space can have this number: what the kernel gave it must lie in the piece, and nobody else may have any of that. A page of
+     * 4 MiB cannot be in it, because the processor would note accesses in copies of its entry.
+     */
     private static boolean isFree(Space space, int number) {
         int size = size(number);
         if (number >= NUMBERS || !U.below(space.kipArea, size) || !U.below(space.utcbArea + space.utcbSize - 1, size)) {
             return false;
+        }
+        for (int address = 0; address != size; address += PageTables.TABLE_SPAN) {
+            if (PageTables.isLarge(space, address)) {
+                return false;
+            }
         }
         for (int i = 0; i < KernelState.SPACES; i++) {
             Space other = KernelState.SPACE_POOL[i];
@@ -143,9 +151,14 @@ public final class SmallSpaces {
         return true;
     }
 
+    /** Whether what is at an address is in all directories. */
+    static boolean shows(Space space, int address) {
+        return space.small != 0 && U.below(address, size(space.small));
+    }
+
     /** A page table has come into a space: the other directories need it, too, if the space is small and it lies in its piece. */
     static void publish(Space space, int address) {
-        if (space.small != 0 && U.below(address, size(space.small))) {
+        if (shows(space, address)) {
             int entry = PageTables.directoryEntry(space, address);
             if ((entry & PageTables.PRESENT) != 0) {
                 store(base(space.small) + address, entry);

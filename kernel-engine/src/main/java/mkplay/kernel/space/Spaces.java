@@ -4,6 +4,7 @@ import mkplay.kernel.Abi;
 import mkplay.kernel.KernelState;
 import mkplay.kernel.mapping.IoMapping;
 import mkplay.kernel.mapping.MapNode;
+import mkplay.kernel.mapping.MapTree;
 import mkplay.kernel.mapping.Mapping;
 import mkplay.systemjava.Cpu;
 import mkplay.systemjava.Memory;
@@ -108,6 +109,10 @@ public final class Spaces {
         while (page != USER_PAGES && rest > 0) {
             int address = page << PAGE_SHIFT;
             rest--;
+            if (PageTables.isLarge(space, address)) {
+                rest = Mapping.flushSome(MapTree.find(space, address), rest);
+                continue;
+            }
             if (PageTables.entry(space, address) == 0) {
                 page = (page | TABLE_ENTRIES - 1) + 1;
                 continue;
@@ -140,9 +145,9 @@ public final class Spaces {
         return (entry & PageTables.FRAME_MASK) != Frames.physical(KernelState.kip);
     }
 
-    /** Sets up kernel interface page and UTCB area. False, and nothing has changed, if memory is exhausted. */
+    /** Sets up kernel interface page and UTCB area. False, and neither is there, if memory is exhausted. */
     public static boolean initialise(Space space, int kipArea, int utcbArea, int utcbSize) {
-        int entry = PageTables.ensureEntry(space, kipArea);
+        int entry = ownEntry(space, kipArea);
         if (entry == 0) {
             return false;
         }
@@ -158,7 +163,7 @@ public final class Spaces {
 
     /** Kernel address of a UTCB's page in its space, which is allocated if it is the first in its page; 0: no memory. */
     public static int utcbPage(Space space, int address) {
-        int entry = PageTables.ensureEntry(space, address);
+        int entry = ownEntry(space, address);
         if (entry == 0) {
             return 0;
         }
@@ -181,6 +186,14 @@ public final class Spaces {
                         | PageTables.ACCESSED
                         | PageTables.DIRTY);
         return page;
+    }
+
+    /** The entry of a page that the kernel may take; a page of 4 MiB goes. 0: no memory. */
+    private static int ownEntry(Space space, int address) {
+        if (PageTables.isLarge(space, address)) {
+            evict(space, address);
+        }
+        return PageTables.ensureEntry(space, address);
     }
 
     /** Removes what was mapped at an address before the kernel takes it; the page table exists. */

@@ -79,8 +79,10 @@ public final class Entry {
             case Abi.CALL_UNMAP -> {
                 return Unmap.systemCall(self);
             }
+            case Abi.CALL_MEMORY_CONTROL -> {
+                return MemoryControl.systemCall(self);
+            }
             case Abi.CALL_SPACE_CONTROL -> SpaceControl.systemCall(self);
-            case Abi.CALL_MEMORY_CONTROL -> MemoryControl.systemCall(self);
             default -> {
                 // ProcessorControl: no processor here can change its frequency or voltage.
                 self.eax = 0;

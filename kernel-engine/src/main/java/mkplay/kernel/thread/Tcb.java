@@ -1,6 +1,7 @@
 package mkplay.kernel.thread;
 
 import mkplay.kernel.Abi;
+import mkplay.kernel.KernelState;
 import mkplay.kernel.space.Space;
 import mkplay.systemjava.At;
 import mkplay.systemjava.Export;
@@ -95,7 +96,7 @@ public final class Tcb {
     /** Flag of {@link #status}: its space has a redirector. */
     public static final int REDIRECTED = 0x4000;
 
-    /** Flag of {@link #status}: in the middle of an Unmap. */
+    /** Flag of {@link #status}: in the middle of an Unmap or MemoryControl; {@link #vector} tells which. */
     public static final int UNMAPPING = 0x8000;
 
     /** Flag of {@link #status}: by its ThreadControl spaces have ended, what they hold is yet to be taken back. */
@@ -261,7 +262,7 @@ public final class Tcb {
     @At(176)
     public int transferItem;
 
-    /** Of the sender: buffer register of the receiver's buffer for the next string. */
+    /** Of the sender: buffer register of the receiver's buffer for the next string. Of Unmap: {@link KernelState#unmapChild}. */
     @At(180)
     public int transferBuffer;
 

@@ -57,6 +57,7 @@ public final class Privileged {
         Cpu.setCr4(Cpu.cr4() | 0x10);
         check('f', Cpu.cr4() == 0x10);
         Cpu.invlpg(0x1000);
+        Cpu.wbinvd();
     }
 
     private static void flags() {

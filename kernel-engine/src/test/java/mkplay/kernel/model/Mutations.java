@@ -25,6 +25,9 @@ final class Mutations {
         void meddle(HostedKernel kernel, Operation operation);
     }
 
+    /** Where the root task has nothing. */
+    private static final int LARGE_AT = 0x2000_0000;
+
     private Mutations() {}
 
     /** A bug of which the trace is seen after an operation. */
@@ -258,6 +261,35 @@ final class Mutations {
                 afterMapping("a node is lost", "nodes that stand for no page", (node, entry) -> {
                     MapTree.allocate();
                 }),
+                after(
+                        "a part that is of another 4 MiB",
+                        "large",
+                        "a page that is not the giver's",
+                        (kernel, operation) -> {
+                            MapNode part = partOfLarge();
+                            if (part != null) {
+                                Memory.store32(part.entry, Memory.load32(part.entry) + PageTables.TABLE_SPAN);
+                            }
+                        }),
+                after("4 MiB that a node takes for a page", "large", "a node of another size", (kernel, operation) -> {
+                    MapNode part = partOfLarge();
+                    if (part != null) {
+                        part.parent.page &= ~PageTables.LARGE;
+                    }
+                }),
+                after("4 MiB by a part", "large", "a page that is larger", (kernel, operation) -> {
+                    MapNode part = partOfLarge();
+                    if (part != null) {
+                        MapNode whole = MapTree.allocate();
+                        MapTree.place(
+                                whole,
+                                HostedKernel.root().space,
+                                LARGE_AT | PageTables.LARGE,
+                                PageTables.directoryAddress(HostedKernel.root().space, LARGE_AT),
+                                Memory.load32(part.parent.entry));
+                        MapTree.attach(whole, part);
+                    }
+                }),
                 after("a right by unmap", "mapping", "a right that nobody gave", (kernel, operation) -> {
                     MapNode node = gift();
                     if (operation.kind() == Kind.OTHER && node != null && node.parent.parent == null) {
@@ -279,6 +311,17 @@ final class Mutations {
                 damage.damage(node, Memory.load32(node.entry));
             }
         });
+    }
+
+    /** A page of 4 KiB that was given by one of 4 MiB; null if there is none. */
+    private static @Nullable MapNode partOfLarge() {
+        for (int i = 1; i < KernelState.nodeLimit; i++) {
+            MapNode node = KernelState.NODES[i];
+            if (node.parent != null && MapTree.isLarge(node.parent) && !MapTree.isLarge(node)) {
+                return node;
+            }
+        }
+        return null;
     }
 
     /** A leaf of a mapping tree that is not sigma0's; null if there is none. */

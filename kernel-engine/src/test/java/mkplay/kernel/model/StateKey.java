@@ -26,12 +26,7 @@ final class StateKey {
     private static final Set<String> REGISTERS = Set.of(
             "edi",
             "esi",
-            "ebp",
             "unusedEsp",
-            "ebx",
-            "edx",
-            "ecx",
-            "vector",
             "errorCode",
             "eip",
             "cs",
@@ -58,7 +53,8 @@ final class StateKey {
             "stringRun",
             "stringNext",
             "unmapStatus",
-            "unmapNext");
+            "unmapNext",
+            "unmapChild");
 
     /** Read when the thread waits. */
     private static final Set<String> OF_WAITS = Set.of("partner");
@@ -122,8 +118,8 @@ final class StateKey {
         }
         return switch (field) {
             case "intendedReceiver" -> REDIRECTED;
-            // The control word of an Unmap that is not over.
-            case "eax" -> UNMAPS;
+            // The control word and attributes of an Unmap or MemoryControl that is not over, and which it is.
+            case "eax", "ebx", "ecx", "edx", "ebp", "vector" -> UNMAPS;
             case "heapIndex" -> TIMED;
             case "deadline" -> TIMED | MOMENT;
             case "transferDeadline" -> TRANSFERS | MOMENT;

@@ -37,11 +37,14 @@ final class Worlds {
         all.put("strings", kernel -> new Strings(kernel, false));
         all.put("pauses", kernel -> new Strings(kernel, true));
         all.put("revocation", Revoking::new);
-        all.put("mapping", kernel -> new Pages(kernel, 2, 2, 2, false));
-        all.put("recursion", kernel -> new Pages(kernel, 3, 2, 1, false));
-        all.put("depth", kernel -> new Pages(kernel, 3, 1, 2, false));
-        all.put("status", kernel -> new Pages(kernel, 2, 1, 1, true));
-        all.put("faults", kernel -> new Pages(kernel, 2, 1, 2, true));
+        all.put("mapping", kernel -> Pages.small(kernel, 2, 2, 2, false));
+        all.put("recursion", kernel -> Pages.small(kernel, 3, 2, 1, false));
+        all.put("depth", kernel -> Pages.small(kernel, 3, 1, 2, false));
+        all.put("status", kernel -> Pages.small(kernel, 2, 1, 1, true));
+        all.put("large", kernel -> Pages.large(kernel, 2, 2, false));
+        all.put("large-depth", kernel -> Pages.large(kernel, 3, 1, false));
+        all.put("large-status", kernel -> Pages.large(kernel, 2, 1, true));
+        all.put("faults", kernel -> Pages.small(kernel, 2, 1, 2, true));
         return all;
     }
 
