@@ -75,6 +75,11 @@ extern struct exception_record exception;
 
 void sleep_ms(L4_Word_t ms);
 
+/* CPUID leaf 1, EDX; 0 where there is no CPUID. */
+L4_Word_t processor_features(void);
+#define HAS_LARGE_PAGES 0x8u
+#define HAS_ATTRIBUTE_TABLE 0x10000u
+
 /*
  * Waiting for what must come, as long as a machine may take that others keep busy: a word that becomes another one than it was, a
  * thread that receives, or that has a result of L4_Schedule. 0: it did not come.
@@ -113,6 +118,7 @@ void check_propagation(void);
 void check_strings(void);
 void check_mapping(void);
 void check_unmap(void);
+void check_large_pages(void);
 void check_space_control(void);
 void check_small_spaces(void);
 void check_redirection(void);

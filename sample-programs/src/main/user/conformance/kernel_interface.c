@@ -15,6 +15,8 @@ static void check_page(const char *kip) {
     expect_word(L4_KipAreaSizeLog2(kip), 12, "size of the KIP area");
     expect(L4_ThreadIdBits(kip) >= 10 && L4_ThreadIdUserBase(kip) > L4_ThreadIdSystemBase(kip), "thread number ranges");
     expect((L4_PageSizeMask(kip) & PAGE) != 0, "pages of 4 KiB");
+    expect(((L4_PageSizeMask(kip) >> 22 & 1) != 0) == ((processor_features() & HAS_LARGE_PAGES) != 0),
+           "and of 4 MiB where the processor has them");
     expect((L4_PageRights(kip) & L4_Writable) != 0, "writing can be forbidden");
     expect(L4_ReadPrecision(kip) != 0, "the clock's precision is told");
     expect(L4_SchedulePrecision(kip) != 0, "the scheduling precision is told");

@@ -14,6 +14,7 @@ void root_main(void) {
     check_strings();
     check_mapping();
     check_unmap();
+    check_large_pages();
     check_space_control();
     check_small_spaces();
     check_redirection();

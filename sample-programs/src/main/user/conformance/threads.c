@@ -22,6 +22,18 @@ static L4_ThreadId_t exception_handler;
 static unsigned char zeros[PAGE] __attribute__((aligned(4096)));
 extern unsigned char __image_start[], __image_end[];
 
+L4_Word_t processor_features(void) {
+    L4_Word_t changed, a = 1, b, c, d;
+    __asm__ volatile("pushfl\n\tpopl %0\n\tmovl %0, %1\n\txorl $0x200000, %0\n\tpushl %0\n\tpopfl\n\tpushfl\n\tpopl %0\n\t"
+                     "xorl %1, %0"
+                     : "=&r"(changed), "=&r"(b)
+                     :
+                     : "cc");
+    if ((changed & 0x200000) == 0) return 0;
+    __asm__ volatile("cpuid" : "+a"(a), "=b"(b), "=c"(c), "=d"(d));
+    return d;
+}
+
 void sleep_ms(L4_Word_t ms) { L4_Sleep(L4_TimePeriod(ms * 1000ull)); }
 
 int changes(volatile const L4_Word_t *word, L4_Word_t was) {

@@ -38,14 +38,24 @@ static L4_Fpage_t requested(L4_ThreadId_t from, L4_Fpage_t f) {
     return memory_claim(base, size_log2, L4_ThreadNo(from)) ? memory_page(base, size_log2) : L4_Nilpage;
 }
 
+/* The same with an attribute. One that the kernel refuses for no page at all costs the client no memory. */
+static L4_Fpage_t requested_with(L4_ThreadId_t from, L4_Fpage_t f, L4_Word_t attribute) {
+    L4_Fpage_t got;
+    if (attribute == L4_DefaultMemory || L4_IsIoFpage(f)) return requested(from, f);
+    if (!L4_Set_PageAttribute(L4_Nilpage, attribute)) return L4_Nilpage;
+    got = requested(from, f);
+    return L4_IsNilFpage(got) || L4_Set_PageAttribute(got, attribute) ? got : L4_Nilpage;
+}
+
 /* Handles one message; returns whom to answer, nil if nobody. */
 static L4_ThreadId_t handle(L4_MsgTag_t tag, L4_ThreadId_t from) {
-    L4_Word_t word;
+    L4_Word_t word, attribute;
     L4_Fpage_t f = L4_Nilpage;
     L4_StoreMR(1, &word);
+    L4_StoreMR(2, &attribute);
     if (L4_Label(tag) == MK_SIGMA0_KEEP && from.raw == L4_RootTaskId(kip).raw) memory_keep(L4_ThreadNo(from));
     if (L4_Label(tag) == L4_LABEL_SIGMA0 && (L4_UntypedWords(tag) == 2 || L4_UntypedWords(tag) == 3)) {
-        answer(requested(from, __L4_FpageRaw(word)));
+        answer(requested_with(from, __L4_FpageRaw(word), attribute));
         return from;
     }
     if (L4_IsPagefault(tag)) {

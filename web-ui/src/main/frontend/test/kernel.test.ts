@@ -53,7 +53,7 @@ function thread(id: number, name: string, space: number): InspectedThread {
 }
 
 function mapping(depth: number, space: number): MappingRange {
-  return { depth, space, address: 0x1000 * space, frame: 0, pages: 2, writable: true };
+  return { depth, space, address: 0x1000 * space, frame: 0, pages: 2, writable: true, large: false };
 }
 
 const inspection: Inspection = {

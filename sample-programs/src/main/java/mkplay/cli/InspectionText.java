@@ -32,6 +32,9 @@ final class InspectionText {
         mappings
     }
 
+    /** The attribute of MemoryControl that needs no mention. */
+    private static final int WRITE_BACK = 1;
+
     private final Inspection inspection;
     private final Map<Integer, InspectedThread> threads = new HashMap<>();
     private final StringBuilder out = new StringBuilder();
@@ -168,7 +171,7 @@ final class InspectionText {
                 space.kipArea());
         for (PageRange range : space.pages()) {
             line(
-                    "  %08X-%08X -> %08X %s %,6d page%s, %,d accessed, %,d written%s",
+                    "  %08X-%08X -> %08X %s %,6d page%s, %,d accessed, %,d written%s%s%s",
                     range.address(),
                     range.address() + (range.pages() << 12) - 1,
                     range.frame(),
@@ -177,6 +180,8 @@ final class InspectionText {
                     range.pages() == 1 ? " " : "s",
                     range.accessed(),
                     range.dirty(),
+                    range.large() ? ", by 4 MiB" : "",
+                    range.attribute() == WRITE_BACK ? "" : ", attribute %d".formatted(range.attribute()),
                     range.kernelOwned() ? ", the kernel's" : "");
         }
         for (PortRange ports : space.ports()) {
@@ -188,12 +193,13 @@ final class InspectionText {
         line("");
         for (MappingRange range : inspection.mappings()) {
             line(
-                    "%s%08X %s %,d page%s in %s%s",
+                    "%s%08X %s %,d page%s%s in %s%s",
                     "    ".repeat(Math.min(range.depth(), 16)),
                     range.address(),
                     range.writable() ? "rw" : "r-",
                     range.pages(),
                     range.pages() == 1 ? "" : "s",
+                    range.large() ? " by 4 MiB" : "",
                     title(range.space()),
                     range.depth() == 0 ? "" : ", frame %08X".formatted(range.frame()));
         }

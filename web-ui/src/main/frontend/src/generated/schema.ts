@@ -545,6 +545,10 @@ export interface PageRange {
   /** Physical address of the first frame. */
   frame: number;
   writable: boolean;
+  /** Mapped as pages of 4 MiB each; the numbers of pages still count 4 KiB. */
+  large: boolean;
+  /** How the caches treat them, a value of MemoryControl; 1 is write-back. */
+  attribute: number;
   /** The kernel's gift (UTCBs, kernel interface page), which nobody can map or unmap. */
   kernelOwned: boolean;
   /** How many of the pages were accessed through this space since that was asked last. */
@@ -596,6 +600,8 @@ export interface MappingRange {
   /** Number of pages, of 4 KiB each. */
   pages: number;
   writable: boolean;
+  /** Each mapping is of 4 MiB. */
+  large: boolean;
 }
 
 /** What the kernel has given out of its pools. */

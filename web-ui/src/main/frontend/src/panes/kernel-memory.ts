@@ -62,12 +62,28 @@ function pageRow(range: PageRange): HTMLElement {
       'td',
       { class: 'kernel-word' },
       rights(range.writable),
+      range.large && h('span', { class: 'badge', title: 'Pages of 4 MiB' }, '4 MiB'),
+      range.attribute !== WRITE_BACK && h('span', { class: 'badge' }, attributeName(range.attribute)),
       range.kernelOwned && h('span', { class: 'badge' }, 'kernel'),
     ),
     h('td', {}, grouped(range.pages)),
     h('td', { class: 'kernel-spare' }, grouped(range.accessed)),
     h('td', { class: 'kernel-spare' }, grouped(range.dirty)),
   );
+}
+
+const WRITE_BACK = 1;
+
+/** A value of MemoryControl, as the headers name it. */
+function attributeName(attribute: number): string {
+  const names: Record<number, string> = {
+    2: 'write-through',
+    3: 'uncached',
+    4: 'uncacheable',
+    5: 'write-combining',
+    8: 'write-protected',
+  };
+  return names[attribute] ?? `attribute ${attribute}`;
 }
 
 function rights(writable: boolean): string {
@@ -89,7 +105,11 @@ function treeLine(inspection: Inspection, line: MappingRange): HTMLElement {
     { 'data-testid': 'kernel-mapping', 'data-depth': line.depth },
     h('strong', {}, spaceName(inspection, line.space)),
     h('span', { class: 'kernel-address' }, addressRange(line.address, line.pages)),
-    h('span', { class: 'kernel-note' }, `${plural(line.pages, 'page')}, ${rights(line.writable)}`),
+    h(
+      'span',
+      { class: 'kernel-note' },
+      `${plural(line.pages, 'page')}${line.large ? ' by 4 MiB' : ''}, ${rights(line.writable)}`,
+    ),
   );
   element.style.setProperty('--depth', String(Math.min(line.depth, DEEPEST)));
   return element;

@@ -5,6 +5,8 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import mkplay.kernel.mapping.MapNode;
+import mkplay.kernel.mapping.MapTree;
+import mkplay.kernel.mapping.Mapping;
 import mkplay.kernel.space.PageTables;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +50,7 @@ final class MappingDecoder {
         for (MapNode root : roots) {
             List<MappingRange> tree = tree(root);
             if (continues(group, tree)) {
-                group = group.stream().map(line -> line.longer(1)).toList();
+                group = longer(group, tree);
             } else {
                 all.addAll(group);
                 group = tree;
@@ -74,12 +76,20 @@ final class MappingDecoder {
         return true;
     }
 
+    private static List<MappingRange> longer(List<MappingRange> group, List<MappingRange> tree) {
+        List<MappingRange> longer = new ArrayList<>();
+        for (int i = 0; i < group.size(); i++) {
+            longer.add(group.get(i).longer(tree.get(i).pages()));
+        }
+        return longer;
+    }
+
     private List<MappingRange> tree(MapNode root) throws InspectionException {
         List<MappingRange> lines = new ArrayList<>();
         int depth = 0;
         MapNode node = root;
         while (node != null) {
-            lines.add(visit(node, depth));
+            add(lines, visit(node, depth), node.child == null);
             if (node.child != null) {
                 checkLink(node.child, node);
                 node = node.child;
@@ -93,6 +103,18 @@ final class MappingDecoder {
             node = node == root ? null : sibling(node);
         }
         return lines;
+    }
+
+    /** Parts of a page of 4 MiB that were given one after the other to one space and went no further are one line. */
+    private static void add(List<MappingRange> lines, MappingRange line, boolean leaf) {
+        MappingRange before = lines.isEmpty() ? null : lines.getLast();
+        if (before != null && leaf && line.follows(before)) {
+            lines.set(lines.size() - 1, before.longer(line.pages()));
+        } else if (before != null && leaf && before.follows(line)) {
+            lines.set(lines.size() - 1, line.longer(before.pages()));
+        } else {
+            lines.add(line);
+        }
     }
 
     private static @Nullable MapNode sibling(MapNode node) throws InspectionException {
@@ -113,12 +135,14 @@ final class MappingDecoder {
             throw InspectionException.damaged("the mapping tree is broken at mapping %d", node.index);
         }
         visited.set(node.index);
+        boolean large = MapTree.isLarge(node);
         return new MappingRange(
                 depth,
                 objects.index(node.space),
                 node.page & PageTables.FRAME_MASK,
-                entry & PageTables.FRAME_MASK,
-                1,
-                (entry & PageTables.WRITE) != 0);
+                entry & (large ? PageTables.LARGE_FRAME_MASK : PageTables.FRAME_MASK),
+                large ? Mapping.LARGE_PAGES : 1,
+                (entry & PageTables.WRITE) != 0,
+                large);
     }
 }

@@ -15,18 +15,21 @@ public record MappingRange(
         @Text("User address of the first page there.") int address,
         @Text("Physical address of its frame.") int frame,
         @Text("Number of pages, of 4 KiB each.") int pages,
-        boolean writable) {
+        boolean writable,
 
-    /** Whether this line continues {@code before}, one page behind its end. */
+        @Text("Each mapping is of 4 MiB.") boolean large) {
+
+    /** Whether this line continues {@code before}, behind its end. */
     boolean follows(MappingRange before) {
         return depth == before.depth
                 && space == before.space
                 && writable == before.writable
+                && large == before.large
                 && address == before.address + (before.pages << 12)
                 && frame == before.frame + (before.pages << 12);
     }
 
     MappingRange longer(int more) {
-        return new MappingRange(depth, space, address, frame, pages + more, writable);
+        return new MappingRange(depth, space, address, frame, pages + more, writable, large);
     }
 }

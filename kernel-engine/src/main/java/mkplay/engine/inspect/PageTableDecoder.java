@@ -8,7 +8,10 @@ import java.util.Set;
 import mkplay.kernel.Abi;
 import mkplay.kernel.mapping.IoNode;
 import mkplay.kernel.mapping.MapNode;
+import mkplay.kernel.mapping.MapTree;
+import mkplay.kernel.mapping.Mapping;
 import mkplay.kernel.space.Frames;
+import mkplay.kernel.space.MemoryControl;
 import mkplay.kernel.space.PageTables;
 import mkplay.kernel.space.Space;
 import mkplay.kernel.thread.Tcb;
@@ -89,7 +92,10 @@ final class PageTableDecoder {
         for (int address = 0; U.below(address, Abi.USER_END); address += PageTables.TABLE_SPAN) {
             int at = 4 * (address >>> 22);
             int entry = directory.getInt(at);
-            if ((entry & PageTables.PRESENT) != 0) {
+            if ((entry & PageTables.LARGE) != 0) {
+                note(space, address, entry, nodeDirectory.getInt(at), true);
+                add(ranges, page(address, entry, true));
+            } else if ((entry & PageTables.PRESENT) != 0) {
                 ByteBuffer table = table(entry & PageTables.FRAME_MASK);
                 pages(space, address, table, table(Frames.physical(nodeDirectory.getInt(at))), ranges);
             }
@@ -113,21 +119,24 @@ final class PageTableDecoder {
         for (int at = 0; at < TABLE_BYTES; at += 4) {
             int address = start + at / 4 * Frames.PAGE_SIZE;
             int entry = table.getInt(at);
-            note(space, address, entry, nodes.getInt(at));
+            note(space, address, entry, nodes.getInt(at), false);
             if ((entry & PageTables.PRESENT) != 0) {
-                PageRange page = page(address, entry);
-                PageRange longer = ranges.isEmpty() ? null : joined(ranges.getLast(), page);
-                if (longer == null) {
-                    ranges.add(page);
-                } else {
-                    ranges.set(ranges.size() - 1, longer);
-                }
+                add(ranges, page(address, entry, false));
             }
         }
     }
 
+    private static void add(List<PageRange> ranges, PageRange page) {
+        PageRange longer = ranges.isEmpty() ? null : joined(ranges.getLast(), page);
+        if (longer == null) {
+            ranges.add(page);
+        } else {
+            ranges.set(ranges.size() - 1, longer);
+        }
+    }
+
     /** Checks the mapping of a page and notes its entry. */
-    private void note(Space space, int address, int entry, int index) throws InspectionException {
+    private void note(Space space, int address, int entry, int index, boolean large) throws InspectionException {
         if (index == 0) {
             if (entry != 0 && (entry & PageTables.KERNEL_OWNED) == 0) {
                 throw InspectionException.damaged("the page at 0x%08X has an entry and no mapping", address);
@@ -138,22 +147,28 @@ final class PageTableDecoder {
             throw InspectionException.damaged("the page at 0x%08X has mapping number %d", address, index);
         }
         MapNode node = objects.nodes().get(index);
-        boolean right = node.space == space && (node.page & PageTables.FRAME_MASK) == address && node.index == index;
+        boolean right = node.space == space
+                && (node.page & PageTables.FRAME_MASK) == address
+                && node.index == index
+                && MapTree.isLarge(node) == large;
         if (!right || (entry & PageTables.PRESENT) == 0) {
             throw InspectionException.damaged("mapping %d is not that of the page at 0x%08X", index, address);
         }
         entries[index] = entry;
     }
 
-    private static PageRange page(int address, int entry) {
+    private static PageRange page(int address, int entry, boolean large) {
+        int pages = large ? Mapping.LARGE_PAGES : 1;
         return new PageRange(
                 address,
-                1,
-                entry & PageTables.FRAME_MASK,
+                pages,
+                entry & (large ? PageTables.LARGE_FRAME_MASK : PageTables.FRAME_MASK),
                 (entry & PageTables.WRITE) != 0,
+                large,
+                MemoryControl.attributeOf(entry, large),
                 (entry & PageTables.KERNEL_OWNED) != 0,
-                (entry & PageTables.ACCESSED) != 0 ? 1 : 0,
-                (entry & PageTables.DIRTY) != 0 ? 1 : 0);
+                (entry & PageTables.ACCESSED) != 0 ? pages : 0,
+                (entry & PageTables.DIRTY) != 0 ? pages : 0);
     }
 
     private static @Nullable PageRange joined(PageRange range, PageRange page) {
@@ -161,14 +176,18 @@ final class PageTableDecoder {
         boolean follows = page.address() == range.address() + bytes
                 && page.frame() == range.frame() + bytes
                 && page.writable() == range.writable()
+                && page.large() == range.large()
+                && page.attribute() == range.attribute()
                 && page.kernelOwned() == range.kernelOwned();
         return !follows
                 ? null
                 : new PageRange(
                         range.address(),
-                        range.pages() + 1,
+                        range.pages() + page.pages(),
                         range.frame(),
                         range.writable(),
+                        range.large(),
+                        range.attribute(),
                         range.kernelOwned(),
                         range.accessed() + page.accessed(),
                         range.dirty() + page.dirty());

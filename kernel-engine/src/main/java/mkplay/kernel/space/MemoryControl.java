@@ -108,6 +108,12 @@ public final class MemoryControl {
         return (index & 3) << 3 | (index & 4) << 5;
     }
 
+    /** The attribute that an entry shows. */
+    public static int attributeOf(int entry, boolean large) {
+        int tableBit = large ? PageTables.LARGE_PAT : PageTables.PAT;
+        return 1 + (entry >>> 3 & 3) + ((entry & tableBit) != 0 ? 4 : 0);
+    }
+
     /** Sigma0 gets the page whose attribute it sets. False: no memory. */
     public static boolean ensure(Space sigma0, int address, int bits) {
         if (bits >= PageTables.LARGE_BITS && (address & ~PageTables.LARGE_FRAME_MASK) == 0) {
