@@ -12,7 +12,7 @@ public final class MapTree {
 
     private MapTree() {}
 
-    /** The node of a user address in a space whose page table there exists; null if the page is not mapped. */
+    /** The node of a user address in a space; null if the page is not mapped. */
     public static MapNode find(Space space, int address) {
         int index = Memory.get32(PageTables.nodeEntry(space, address));
         return index == 0 ? null : KernelState.NODES[index];
@@ -137,7 +137,7 @@ public final class MapTree {
      * frames of the part. With mask 0 the part is all of any mapping.
      */
     public static boolean touches(MapNode child, int frame, int mask) {
-        return isLarge(child) || ((Memory.load32(child.entry) ^ frame) & mask) == 0;
+        return mask == 0 || isLarge(child) || ((Memory.load32(child.entry) ^ frame) & mask) == 0;
     }
 
     /** The status of a mapping in the tree of one that such a part belongs to; it is cleared if it says nothing of other parts. */

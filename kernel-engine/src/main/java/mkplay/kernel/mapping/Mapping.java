@@ -58,11 +58,12 @@ public final class Mapping {
             if (large && from.sigma0) {
                 makeLarge(from, source);
             }
-            if (!from.sigma0 && PageTables.entry(from, source) == 0) {
+            int nodes = PageTables.nodes(from, source);
+            if (!from.sigma0 && nodes == 0) {
                 done += LARGE_PAGES - (source >>> 12 & LARGE_PAGES - 1);
                 continue;
             }
-            large = large && PageTables.isLarge(from, source) && PageTables.admitsLarge(to, target);
+            large = large && nodes > 0 && PageTables.admitsLarge(to, target);
             MapNode node = source(from, source);
             if (node != null && mapPage(node, source, to, target, rights, grant && !from.sigma0, large) != DONE) {
                 return -1;

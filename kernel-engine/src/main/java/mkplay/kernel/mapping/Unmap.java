@@ -155,9 +155,8 @@ public final class Unmap {
                 KernelState.unmapNext = NO_MEMORY;
                 break;
             }
-            boolean large = PageTables.isLarge(space, address);
-            boolean there = PageTables.entry(space, address) != 0;
-            MapNode node = there ? MapTree.find(space, address) : null;
+            int nodes = PageTables.nodes(space, address);
+            MapNode node = MapTree.find(space, address);
             if (node != null && operation >= 0) {
                 MemoryControl.set(node, operation);
             } else if (node != null) {
@@ -167,7 +166,7 @@ public final class Unmap {
                     break;
                 }
             }
-            page += there && !large ? 1 : Mapping.LARGE_PAGES - (address >>> 12 & Mapping.LARGE_PAGES - 1);
+            page += nodes < 0 ? 1 : Mapping.LARGE_PAGES - (address >>> 12 & Mapping.LARGE_PAGES - 1);
         }
         return rest;
     }
@@ -199,7 +198,8 @@ public final class Unmap {
             while (at != node && rest > 0) {
                 MapNode next = MapTree.advance(node, at, frame, mask);
                 if (at.parent != node || MapTree.touches(at, frame, mask)) {
-                    status |= MapTree.statusOf(at, frame, mask);
+                    // Without parts, the status goes up to the root with the mappings.
+                    status |= part ? MapTree.statusOf(at, frame, mask) : 0;
                     MapTree.removeLeaf(at);
                 } else {
                     KernelState.unmapChild = at.index;
@@ -211,7 +211,7 @@ public final class Unmap {
         } else {
             status = Mapping.revokeBelow(node, bits, frame, mask);
         }
-        status |= MapTree.statusOf(node, frame, mask);
+        status |= part ? MapTree.status(node) : MapTree.takeStatus(node);
         KernelState.unmapStatus |= status;
         if (node.parent != null) {
             node.parent.page |= status;

@@ -91,10 +91,18 @@ public final class PageTables {
         return Frames.window(table & FRAME_MASK) + tableOffset(address);
     }
 
-    /** Kernel address of the node-table entry; the page table, or page of 4 MiB, must exist. */
+    /**
+     * What is said about the 4 MiB around an address: 0 for no page; below 0, as all kernel addresses, a node table; else the index of
+     * the node of a large page.
+     */
+    public static int nodes(Space space, int address) {
+        return Memory.get32(space.nodeDirectory + directoryOffset(address));
+    }
+
+    /** Kernel address of the node-table entry; of the node directory's where no table is. */
     public static int nodeEntry(Space space, int address) {
-        int at = space.nodeDirectory + directoryOffset(address);
-        return isLarge(space, address) ? at : Memory.get32(at) + tableOffset(address);
+        int nodes = nodes(space, address);
+        return nodes < 0 ? nodes + tableOffset(address) : space.nodeDirectory + directoryOffset(address);
     }
 
     /**
