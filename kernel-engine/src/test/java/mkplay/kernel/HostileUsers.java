@@ -25,7 +25,7 @@ final class HostileUsers {
     private static final int CHECK_MAPPINGS_EVERY = 500;
 
     /** Address in all spaces, and physical, of a page of 4 MiB. */
-    private static final int LARGE = 0x80_0000;
+    private static final int LARGE = 0x200_0000;
 
     /** System calls made, by number. */
     final long[] calls = new long[11];

@@ -461,8 +461,10 @@ public final class Invariants {
         int value = Memory.load32(entry);
         int index = Memory.load32(PageTables.nodeEntry(space, page));
         boolean kernels = (value & PageTables.KERNEL_OWNED) != 0;
+        boolean large = PageTables.isLarge(space, page);
+        int frame = value & (large ? PageTables.LARGE_FRAME_MASK : PageTables.FRAME_MASK);
         require(
-                value == 0 || kernels || !Frames.isKernels(value & PageTables.FRAME_MASK),
+                value == 0 || kernels || !Frames.isKernels(frame, large ? PageTables.TABLE_SPAN : Frames.PAGE_SIZE),
                 "a user has the kernel's memory");
         if (index == 0) {
             require(value == 0 || kernels, "a page without a node");
@@ -474,7 +476,7 @@ public final class Invariants {
         require(seen.add(node), "a node for two pages");
         require(node.index == index && node.space == space, "a node of another space");
         require((node.page & -4096) == page && node.entry == entry, "a node of another page");
-        require(MapTree.isLarge(node) == PageTables.isLarge(space, page), "a node of another size");
+        require(MapTree.isLarge(node) == large, "a node of another size");
         checkParent(node, value);
         require(node.next == null || node.next.previous == node, "links between siblings");
         require(node.next == null || node.next.parent == node.parent, "siblings with two parents");

@@ -106,7 +106,7 @@ class StringFastPathTest {
             Tcb owner = thread(random.nextInt(THREADS));
             if (random.nextInt(12) == 0) {
                 int rights = random.nextBoolean() ? 2 : 7;
-                Unmap.unmap(owner.space, page | 12 << 4 | rights, true, 0, Integer.MAX_VALUE);
+                Unmap.unmap(owner.space, page | 12 << 4 | rights, Unmap.REVOKE_ALSO_OWN, 0, Integer.MAX_VALUE);
             } else if (random.nextInt(3) == 0) {
                 give(owner, page);
             }

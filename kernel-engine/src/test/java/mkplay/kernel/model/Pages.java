@@ -30,7 +30,7 @@ final class Pages implements Configuration {
     private static final int BASE = 0x50_0000;
 
     /** The same where pages of 4 MiB are. */
-    private static final int LARGE_BASE = 0x80_0000;
+    private static final int LARGE_BASE = 0x200_0000;
 
     private static final int PAGE_BITS = 12;
     private static final int MAP = 0x8, GRANT = 0xA;
