@@ -294,6 +294,8 @@ class LargePageTest {
 
     @Test
     void theKernelReachesWhatItReadsForUsers() {
+        assertThat(PageTables.kernelAddress(a.space, AT_A)).as("no RAM").isZero();
+        KernelState.ramEnd = FRAME + PageTables.TABLE_SPAN;
         assertThat(PageTables.kernelAddress(a.space, AT_A + 0x12_3456)).isEqualTo(Frames.window(FRAME + 0x12_3456));
         give(0, BITS, READ);
         int write = PageTables.PRESENT | PageTables.WRITE;
