@@ -244,12 +244,26 @@ static void beat(void) {
     L4_Sleep(L4_TimePeriod(1000));
 }
 
+/*
+ * The field as at first: where the processor can, one page of 4 MiB. Where memory runs out it is small pages from the start, whose page
+ * table stays: a part of the large page that was flushed could not come back.
+ */
+static void take_field(void) {
+    L4_Fpage_t field = L4_FpageLog2(FIELD, FIELD_BITS);
+    if (greedy) {
+        touch(FIELD, FIELD + (1u << FIELD_BITS));
+        return;
+    }
+    L4_Flush(L4_FpageAddRights(field, L4_FullyAccessible));
+    if (L4_IsNilFpage(L4_Sigma0_GetPage(L4_nilthread, field))) report(IMPOSSIBLE);
+}
+
 /* Everything that a round has made goes; the root task has again what it had. */
 static void finish(void) {
     for (L4_Word_t n = 0; n < USERS; n++) delete(n);
     delete_ballast(0);
     for (L4_Word_t line = 0; line < 16; line++) L4_DeassociateInterrupt(L4_GlobalId(line, 1));
-    touch(FIELD, FIELD + (1u << FIELD_BITS));
+    take_field();
 }
 
 void root_main(void) {
@@ -257,7 +271,7 @@ void root_main(void) {
     self = L4_MyGlobalId();
     read_command_line(kip);
     touch((L4_Word_t)__image_start, (L4_Word_t)__image_end);
-    if (L4_IsNilFpage(L4_Sigma0_GetPage(L4_nilthread, L4_FpageLog2(FIELD, FIELD_BITS)))) report(IMPOSSIBLE);
+    take_field();
     L4_Set_Priority(self, 255);
     pager = start(PAGER, serve_faults, 254);
     handler = start(HANDLER, serve_exceptions, 253);
