@@ -94,7 +94,7 @@ class BootCommandTest {
         assertThat(all)
                 .contains("deadlock: deadlock -> second -> deadlock", "second waits for a message from deadlock")
                 .containsPattern("52\\.1 +deadlock +3 +100 +receiving +ipc +second")
-                .containsPattern("801FF000 rw 1 page in space 3 \\(deadlock\\), frame")
+                .containsPattern("AC1FF000 rw 1 page in space 3 \\(deadlock\\), frame")
                 .contains("ports 03F8-03FF from space 1 (init)");
         InspectCommand command = new InspectCommand(session.boot(), session.machine());
         assertThat(command.execute(List.of("inspect", "waits")))

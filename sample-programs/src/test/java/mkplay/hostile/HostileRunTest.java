@@ -60,7 +60,7 @@ class HostileRunTest {
     @ValueSource(
             strings = {
                 "sched.Timeouts.stop",
-                "mapping.Mapping.revoke",
+                "mapping.Mapping.revokeBelow",
                 "mapping.MapTree.displace",
                 "ipc.Redirection.follow",
                 "irq.Interrupts.detach"
