@@ -14,6 +14,8 @@ export class Projects {
   private samples: readonly Sample[] = [];
   private project: Project | undefined;
   private draftTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Edits that are not stored yet. */
+  private unkept: Project | undefined;
 
   constructor(private readonly hub: PlaygroundHub) {
     hub.on('projectChanged', ({ project }) => {
@@ -21,6 +23,11 @@ export class Projects {
       this.keepSoon(project);
     });
     hub.on('resetProject', () => this.reset());
+    // The last moment a browser surely grants a page, also on a phone that swipes it away.
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'hidden') this.keepNow();
+    });
+    window.addEventListener('pagehide', () => this.keepNow());
   }
 
   /** Fetches the samples, then opens what the address asks for, the visitor's draft, or the first sample. */
@@ -86,17 +93,25 @@ export class Projects {
   }
 
   private reset(): void {
+    this.cancelKeeping();
     forgetDraft();
     if (this.project?.sample !== undefined) this.openSample(this.project.sample);
   }
 
   private cancelKeeping(): void {
     clearTimeout(this.draftTimer);
+    this.unkept = undefined;
   }
 
   private keepSoon(project: Project): void {
     this.cancelKeeping();
-    this.draftTimer = setTimeout(() => saveDraft(project), DRAFT_DELAY);
+    this.unkept = project;
+    this.draftTimer = setTimeout(() => this.keepNow(), DRAFT_DELAY);
+  }
+
+  private keepNow(): void {
+    if (this.unkept !== undefined) saveDraft(this.unkept);
+    this.cancelKeeping();
   }
 
   /** What to send for the project as it is now. */

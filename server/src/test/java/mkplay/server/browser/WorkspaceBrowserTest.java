@@ -67,6 +67,18 @@ class WorkspaceBrowserTest extends BrowserTest {
         }
     }
 
+    /** The page's timers never go off, as if it were left before any of them could. */
+    @Test
+    void aReloadRightAfterAnEditKeepsIt() {
+        try (Workspace workspace = Workspace.open(browser(), "about:blank")) {
+            workspace.page().addInitScript("window.setTimeout = () => 0;");
+            workspace.page().navigate(address("/?sample=hello"));
+            workspace.replaceLine("printf(", "    printf(\"at the last moment\\n\");");
+            workspace.page().reload();
+            assertThat(workspace.page().locator(".cm-content")).containsText("at the last moment");
+        }
+    }
+
     @Test
     void aSyntaxErrorIsInTheGutterAtItsLine() {
         try (Workspace workspace = open("/")) {
