@@ -232,6 +232,18 @@ return_to_large_space:
  * runs. The kernel needs nothing from that area and so works with DS and ES of a large space; for a small one it has segments of
  * its own. SYSEXIT is not used: it loads segments without an end.
  */
+
+/* Makes the data segment with the descriptor ECX:EDX and its code segment the user's, also in FS. Leaves the selector in ECX. */
+        .macro  write_user_segments
+        movl    %edx, USER_DATA_DESCRIPTOR
+        movl    %ecx, USER_DATA_DESCRIPTOR + 4
+        xorl    $CODE_TYPE, %ecx
+        movl    %edx, USER_CODE_DESCRIPTOR
+        movl    %ecx, USER_CODE_DESCRIPTOR + 4
+        movl    $USER_DATA, %ecx
+        movl    %ecx, %fs
+        .endm
+
         .balign 16
 guarded_sysenter:
         movl    (%esp), %esp
@@ -268,7 +280,9 @@ guarded_return:
         cmpl    %ecx, USER_DATA_DESCRIPTOR + 4
         je      1f
         movl    Space_segmentLow(%edx), %edx
-        call    set_user_segments
+        write_user_segments
+        cmpb    $0, USER_BASE
+        je      7f                           /* the kernel's DS and ES of a small space stay until it leaves */
 1:      cmpl    $Tcb_EXIT_IPC_BY_SYSEXIT, Tcb_exitKind(%eax)
         je      5f
 2:      cmpb    $0, USER_BASE
@@ -311,28 +325,19 @@ guarded_return:
         andl    $IO_PRIVILEGE, Tcb_eflags(%eax)     /* those in the frame are older than its SYSENTER */
         orl     $(INTERRUPT_FLAG | 2), Tcb_eflags(%eax)
         jmp     2b
-
-/* Makes the data segment with the descriptor ECX:EDX and its code segment the user's. Changes ECX. */
-set_user_segments:
-        movl    %edx, USER_DATA_DESCRIPTOR
-        movl    %ecx, USER_DATA_DESCRIPTOR + 4
-        xorl    $CODE_TYPE, %ecx
-        movl    %edx, USER_CODE_DESCRIPTOR
-        movl    %ecx, USER_CODE_DESCRIPTOR + 4
-        movl    $USER_DATA, %ecx
-        movl    %ecx, %fs
-        cmpb    $0, USER_BASE
-        jne     1f                           /* the kernel's DS and ES stay until it leaves */
-        movl    %ecx, %ds
+7:      movl    %ecx, %ds
         movl    %ecx, %es
-1:      ret
+        jmp     1b
 
 /* void load_large_segments(int low, int high): the user's data segment, and the kernel's, is now that of a large space. */
         .globl  load_large_segments
 load_large_segments:
         movl    4(%esp), %edx
         movl    8(%esp), %ecx
-        jmp     set_user_segments
+        write_user_segments
+        movl    %ecx, %ds
+        movl    %ecx, %es
+        ret
 
 /* int guard_ipc(int guarded): where INT for Ipc goes; the result is where SYSENTER is to go. */
         .globl  guard_ipc

@@ -80,6 +80,8 @@ const inspection: Inspection = {
     kipArea: 0,
     utcbArea: 0,
     utcbSize: 0,
+    smallStart: 0,
+    smallSize: 0,
     threads: index === 0 ? [PING] : [],
     pages: [],
     ports: [],

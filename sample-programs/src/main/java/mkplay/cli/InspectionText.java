@@ -161,11 +161,14 @@ final class InspectionText {
     private void space(InspectedSpace space) {
         line("");
         line(
-                "%s: %s%s%s, page directory %08X, UTCBs %08X, kernel interface page %08X",
+                "%s: %s%s%s%s, page directory %08X, UTCBs %08X, kernel interface page %08X",
                 title(space.index()),
                 names(space.threads()),
                 space.privileged() ? ", privileged" : "",
                 space.allPorts() ? ", all I/O ports" : "",
+                space.smallSize() == 0
+                        ? ""
+                        : ", small: %d MiB at %08X".formatted(space.smallSize() >>> 20, space.smallStart()),
                 space.directory(),
                 space.utcbArea(),
                 space.kipArea());

@@ -106,6 +106,24 @@ class InspectionTest {
         assertThat(decoded).isEqualTo(told);
     }
 
+    /** The sample's server is small at first, and large when it has read beyond its end. */
+    @Test
+    void aSmallSpaceIsSeenUntilItIsLarge() throws Exception {
+        Session session = started("small-spaces");
+        Machine machine = session.machine();
+        boolean seen = false;
+        while (machine.run(new RunLimits(machine.instructions() + 50_021, Long.MAX_VALUE)) instanceof Stop.Limit) {
+            try {
+                seen |= session.inspect().spaces().stream()
+                        .anyMatch(space -> space.smallSize() == 32 << 20 && space.smallStart() == 0xF0000000);
+            } catch (InspectionException e) {
+                assertThat(e.problem()).isEqualTo(Problem.MID_OPERATION);
+            }
+        }
+        assertThat(seen).isTrue();
+        assertThat(session.inspect().spaces()).allMatch(space -> space.smallSize() == 0 && space.smallStart() == 0);
+    }
+
     /** Stops every few hundred instructions: what the client's window holds goes the way that the programs say. */
     @Test
     void theWindowOfThePagersClientChangesAsThePagerMapsIt() throws Exception {

@@ -580,6 +580,10 @@ export interface InspectedSpace {
   utcbArea: number;
   /** Bytes of the UTCB area; 0 until SpaceControl has set up the space. */
   utcbSize: number;
+  /** Linear address of its piece as a small space; 0 if it is large. */
+  smallStart: number;
+  /** Bytes of that piece. */
+  smallSize: number;
   /** Global ids. */
   threads: number[];
   /** By address. */

@@ -41,6 +41,7 @@ function facts(inspection: Inspection, space: InspectedSpace): string {
     `page directory at ${address(space.directory)}`,
     ...(space.privileged ? ['privileged'] : []),
     ...(space.allPorts ? ['all I/O ports'] : []),
+    ...(space.smallSize > 0 ? [`small: ${space.smallSize >>> 20} MiB at ${address(space.smallStart)}`] : []),
     ...space.ports.map(
       ({ port, count, giver }) =>
         `I/O ports ${port.toString(16).toUpperCase()}–${(port + count - 1).toString(16).toUpperCase()} from ${spaceName(inspection, giver)}`,

@@ -19,6 +19,11 @@ public record InspectedSpace(
         @Text("Bytes of the UTCB area; 0 until SpaceControl has set up the space.")
         int utcbSize,
 
+        @Text("Linear address of its piece as a small space; 0 if it is large.")
+        int smallStart,
+
+        @Text("Bytes of that piece.") int smallSize,
+
         @Text("Global ids.") List<Integer> threads,
         @Text("By address.") List<PageRange> pages,
         List<PortRange> ports) {
@@ -31,6 +36,18 @@ public record InspectedSpace(
 
     InspectedSpace withPages(List<PageRange> others) {
         return new InspectedSpace(
-                index, directory, privileged, sigma0, allPorts, kipArea, utcbArea, utcbSize, threads, others, ports);
+                index,
+                directory,
+                privileged,
+                sigma0,
+                allPorts,
+                kipArea,
+                utcbArea,
+                utcbSize,
+                smallStart,
+                smallSize,
+                threads,
+                others,
+                ports);
     }
 }

@@ -13,6 +13,7 @@ import mkplay.kernel.mapping.Mapping;
 import mkplay.kernel.space.Frames;
 import mkplay.kernel.space.MemoryControl;
 import mkplay.kernel.space.PageTables;
+import mkplay.kernel.space.SmallSpaces;
 import mkplay.kernel.space.Space;
 import mkplay.kernel.thread.Tcb;
 import mkplay.systemjava.U;
@@ -61,6 +62,9 @@ final class PageTableDecoder {
                 threads.add(thread.globalId);
             }
         }
+        if (!U.below(space.small, SmallSpaces.NUMBERS)) {
+            throw InspectionException.damaged("space %d is the small space number %d", index, space.small);
+        }
         return new InspectedSpace(
                 index,
                 space.cr3,
@@ -70,6 +74,8 @@ final class PageTableDecoder {
                 space.kipArea,
                 space.utcbArea,
                 space.utcbSize,
+                space.small == 0 ? 0 : SmallSpaces.base(space.small),
+                SmallSpaces.size(space.small),
                 threads,
                 pages(space),
                 ports(space));

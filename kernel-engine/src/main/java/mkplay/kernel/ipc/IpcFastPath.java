@@ -177,7 +177,9 @@ public final class IpcFastPath {
         int words = tag & Abi.TAG_UNTYPED_MASK;
         if (guarded) {
             Memory.set32(partner.utcb, tag);
-            Memory.copyWords(partner.utcb + 4, self.utcb + 4, words);
+            if (words != 0) {
+                Memory.copyWords(partner.utcb + 4, self.utcb + 4, words);
+            }
             return leaveGuarded(partner);
         }
         LoadedSpace.set32(partner.localId, tag);
