@@ -462,20 +462,25 @@ final class Core extends HotLoop {
     // ---- fetch
 
     @Override
-    protected @Nullable Block follow(int target) {
+    protected @Nullable Block follow(int target, int most) {
         int page = target & -PhysicalMemory.PAGE;
         int physical = mmu.fastRead(page);
         if (physical < 0) {
             return null;
         }
-        pageBlocks = cache.page(physical).ordinary;
+        @Nullable Block[] there = cache.page(physical).ordinary;
+        Block block = there[target & 0xFFF];
+        if (block == null || block.count > most) {
+            return null;
+        }
+        pageBlocks = there;
         pagePhysical = physical;
         pageLinear = page;
-        return pageBlocks[target & 0xFFF];
+        return block;
     }
 
     @Override
-    protected @Nullable Block resume() {
+    protected @Nullable Block resume(int most) {
         boolean other = attention()
                 || halted
                 || shutdown
@@ -487,7 +492,7 @@ final class Core extends HotLoop {
         if (other) {
             return null;
         }
-        return (eip & -PhysicalMemory.PAGE) == pageLinear ? pageBlocks[eip & 0xFFF] : follow(eip);
+        return (eip & -PhysicalMemory.PAGE) == pageLinear ? pageBlocks[eip & 0xFFF] : follow(eip, most);
     }
 
     @Override

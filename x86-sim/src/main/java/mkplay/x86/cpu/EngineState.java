@@ -71,11 +71,16 @@ public abstract class EngineState {
         g[Cpu.EDX] = (int) Long.remainderUnsigned(dividend, d);
     }
 
-    /** Enters the page of an address for execution if its translation is at hand; the block there, or null. */
-    protected abstract @Nullable Block follow(int target);
+    /**
+     * The block at an address of another page, which is entered for execution; null, and nothing is entered, if there is
+     * no block yet, none of at most so many instructions, or no translation at hand. A page is entered when something is
+     * executed from it and never before: what blocks there are depends on what was executed since the last restoration,
+     * and the state must not.
+     */
+    protected abstract @Nullable Block follow(int target, int most);
 
     /** The block to go on with after an instruction that ended one; null when something else comes first. */
-    protected abstract @Nullable Block resume();
+    protected abstract @Nullable Block resume(int most);
 
     /** Most instructions that may follow now before something else is looked at. */
     protected abstract int allowance();

@@ -51,6 +51,27 @@ final class SnapshotRunTest {
         }
     }
 
+    /** Ends that fall between two pages: what is decoded and translated differs then, what counts does not. */
+    @Test
+    void aJumpToAnotherPageIsTheSameWhetherItsCodeIsKnownOrNot() {
+        Run run = new Run(GuestKit.kernel(asm -> asm.label("loop")
+                .inc(Asm.EAX)
+                .jmp("far")
+                .align(4096)
+                .label("far")
+                .inc(Asm.ECX)
+                .jmp("loop")));
+        run.machine.run(RunLimits.instructions(100_000));
+        Snapshot snapshot = run.machine.snapshot();
+        for (int n = 0; n < 20; n++) {
+            run.machine.run(RunLimits.instructions(100_000 + n));
+            Machine other = new Machine(run.machine.config());
+            other.restore(snapshot);
+            other.run(RunLimits.instructions(100_000 + n));
+            assertThat(other.stateHash()).as("after " + n).isEqualTo(run.machine.stateHash());
+        }
+    }
+
     @Test
     void inputThatIsToComeIsPartOfIt() {
         Run run = new Run(Guests.echo());

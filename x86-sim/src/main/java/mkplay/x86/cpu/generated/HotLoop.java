@@ -169,12 +169,9 @@ public abstract class HotLoop extends EngineState {
                             pending = 0;
                             if (i.endsBlock) {
                                 commit(block, k + 1);
-                                final Block there = resume();
-                                if (there == null) {
-                                    return null;
-                                }
                                 left = allowance();
-                                if (there.count > left) {
+                                final Block there = resume(left);
+                                if (there == null || there.count > left) {
                                     return null;
                                 }
                                 block = there;
@@ -708,7 +705,7 @@ public abstract class HotLoop extends EngineState {
                 stores += block.stores;
                 left -= code.length;
                 base = next;
-                Block following = (next & -4096) == pageLinear ? pageBlocks[next & 0xFFF] : follow(next);
+                Block following = (next & -4096) == pageLinear ? pageBlocks[next & 0xFFF] : follow(next, left);
                 if (following == null || following.count > left) {
                     eip = next;
                     return null;
