@@ -33,7 +33,7 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
     /** What the service did not expect: logged here with its number, told to the caller only by that number. */
     @ExceptionHandler
     public ResponseEntity<ProblemDetail> unexpected(Exception failure, ServerWebExchange exchange) {
-        String incident = exchange.getRequest().getId();
+        String incident = RequestId.of(exchange);
         LOG.error("request {} failed", incident, failure);
         ProblemDetail body = ProblemDetail.forStatusAndDetail(
                 HttpStatus.INTERNAL_SERVER_ERROR, "The server failed; its log has this as incident " + incident + ".");

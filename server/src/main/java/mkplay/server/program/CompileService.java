@@ -14,6 +14,7 @@ import mkplay.server.api.Owner;
 import mkplay.server.api.Problem;
 import mkplay.server.limits.FairScheduler;
 import mkplay.server.limits.QueueProperties;
+import mkplay.server.meters.Meters;
 import mkplay.toolchain.CompileResult;
 import mkplay.toolchain.Diagnostic;
 import mkplay.toolchain.InvalidSourceException;
@@ -43,6 +44,7 @@ public class CompileService implements DisposableBean {
             QueueProperties queue,
             CompileProperties properties,
             JsonMapper mapper,
+            Meters meters,
             @Value("${server.address:}") String address) {
         this.compiler = compiler;
         this.mapper = mapper;
@@ -51,6 +53,7 @@ public class CompileService implements DisposableBean {
                 queue.compilers(),
                 new FairScheduler.Capacity(
                         queue.compilers(), queue.compilers(), queue.queued(), queue.queuedPerOwner()));
+        meters.queue("compile", lanes);
         this.loopbackOnly = isLoopback(address);
         this.cache = new ImageCache(properties.cacheBytes());
         announce();

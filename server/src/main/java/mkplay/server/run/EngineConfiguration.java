@@ -3,6 +3,7 @@ package mkplay.server.run;
 import mkplay.samples.UserImages;
 import mkplay.server.limits.FairScheduler;
 import mkplay.server.limits.QueueProperties;
+import mkplay.server.meters.Meters;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -17,11 +18,13 @@ class EngineConfiguration {
 
     /** The threads of all guests, batch runs and live sessions together. */
     @Bean(destroyMethod = "close")
-    FairScheduler guestScheduler(QueueProperties queue) {
-        return new FairScheduler(
+    FairScheduler guestScheduler(QueueProperties queue, Meters meters) {
+        FairScheduler scheduler = new FairScheduler(
                 "guest",
                 queue.effectiveWorkers(),
                 new FairScheduler.Capacity(
                         queue.running(), queue.runningPerOwner(), queue.queued(), queue.queuedPerOwner()));
+        meters.queue("guest", scheduler);
+        return scheduler;
     }
 }

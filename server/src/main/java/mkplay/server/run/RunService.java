@@ -15,6 +15,8 @@ import mkplay.server.api.Ids;
 import mkplay.server.api.Owner;
 import mkplay.server.api.Problem;
 import mkplay.server.limits.FairScheduler;
+import mkplay.server.limits.RunKind;
+import mkplay.server.meters.Meters;
 import mkplay.server.program.Compilation;
 import mkplay.server.program.CompileService;
 import mkplay.server.program.ProgramRepository;
@@ -48,6 +50,7 @@ public class RunService {
     private final RunRepository runs;
     private final ProgramRepository programs;
     private final StorageGateway storage;
+    private final Meters meters;
     private final Map<String, ActiveRun> active = new ConcurrentHashMap<>();
 
     RunService(
@@ -58,7 +61,8 @@ public class RunService {
             RunKeys keys,
             RunRepository runs,
             ProgramRepository programs,
-            StorageGateway storage) {
+            StorageGateway storage,
+            Meters meters) {
         this.engine = engine;
         this.scheduler = scheduler;
         this.images = images;
@@ -67,6 +71,7 @@ public class RunService {
         this.runs = runs;
         this.programs = programs;
         this.storage = storage;
+        this.meters = meters;
     }
 
     /**
@@ -261,6 +266,7 @@ public class RunService {
             return;
         }
         run.ticket().release();
+        meters.runEnded(RunKind.BATCH, outcome.endReason());
         List<Chunk> chunks = new ArrayList<>(run.recorder().chunks(Chunk.Kind.CONSOLE));
         chunks.addAll(run.recorder().chunks(Chunk.Kind.TRACE));
         chunks.addAll(run.recorder().chunks(Chunk.Kind.PROFILE));

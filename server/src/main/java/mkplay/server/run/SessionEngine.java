@@ -7,6 +7,7 @@ import mkplay.engine.SessionListener;
 import mkplay.engine.SessionSpec;
 import mkplay.engine.inspect.Inspection;
 import mkplay.engine.profile.RunProfile;
+import mkplay.server.meters.Meters;
 import mkplay.x86.cpu.Profile;
 import mkplay.x86.machine.ImageFormatException;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,12 @@ class SessionEngine implements RunEngine {
     /** Addresses that a profile tells apart: many times what kernel and programs have, some 20 MB at the end of a run. */
     private static final int MOST_ADDRESSES = 1 << 16;
 
+    private final Meters meters;
+
+    SessionEngine(Meters meters) {
+        this.meters = meters;
+    }
+
     @Override
     public Guest boot(SessionSpec spec, SessionListener listener, boolean profiled) throws ImageFormatException {
         Session session = new Session(spec, listener);
@@ -28,7 +35,10 @@ class SessionEngine implements RunEngine {
         return new Guest() {
             @Override
             public long slice() {
+                long instructions = session.machine().instructions();
+                long start = System.nanoTime();
                 long rest = session.slice();
+                meters.executed(session.machine().instructions() - instructions, System.nanoTime() - start);
                 if (rest < 0) {
                     desk.end();
                 } else {

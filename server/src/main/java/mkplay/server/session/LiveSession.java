@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import mkplay.engine.EndReason;
 import mkplay.engine.KeyCodes;
 import mkplay.engine.RunCounters;
@@ -44,6 +45,7 @@ final class LiveSession implements SessionListener {
     private final RunRequest request;
     private final FairScheduler.Ticket ticket;
     private final EventRing ring;
+    private final Consumer<EndReason> onEnd;
     private final long counterNanos;
     private final Instant created = Instant.now();
     private final ConsoleText consoleText = new ConsoleText();
@@ -58,6 +60,7 @@ final class LiveSession implements SessionListener {
     private volatile Instant alone = created;
     private volatile @Nullable Instant ended;
     private volatile boolean cancelled;
+    private volatile boolean idle;
     private long consoleBytes;
     private long lastCounters;
     private long lastScreen;
@@ -73,12 +76,14 @@ final class LiveSession implements SessionListener {
             RunRequest request,
             FairScheduler.Ticket ticket,
             EventRing ring,
-            SessionProperties properties) {
+            SessionProperties properties,
+            Consumer<EndReason> onEnd) {
         this.id = id;
         this.ownerKey = ownerKey;
         this.request = request;
         this.ticket = ticket;
         this.ring = ring;
+        this.onEnd = onEnd;
         this.counterNanos = properties.counters().toNanos();
         ring.message(seq -> new ServerMessage.State(seq, 0, RunState.QUEUED));
     }
@@ -133,6 +138,17 @@ final class LiveSession implements SessionListener {
     @Nullable
     Outcome outcome() {
         return outcome;
+    }
+
+    /** Whether its guest rests. */
+    boolean idle() {
+        return idle;
+    }
+
+    /** Notes the rest that its guest takes after a slice. */
+    long rested(long nanos) {
+        idle = nanos > 0;
+        return nanos;
     }
 
     boolean cancelled() {
@@ -361,6 +377,7 @@ final class LiveSession implements SessionListener {
                 false));
         ring.end();
         ended = Instant.now();
+        onEnd.accept(end.endReason());
     }
 
     private static RunCounters none() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import mkplay.engine.Boot;
 import mkplay.engine.EndReason;
 import mkplay.engine.RunResult;
@@ -18,6 +19,8 @@ import mkplay.server.api.Owner;
 import mkplay.server.api.Problem;
 import mkplay.server.limits.FairScheduler;
 import mkplay.server.limits.QueueProperties;
+import mkplay.server.limits.RunKind;
+import mkplay.server.meters.Meters;
 import mkplay.server.program.Compilation;
 import mkplay.server.program.CompileService;
 import mkplay.server.run.RunEngine;
@@ -52,6 +55,7 @@ public class SessionService {
     private final SessionProperties properties;
     private final StreamProperties stream;
     private final JsonMapper mapper;
+    private final Meters meters;
     private final Map<String, LiveSession> sessions = new ConcurrentHashMap<>();
 
     SessionService(
@@ -62,7 +66,8 @@ public class SessionService {
             QueueProperties queue,
             SessionProperties properties,
             StreamProperties stream,
-            JsonMapper mapper) {
+            JsonMapper mapper,
+            Meters meters) {
         this.engine = engine;
         this.scheduler = scheduler;
         this.images = images;
@@ -71,6 +76,14 @@ public class SessionService {
         this.properties = properties;
         this.stream = stream;
         this.mapper = mapper;
+        this.meters = meters;
+        meters.sessions("active", () -> count(session -> session.endedAt() == null && !session.idle()));
+        meters.sessions("idle", () -> count(session -> session.endedAt() == null && session.idle()));
+        meters.sessions("ended", () -> count(session -> session.endedAt() != null));
+    }
+
+    private long count(Predicate<LiveSession> which) {
+        return sessions.values().stream().filter(which).count();
     }
 
     /**
@@ -109,7 +122,8 @@ public class SessionService {
                 request,
                 scheduler.reserve(owner.key()),
                 new EventRing(stream, mapper),
-                properties);
+                properties,
+                end -> meters.runEnded(RunKind.SESSION, end));
         sessions.put(session.id(), session);
         return session;
     }
@@ -143,7 +157,7 @@ public class SessionService {
             if (guest == null) {
                 guest = boot();
             }
-            return guest == null ? -1 : guest.slice();
+            return guest == null ? -1 : session.rested(guest.slice());
         }
 
         private RunEngine.@Nullable Guest boot() {

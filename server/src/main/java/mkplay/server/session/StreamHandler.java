@@ -10,6 +10,7 @@ import mkplay.engine.wire.ClientMessage;
 import mkplay.engine.wire.CloseCode;
 import mkplay.engine.wire.ServerMessage;
 import mkplay.server.limits.LimitProperties;
+import mkplay.server.meters.Meters;
 import mkplay.server.stream.Connection;
 import mkplay.server.stream.StreamProperties;
 import org.slf4j.Logger;
@@ -45,13 +46,20 @@ class StreamHandler implements WebSocketHandler {
     private final StreamProperties properties;
     private final LimitProperties limits;
     private final JsonMapper mapper;
+    private final Meters meters;
     private final ObjectReader reader;
 
-    StreamHandler(SessionService sessions, StreamProperties properties, LimitProperties limits, JsonMapper mapper) {
+    StreamHandler(
+            SessionService sessions,
+            StreamProperties properties,
+            LimitProperties limits,
+            JsonMapper mapper,
+            Meters meters) {
         this.sessions = sessions;
         this.properties = properties;
         this.limits = limits;
         this.mapper = mapper;
+        this.meters = meters;
         this.reader = mapper.readerFor(ClientMessage.class).with(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
     }
 
@@ -83,8 +91,10 @@ class StreamHandler implements WebSocketHandler {
                 properties,
                 mapper,
                 new ServerMessage.Hello(
-                        from - 1, 0, session.id(), session.request().options().model(), from));
+                        from - 1, 0, session.id(), session.request().options().model(), from),
+                meters::dropped);
         session.connect(connection);
+        meters.connected(Meters.Reader.OWNER);
         Incoming incoming = new Incoming(session, connection);
 
         Flux<WebSocketMessage> frames = connection.frames().map(frame -> message(socket, frame));
@@ -99,7 +109,10 @@ class StreamHandler implements WebSocketHandler {
                     LOG.debug("the stream of session {} broke off", session.id(), broken);
                     return Mono.empty();
                 })
-                .doFinally(signal -> session.disconnect(connection));
+                .doFinally(signal -> {
+                    meters.disconnected(Meters.Reader.OWNER);
+                    session.disconnect(connection);
+                });
     }
 
     private static WebSocketMessage message(WebSocketSession socket, Connection.Frame frame) {

@@ -7,6 +7,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import mkplay.server.api.Problem;
+import mkplay.server.meters.Meters;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
@@ -25,7 +26,7 @@ public class StorageGateway implements DisposableBean {
     private final ThreadPoolExecutor executor;
     private final Scheduler scheduler;
 
-    StorageGateway(StorageProperties properties) {
+    StorageGateway(StorageProperties properties, Meters meters) {
         this.executor = new ThreadPoolExecutor(
                 properties.threads(),
                 properties.threads(),
@@ -33,6 +34,7 @@ public class StorageGateway implements DisposableBean {
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(properties.waiting()),
                 Thread.ofVirtual().name("storage-", 0).factory());
+        meters.storage(() -> executor.getQueue().size());
         this.scheduler = Schedulers.fromExecutorService(executor, "storage");
     }
 

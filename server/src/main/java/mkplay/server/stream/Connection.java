@@ -31,6 +31,13 @@ public final class Connection {
         record Binary(byte[] bytes) implements Frame {}
     }
 
+    /** Is told what a client has missed. */
+    @FunctionalInterface
+    public interface LossListener {
+        /** So many trace records and messages left the ring before the client had them. */
+        void lost(long trace, long messages);
+    }
+
     private record Sent(long last, int size) {}
 
     private final EventRing ring;
@@ -41,6 +48,7 @@ public final class Connection {
     private final Deque<Sent> unacknowledged = new ArrayDeque<>();
     private final Runnable onData = this::drainSoon;
     private final ServerMessage hello;
+    private final LossListener losses;
     private long cursor;
     private long lostTrace;
     private long lostMessages;
@@ -55,12 +63,18 @@ public final class Connection {
     /**
      * @param hello the first message; its {@code from} is where this connection begins
      */
-    public Connection(EventRing ring, StreamProperties properties, JsonMapper mapper, ServerMessage.Hello hello) {
+    public Connection(
+            EventRing ring,
+            StreamProperties properties,
+            JsonMapper mapper,
+            ServerMessage.Hello hello,
+            LossListener losses) {
         this.ring = ring;
         this.properties = properties;
         this.writer = mapper.writerFor(ServerMessage.class);
         this.hello = hello;
         this.cursor = hello.from();
+        this.losses = losses;
     }
 
     /** The frames; to be subscribed once. Completes after the last one of an ended session, or after {@link #close}. */
@@ -193,6 +207,7 @@ public final class Connection {
         if (following.lostTrace() + following.lostMessages() > 0) {
             lostTrace += following.lostTrace();
             lostMessages += following.lostMessages();
+            losses.lost(following.lostTrace(), following.lostMessages());
             cursor = entry.first();
             boolean trace = following.lostTrace() > 0;
             out.next(text(new ServerMessage.Dropped(

@@ -1,5 +1,6 @@
 package mkplay.server.web;
 
+import java.util.List;
 import mkplay.server.api.Ids;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -15,11 +16,14 @@ import reactor.core.publisher.Mono;
  * therefore never become a script, wherever it ends up.
  */
 @Component
-@Order(Ordered.HIGHEST_PRECEDENCE)
+@Order(Ordered.HIGHEST_PRECEDENCE + 5)
 public class SecurityHeadersFilter implements WebFilter {
 
     /** Name of the request attribute that has the nonce. */
     public static final String NONCE = "mkplay.nonce";
+
+    /** Where answers are data and no pages. */
+    private static final List<String> DATA = List.of("/api/", "/v3/", "/actuator", "/livez", "/readyz");
 
     private static final String API_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
@@ -29,7 +33,7 @@ public class SecurityHeadersFilter implements WebFilter {
         String nonce = Ids.random();
         exchange.getAttributes().put(NONCE, nonce);
         HttpHeaders headers = exchange.getResponse().getHeaders();
-        boolean data = path.startsWith("/api/") || path.startsWith("/v3/") || path.startsWith("/actuator/");
+        boolean data = DATA.stream().anyMatch(path::startsWith);
         headers.set("Content-Security-Policy", data ? API_POLICY : pagePolicy(nonce));
         headers.set("X-Content-Type-Options", "nosniff");
         headers.set("X-Frame-Options", "DENY");

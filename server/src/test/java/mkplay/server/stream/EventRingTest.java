@@ -46,7 +46,11 @@ class EventRingTest {
 
     private Connection connect(EventRing ring, StreamProperties properties, long from) {
         return new Connection(
-                ring, properties, mapper, new ServerMessage.Hello(from - 1, 0, "session", "one-cycle", from));
+                ring,
+                properties,
+                mapper,
+                new ServerMessage.Hello(from - 1, 0, "session", "one-cycle", from),
+                (trace, messages) -> {});
     }
 
     /** What a client has seen of a stream. */

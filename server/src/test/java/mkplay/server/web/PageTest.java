@@ -150,7 +150,7 @@ class PageTest {
     @Test
     void healthAndLimitsAnswer() {
         client.get()
-                .uri("/actuator/health")
+                .uri("/readyz")
                 .exchange()
                 .expectStatus()
                 .isOk()
