@@ -24,6 +24,7 @@ import java.util.TreeSet;
 import mkplay.systemjava.Cold;
 import mkplay.systemjava.Hot;
 import mkplay.systemjava.Inline;
+import mkplay.systemjava.Warm;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -305,6 +306,9 @@ final class MethodTranslator {
         }
         if (Classes.has(reached.model(), Cold.class)) {
             return "#2";
+        }
+        if (Classes.has(reached.model(), Warm.class)) {
+            return "#5";
         }
         return Classes.has(reached.model(), Hot.class) ? "#1" : "#0";
     }

@@ -85,11 +85,12 @@ final class SystemJavaCompiler {
         out.append('\n').append(functions).append(panic);
         context.intrinsics.values().forEach(out::append);
         context.declarations.values().forEach(d -> out.append(d).append('\n'));
-        out.append("attributes #0 = { ").append(COMMON).append(" optsize }\n");
+        out.append("attributes #0 = { ").append(COMMON).append(" optsize minsize }\n");
         out.append("attributes #1 = { ").append(COMMON).append(" }\n");
         out.append("attributes #2 = { ").append(COMMON).append(" optsize cold noinline }\n");
         out.append("attributes #3 = { ").append(COMMON).append(" optsize alwaysinline }\n");
         out.append("attributes #4 = { ").append(COMMON).append(" alwaysinline }\n");
+        out.append("attributes #5 = { ").append(COMMON).append(" optsize }\n");
         context.debug.write(out);
         return out.toString();
     }

@@ -84,5 +84,51 @@ memset:
         ret
         .size   memset, . - memset
 
+/* Where size counts most, LLVM calls these to shift 64 bits by a variable count below 64. C signatures, cdecl. */
+        .globl  __ashldi3
+        .type   __ashldi3, @function
+__ashldi3:
+        movl    4(%esp), %eax
+        movl    8(%esp), %edx
+        movl    12(%esp), %ecx
+        shldl   %cl, %eax, %edx
+        shll    %cl, %eax
+        testb   $32, %cl
+        je      1f
+        movl    %eax, %edx
+        xorl    %eax, %eax
+1:      ret
+        .size   __ashldi3, . - __ashldi3
+
+        .globl  __lshrdi3
+        .type   __lshrdi3, @function
+__lshrdi3:
+        movl    4(%esp), %eax
+        movl    8(%esp), %edx
+        movl    12(%esp), %ecx
+        shrdl   %cl, %edx, %eax
+        shrl    %cl, %edx
+        testb   $32, %cl
+        je      1f
+        movl    %edx, %eax
+        xorl    %edx, %edx
+1:      ret
+        .size   __lshrdi3, . - __lshrdi3
+
+        .globl  __ashrdi3
+        .type   __ashrdi3, @function
+__ashrdi3:
+        movl    4(%esp), %eax
+        movl    8(%esp), %edx
+        movl    12(%esp), %ecx
+        shrdl   %cl, %edx, %eax
+        sarl    %cl, %edx
+        testb   $32, %cl
+        je      1f
+        movl    %edx, %eax
+        sarl    $31, %edx
+1:      ret
+        .size   __ashrdi3, . - __ashrdi3
+
         /* So that the table's bounds exist in an image without a single check. */
         .section mkplay_checks, "a", @progbits

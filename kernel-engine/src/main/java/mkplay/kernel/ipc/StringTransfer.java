@@ -14,6 +14,7 @@ import mkplay.kernel.thread.Threads;
 import mkplay.systemjava.Inline;
 import mkplay.systemjava.Memory;
 import mkplay.systemjava.U;
+import mkplay.systemjava.Warm;
 
 /**
  * Messages with strings (L4 X.2, 5.3), or that map much. The words are delivered when the partners meet; then the typed items
@@ -70,6 +71,7 @@ public final class StringTransfer {
      *
      * @return DONE, PAUSED, FAULTED or an IPC error code; it is still under way
      */
+    @Warm
     static int advance(Tcb from) {
         Tcb to = from.transferPartner;
         int end = Transfer.words(from.tag) + 1;
@@ -112,6 +114,7 @@ public final class StringTransfer {
      *
      * @return bytes copied, counting the end of a string as one; 0 if there is no room; below 0 for a page fault
      */
+    @Warm
     private static int copy(Tcb from, Tcb to, int end, int most) {
         StringItems.findInMessage(from, from.transferItem, end, from.itemBytes);
         if (KernelState.stringRun == 0) {

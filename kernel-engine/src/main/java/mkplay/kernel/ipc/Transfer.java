@@ -6,6 +6,7 @@ import mkplay.kernel.Probe;
 import mkplay.kernel.fault.Exceptions;
 import mkplay.kernel.thread.Tcb;
 import mkplay.systemjava.Memory;
+import mkplay.systemjava.Warm;
 
 /** Moves one message from a thread that sends to a thread that receives it; both sides may be the kernel's own protocols. */
 public final class Transfer {
@@ -24,6 +25,7 @@ public final class Transfer {
      *
      * @return 0, UNDER_WAY, or the IPC error code that both partners get
      */
+    @Warm
     public static int message(Tcb from, Tcb to) {
         int tag = from.tag;
         int untyped = tag & Abi.TAG_UNTYPED_MASK;
@@ -68,6 +70,7 @@ public final class Transfer {
     }
 
     /** Puts the words where the receiver wants them; returns the address at which MR0 and all words can be read. */
+    @Warm
     private static int deliver(Tcb from, int source, int untyped, int typed, Tcb to) {
         int tag = from.tag;
         int kind = to.kind();

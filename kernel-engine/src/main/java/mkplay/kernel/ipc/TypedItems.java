@@ -7,6 +7,7 @@ import mkplay.kernel.mapping.IoMapping;
 import mkplay.kernel.mapping.Mapping;
 import mkplay.kernel.thread.Tcb;
 import mkplay.systemjava.Memory;
+import mkplay.systemjava.Warm;
 
 /** Typed items of a message: map and grant items (L4 X.2, 5.2); those with strings are {@link StringTransfer}'s. */
 public final class TypedItems {
@@ -51,6 +52,7 @@ public final class TypedItems {
      * @param words number of words of all items
      * @param acceptor the receiver's acceptor word; its fpage is the window for mappings
      */
+    @Warm
     static int check(int items, int words, int acceptor) {
         int kinds = MAPPINGS;
         int pages = 0;
@@ -116,6 +118,7 @@ public final class TypedItems {
      *     that has this page
      * @return false: kernel memory ran out and the rest was left undone
      */
+    @Warm
     public static boolean perform(Tcb from, Tcb to, int items, int words, int acceptor, boolean whole) {
         for (int at = 0; at < words; at += 2) {
             int first = Memory.load32(items + 4 * at);
@@ -128,6 +131,7 @@ public final class TypedItems {
     }
 
     /** Pages {@code first} up to before {@code end} of an item; the results of {@link #performAt}. */
+    @Warm
     private static int performOne(Tcb from, Tcb to, int item, int fpage, int window, int first, int end) {
         boolean grant = (item & TYPE_MASK) == GRANT;
         if (IoMapping.isIoFpage(fpage)) {

@@ -4,6 +4,7 @@ import mkplay.kernel.KernelState;
 import mkplay.kernel.space.PageTables;
 import mkplay.kernel.space.Space;
 import mkplay.systemjava.Memory;
+import mkplay.systemjava.Warm;
 
 /** Nodes and trees of mappings. Walks are loops along the links, so their depth costs no stack. */
 public final class MapTree {
@@ -75,6 +76,7 @@ public final class MapTree {
     }
 
     /** Takes a node's page out of its space; the node stays in its tree. */
+    @Warm
     public static void displace(MapNode node) {
         int page = node.page & PageTables.FRAME_MASK;
         Memory.store32(PageTables.nodeEntry(node.space, page), 0);
@@ -95,6 +97,7 @@ public final class MapTree {
     }
 
     /** Removes a node without children: its page leaves the space, its status goes to its parent. */
+    @Warm
     public static void removeLeaf(MapNode node) {
         MapNode parent = node.parent;
         MapNode next = node.next;

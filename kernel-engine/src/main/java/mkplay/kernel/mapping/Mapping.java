@@ -6,6 +6,7 @@ import mkplay.kernel.space.PageTables;
 import mkplay.kernel.space.Space;
 import mkplay.systemjava.Memory;
 import mkplay.systemjava.U;
+import mkplay.systemjava.Warm;
 
 /** Mapping, granting and revoking of pages: recursive construction of address spaces (L4 X.2, chapter 4). */
 public final class Mapping {
@@ -37,6 +38,7 @@ public final class Mapping {
      *
      * @return the next page, which may be far behind {@code end}; negative: no memory
      */
+    @Warm
     public static int mapSome(
             Space from,
             int fromAddress,
@@ -104,6 +106,7 @@ public final class Mapping {
     }
 
     /** Sigma0's own mapping of a page, made if necessary: physical = virtual. Null: the kernel's page, or no memory. */
+    @Warm
     public static MapNode identity(Space sigma0, int address) {
         int page = address & PageTables.FRAME_MASK;
         if (!U.below(page, Abi.USER_END) || Frames.isKernels(page, Frames.PAGE_SIZE)) {
@@ -131,6 +134,7 @@ public final class Mapping {
      *
      * @param large the page has 4 MiB, and there is no smaller one where it goes
      */
+    @Warm
     private static int mapPage(
             MapNode source, int address, Space to, int page, int rights, boolean grant, boolean large) {
         int entry = large ? PageTables.directoryAddress(to, page) : PageTables.ensureEntry(to, page);

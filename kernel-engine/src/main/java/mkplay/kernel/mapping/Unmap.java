@@ -11,6 +11,7 @@ import mkplay.kernel.space.Space;
 import mkplay.kernel.thread.Tcb;
 import mkplay.systemjava.Memory;
 import mkplay.systemjava.U;
+import mkplay.systemjava.Warm;
 
 /**
  * The Unmap system call (L4 X.2, 4.3), and what MemoryControl has in common with it: going through fpages in stretches.
@@ -77,6 +78,7 @@ public final class Unmap {
      *
      * @return whether there is more to do after interrupts were let in
      */
+    @Warm
     public static boolean advance(Tcb self) {
         int control = self.eax;
         boolean attributes = MemoryControl.isCalledBy(self);
@@ -127,6 +129,7 @@ public final class Unmap {
      * @param most how many mappings may be touched
      * @return how many more could have been
      */
+    @Warm
     public static int unmap(Space space, int fpage, int operation, int first, int most) {
         boolean flush = operation == REVOKE_ALSO_OWN;
         KernelState.unmapNext = ALL;
@@ -182,6 +185,7 @@ public final class Unmap {
      *
      * @return how many more mappings may be touched; negative: not all are removed yet that should be
      */
+    @Warm
     private static int unmapPage(MapNode node, int fpage, boolean flush, int most) {
         int rights = Flexpage.rights(fpage);
         boolean remove = removes(rights);

@@ -5,6 +5,7 @@ import mkplay.kernel.KernelState;
 import mkplay.systemjava.Cpu;
 import mkplay.systemjava.Memory;
 import mkplay.systemjava.U;
+import mkplay.systemjava.Warm;
 
 /**
  * Two-level page tables (SDM 3A, 4.3) of user space. Beside each page table lies a node table: element n is the index of the
@@ -134,6 +135,7 @@ public final class PageTables {
     }
 
     /** Like {@link #entry}, but creates page table and node table; 0 if memory is exhausted. */
+    @Warm
     public static int ensureEntry(Space space, int address) {
         int entry = entry(space, address);
         return entry != 0 ? entry : createTable(space, address);
@@ -178,6 +180,7 @@ public final class PageTables {
      * @param rights bits of an entry that must be set
      * @param mark bits of the entry that the access sets
      */
+    @Warm
     public static int accessible(Space space, int address, int rights, int mark) {
         int entry = entry(space, address);
         if (entry == 0) {
@@ -202,6 +205,7 @@ public final class PageTables {
     }
 
     /** Drops a stale translation, if the space is the one the processor has loaded or is small. */
+    @Warm
     public static void flush(Space space, int address) {
         if (Cpu.cr3() == space.cr3) {
             Cpu.invlpg(address);
