@@ -34,8 +34,13 @@ public final class Session {
 
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
-    /** How long a live session rests when only the visitor's input can wake its processor. */
-    private static final long HALTED_REST_NANOS = 10_000_000;
+    /** Guest milliseconds that the guest's clock goes on while all programs wait for input; then it stands until there is some. */
+    private static final long WAITING_MILLIS = 2_000;
+
+    /** The rest that {@link #slice} asks for when only input, its end or {@link #cancel} makes a difference. */
+    public static final long UNTIL_INPUT = Long.MAX_VALUE;
+
+    private static final long NEVER = -1;
 
     /** Input that waits for the next slice. */
     private record Typed(InputSource source, byte[] bytes) {}
@@ -57,6 +62,11 @@ public final class Session {
     private volatile boolean inputOpen;
     private volatile boolean cancelled;
     private long wallNanos;
+    /** Cycle since which nothing but input can go on; {@link #NEVER} while something can. */
+    private long waitingSince = NEVER;
+    /** User instructions when the kernel was last seen idle with everybody waiting for input. */
+    private long waitingInstructions = NEVER;
+
     private @Nullable Inspector inspector;
     private @Nullable EndReason pending;
     private @Nullable RunResult result;
@@ -132,8 +142,8 @@ public final class Session {
     /**
      * Runs for some milliseconds of host time.
      *
-     * @return nanoseconds that a live session should rest before the next slice because its guest was idle; 0 if it should go
-     *     on at once, -1 if it has ended
+     * @return nanoseconds that a live session should rest before the next slice because its guest was idle, {@link #UNTIL_INPUT}
+     *     if nothing would happen in it; 0 if it should go on at once, -1 if it has ended
      */
     public long slice() {
         if (result != null) {
@@ -141,6 +151,8 @@ public final class Session {
         }
         for (Typed input = typed.poll(); input != null; input = typed.poll()) {
             machine.inputAt(machine.cycle(), input.source(), input.bytes());
+            waitingSince = NEVER;
+            waitingInstructions = NEVER;
         }
         long idleBefore = machine.idleCycles();
         long start = System.nanoTime();
@@ -156,10 +168,32 @@ public final class Session {
         }
         listener.counters(counters());
         if (stop instanceof Stop.Halted) {
-            return HALTED_REST_NANOS;
+            waitingSince = machine.cycle();
+            return UNTIL_INPUT;
+        }
+        noteWaiting();
+        if (waitsForInput() && machine.cycle() - waitingSince > cyclesOf(WAITING_MILLIS)) {
+            return UNTIL_INPUT;
         }
         long idleNanos = Math.round((machine.idleCycles() - idleBefore) * ((double) NANOS_PER_SECOND / hertz));
         return spec.mode() == SessionSpec.Mode.LIVE ? Math.max(0, idleNanos - spent) : 0;
+    }
+
+    private void noteWaiting() {
+        boolean waits = waitingInstructions == machine.counters().user().instructions();
+        if (!waits) {
+            waitingSince = NEVER;
+        } else if (waitingSince == NEVER) {
+            waitingSince = machine.cycle();
+        }
+    }
+
+    /**
+     * Whether every program waits for input, directly or for one that does, no timeout is pending and no device is at work: without
+     * input nothing will happen. Only for the thread that runs the session, between slices.
+     */
+    public boolean waitsForInput() {
+        return result == null && waitingSince != NEVER && inputOpen && typed.isEmpty();
     }
 
     private void showScreen() {
@@ -229,7 +263,11 @@ public final class Session {
         if (!machine.quiescent() || machine.cycle() < lastInputCycle || !typed.isEmpty()) {
             return false;
         }
-        return !inputOpen || !threads.anyoneWaitsFor(Boot.CONSOLE);
+        if (!inputOpen || !threads.anyoneWaitsFor(Boot.CONSOLE)) {
+            return true;
+        }
+        waitingInstructions = machine.counters().user().instructions();
+        return false;
     }
 
     private void end(EndReason reason, Stop stop) {
@@ -249,6 +287,16 @@ public final class Session {
         result = ended;
         listener.counters(ended.counters());
         listener.ended(ended);
+    }
+
+    /**
+     * Input so far with the cycles at which it entered, and then what the specification has for later: a session that is given this
+     * comes to the same state. Only for the thread that runs the session, between slices.
+     */
+    public List<InputEvent> inputSoFar() {
+        List<InputEvent> input = new ArrayList<>(log());
+        spec.input().stream().filter(event -> event.cycle() > machine.cycle()).forEach(input::add);
+        return input;
     }
 
     private List<InputEvent> log() {

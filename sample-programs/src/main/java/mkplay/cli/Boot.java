@@ -300,6 +300,8 @@ public final class Boot implements Callable<Integer> {
         return new BootModule(text.strip(), Files.readAllBytes(file));
     }
 
+    private static final long LONGEST_REST_NANOS = 10_000_000;
+
     private static RunResult runPaced(Session session) {
         while (true) {
             long rest = session.slice();
@@ -308,7 +310,8 @@ public final class Boot implements Callable<Integer> {
                 return result;
             }
             if (rest > 0) {
-                java.util.concurrent.locks.LockSupport.parkNanos(rest);
+                // Whoever types does not wake this thread.
+                java.util.concurrent.locks.LockSupport.parkNanos(Math.min(rest, LONGEST_REST_NANOS));
             }
         }
     }

@@ -56,6 +56,23 @@ class LiveSessionTest {
     }
 
     @Test
+    void whoeverWaitsForInputNeedsNoSliceUntilThereIsSome() throws ImageFormatException {
+        Session session = start("echo");
+        assertThat(session.waitsForInput()).isFalse();
+        long rest = 0;
+        for (int i = 0; i < 2000 && rest != Session.UNTIL_INPUT; i++) {
+            rest = session.slice();
+        }
+        assertThat(rest).isEqualTo(Session.UNTIL_INPUT);
+        assertThat(session.waitsForInput()).isTrue();
+        session.input("typed\n".getBytes(StandardCharsets.US_ASCII));
+        assertThat(session.waitsForInput()).isFalse();
+        runUntil(session, () -> text().contains("line 1"));
+        assertThat(session.slice()).as("it may be typed again at once").isLessThan(Session.UNTIL_INPUT);
+        assertThat(session.inputSoFar()).hasSize(1);
+    }
+
+    @Test
     void aDeadlockThatDoesNotWaitForInputIsSeenAtOnce() throws ImageFormatException {
         Session session = start("deadlock");
         runUntil(session, () -> session.result() != null);

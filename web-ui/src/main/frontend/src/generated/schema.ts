@@ -665,4 +665,5 @@ export const CLOSE_CODES = {
   4408: 'client stalled',
   4409: 'another connection took over',
   4429: 'too much input',
+  4503: 'no room to wake the session',
 } as const;

@@ -4,7 +4,7 @@ package mkplay.engine.wire;
 public enum CloseCode {
     /** The session has ended and everything was sent. */
     ENDED(1000, "session ended"),
-    /** The server shuts down; the session is lost. */
+    /** The server shuts down. It has kept the session if it could: the next one then knows it, else 4404 tells. */
     SHUTDOWN(1001, "server shuts down"),
     /** A frame was not what this schema says. */
     BAD_MESSAGE(4400, "bad message"),
@@ -17,7 +17,9 @@ public enum CloseCode {
     /** Another connection took over this session's stream. */
     REPLACED(4409, "another connection took over"),
     /** Too many frames or bytes from the client. */
-    TOO_MUCH(4429, "too much input");
+    TOO_MUCH(4429, "too much input"),
+    /** The session sleeps, and the server has no room for its machine now; what was sent is void. */
+    NO_ROOM(4503, "no room to wake the session");
 
     private final int code;
     private final String text;

@@ -30,13 +30,17 @@ public final class FairScheduler implements AutoCloseable {
     private static final Duration RETRY_OWNER = Duration.ofSeconds(5);
     private static final Duration RETRY_SERVER = Duration.ofSeconds(10);
 
+    /** A task that rests until it is woken looks around all the same now and then. */
+    private static final long LONGEST_REST = Duration.ofHours(1).toNanos();
+
     /** Work done in slices by one thread at a time. */
     public interface Task {
 
         /**
          * Does some milliseconds of work.
          *
-         * @return nanoseconds to rest before the next slice, 0 to go on when it is the task's turn, negative when it is over
+         * @return nanoseconds to rest before the next slice ({@link Long#MAX_VALUE}: until woken), 0 to go on when it is the
+         *     task's turn, negative when it is over
          */
         long slice() throws Exception;
 
@@ -308,7 +312,7 @@ public final class FairScheduler implements AutoCloseable {
             ready(ticket);
         } else {
             ticket.phase = Phase.RESTING;
-            ticket.due = System.nanoTime() + rest;
+            ticket.due = System.nanoTime() + Math.min(rest, LONGEST_REST);
             resting.add(ticket);
             // A thread that waits for a later rest must look again.
             changed.signal();

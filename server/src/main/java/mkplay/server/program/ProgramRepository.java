@@ -63,13 +63,19 @@ public class ProgramRepository {
                 .map(body -> mapper.readValue(body, ProgramSet.class));
     }
 
-    /** Removes programs that no run and no share refers to and that are older than {@code before}. */
+    /** What a set of programs is stored under. */
+    public String hash(ProgramSet set) {
+        return Ids.hash(mapper.writeValueAsString(set));
+    }
+
+    /** Removes programs that no run, share or sleeping session refers to and that are older than {@code before}. */
     public int removeUnused(Instant before) {
         StorageGateway.assertMayBlock();
         return jdbc.sql("""
                         delete from program where created_at < ?
                         and not exists (select 1 from run where run.program_hash = program.hash)
                         and not exists (select 1 from share where share.program_hash = program.hash)
+                        and not exists (select 1 from live_session where live_session.program_hash = program.hash)
                         """).param(Timestamp.from(before)).update();
     }
 }

@@ -1,6 +1,8 @@
 package mkplay.server.run;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import mkplay.engine.InputEvent;
 import mkplay.engine.SessionListener;
 import mkplay.engine.SessionSpec;
 import mkplay.engine.inspect.Inspection;
@@ -11,13 +13,17 @@ import org.jspecify.annotations.Nullable;
 /** The engine as the server needs it: guests that run in slices. */
 public interface RunEngine {
 
+    /** The rest of a guest in which nothing happens without input. */
+    long UNTIL_INPUT = Long.MAX_VALUE;
+
     /** A guest. One thread at a time calls {@link #slice}; the rest may come from any thread. */
     interface Guest {
 
         /**
          * Runs for some milliseconds.
          *
-         * @return nanoseconds that an idle live guest should rest, 0 to go on, negative when it has ended
+         * @return nanoseconds that an idle live guest should rest, {@link #UNTIL_INPUT} until it gets input, 0 to go on,
+         *     negative when it has ended
          */
         long slice();
 
@@ -33,6 +39,15 @@ public interface RunEngine {
         /** Ends it soon. */
         void cancel();
 
+        /** Its clock. Between slices only, by the thread that runs them. */
+        long cycle();
+
+        /** Whether nothing will happen in it without input. Between slices only, by the thread that runs them. */
+        boolean waitsForInput();
+
+        /** From where it can be made again. Between slices only, by the thread that runs them. */
+        Checkpoint checkpoint();
+
         /**
          * The kernel's objects after the present slice, or as they were at the end; fails with an {@link
          * mkplay.engine.inspect.InspectionException}.
@@ -43,6 +58,15 @@ public interface RunEngine {
         @Nullable
         RunProfile profile();
     }
+
+    /**
+     * A moment of a guest: one that boots the same with this input comes to the same state at this cycle.
+     *
+     * @param cycle the guest's clock
+     * @param instructions instructions executed up to it, which making it again costs
+     * @param input all input, with the cycles at which it entered or will
+     */
+    record Checkpoint(long cycle, long instructions, List<InputEvent> input) {}
 
     /**
      * A booted machine.

@@ -48,6 +48,22 @@ class SessionEngine implements RunEngine {
             }
 
             @Override
+            public long cycle() {
+                return session.machine().cycle();
+            }
+
+            @Override
+            public boolean waitsForInput() {
+                return session.waitsForInput();
+            }
+
+            @Override
+            public Checkpoint checkpoint() {
+                return new Checkpoint(
+                        session.machine().cycle(), session.machine().instructions(), session.inputSoFar());
+            }
+
+            @Override
             public CompletableFuture<Inspection> inspect() {
                 return desk.ask();
             }

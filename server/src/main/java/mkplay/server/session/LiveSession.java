@@ -1,8 +1,8 @@
 package mkplay.server.session;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -10,46 +10,38 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import mkplay.engine.EndReason;
 import mkplay.engine.KeyCodes;
-import mkplay.engine.RunCounters;
 import mkplay.engine.RunResult;
 import mkplay.engine.RunState;
 import mkplay.engine.SessionListener;
-import mkplay.engine.ThreadInfo;
 import mkplay.engine.inspect.Inspection;
 import mkplay.engine.profile.RunProfile;
-import mkplay.engine.trace.TraceRecord;
 import mkplay.engine.wire.CloseCode;
-import mkplay.engine.wire.ScreenText;
-import mkplay.engine.wire.ServerMessage;
 import mkplay.server.api.Problem;
 import mkplay.server.limits.FairScheduler;
 import mkplay.server.program.Compilation;
-import mkplay.server.run.ConsoleText;
 import mkplay.server.run.Outcome;
 import mkplay.server.run.RunEngine;
 import mkplay.server.run.RunRequest;
 import mkplay.server.stream.Connection;
 import mkplay.server.stream.EventRing;
-import mkplay.x86.device.TextScreen;
-import mkplay.x86.machine.Counters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A live session: its guest, the stream that it fills and the connection that reads it. The scheduler's thread calls the
- * listener's methods; everything else may come from any thread.
+ * A live session: its guest, the stream that it fills and the connection that reads it.
+ *
+ * <p>A session that waits for its visitor can fall asleep: its guest goes, what it takes to make it again stays. Whatever needs the
+ * guest then wakes it, and takes effect when the guest is where it was.
  */
-final class LiveSession implements SessionListener {
+final class LiveSession {
 
     private final String id;
     private final String ownerKey;
     private final RunRequest request;
-    private final FairScheduler.Ticket ticket;
     private final EventRing ring;
+    private final Consumer<LiveSession> waker;
     private final Consumer<EndReason> onEnd;
-    private final long counterNanos;
-    private final Instant created = Instant.now();
-    private final ConsoleText consoleText = new ConsoleText();
-    private final StringBuilder consoleHead = new StringBuilder();
+    private final Feed feed;
+    private final Instant created;
     private final AtomicReference<@Nullable Connection> connection = new AtomicReference<>();
     private final AtomicBoolean ending = new AtomicBoolean();
     private volatile RunState state = RunState.QUEUED;
@@ -57,35 +49,81 @@ final class LiveSession implements SessionListener {
     private volatile RunEngine.@Nullable Guest guest;
     private volatile @Nullable RunResult result;
     private volatile @Nullable Outcome outcome;
-    private volatile Instant alone = created;
+    private volatile Instant alone = Instant.now();
     private volatile @Nullable Instant ended;
     private volatile boolean cancelled;
+    private volatile @Nullable CompletableFuture<Inspection> lastInspection;
+    private volatile FairScheduler.@Nullable Ticket ticket;
+    /** Where its guest was when it fell asleep; null unless it sleeps or wakes up. */
+    private volatile RunEngine.@Nullable Checkpoint asleep;
+
+    private final CompletableFuture<Void> settled = new CompletableFuture<>();
+    private volatile boolean waking;
+    private volatile boolean sleepless;
+    private volatile boolean drowsy;
+    private volatile boolean mustSleep;
+    private volatile @Nullable Instant waitingSince;
     private volatile boolean idle;
-    private long consoleBytes;
-    private long lastCounters;
-    private long lastScreen;
-    private @Nullable TextScreen unsentScreen;
-    private long cycle;
-    private final List<byte[]> early = new ArrayList<>();
+    private Duration slept = Duration.ZERO;
+    private @Nullable Instant asleepSince;
+    private final List<Consumer<RunEngine.Guest>> early = new ArrayList<>();
     private int inputBytes;
     private boolean inputClosed;
 
+    /**
+     * A session that has not begun.
+     *
+     * @param waker called when it sleeps and something needs its guest
+     * @param onEnd called once, with the reason
+     */
     LiveSession(
             String id,
             String ownerKey,
             RunRequest request,
-            FairScheduler.Ticket ticket,
             EventRing ring,
             SessionProperties properties,
+            Consumer<LiveSession> waker,
             Consumer<EndReason> onEnd) {
+        this(id, ownerKey, request, ring, properties, waker, onEnd, Instant.now());
+        feed.state(RunState.QUEUED);
+    }
+
+    private LiveSession(
+            String id,
+            String ownerKey,
+            RunRequest request,
+            EventRing ring,
+            SessionProperties properties,
+            Consumer<LiveSession> waker,
+            Consumer<EndReason> onEnd,
+            Instant created) {
         this.id = id;
         this.ownerKey = ownerKey;
         this.request = request;
-        this.ticket = ticket;
         this.ring = ring;
+        this.waker = waker;
         this.onEnd = onEnd;
-        this.counterNanos = properties.counters().toNanos();
-        ring.message(seq -> new ServerMessage.State(seq, 0, RunState.QUEUED));
+        this.feed = new Feed(ring, properties.counters(), this::ended);
+        this.created = created;
+    }
+
+    /** A session that sleeps since an earlier life of the server. */
+    static LiveSession restored(
+            StoredSession stored,
+            EventRing ring,
+            SessionProperties properties,
+            Consumer<LiveSession> waker,
+            Consumer<EndReason> onEnd) {
+        LiveSession session = new LiveSession(
+                stored.id(), stored.ownerKey(), stored.request(), ring, properties, waker, onEnd, stored.created());
+        StoredSession.Memory memory = stored.memory();
+        session.state = RunState.RUNNING;
+        session.asleep = memory.checkpoint();
+        session.asleepSince = stored.storedAt();
+        session.slept = Duration.ofMillis(memory.sleptMillis());
+        session.feed.restore(memory);
+        session.inputBytes = memory.inputBytes();
+        return session;
     }
 
     String id() {
@@ -98,10 +136,6 @@ final class LiveSession implements SessionListener {
 
     RunRequest request() {
         return request;
-    }
-
-    FairScheduler.Ticket ticket() {
-        return ticket;
     }
 
     EventRing ring() {
@@ -148,36 +182,83 @@ final class LiveSession implements SessionListener {
     /** Notes the rest that its guest takes after a slice. */
     long rested(long nanos) {
         idle = nanos > 0;
+        waitingSince = nanos != RunEngine.UNTIL_INPUT ? null : waitingSince == null ? Instant.now() : waitingSince;
+        if (nanos < 0) {
+            letGo();
+        }
         return nanos;
+    }
+
+    /** The guest has ended: what may be asked of it later is worked out now, and its machine's memory is free. */
+    private synchronized void letGo() {
+        RunEngine.Guest over = guest;
+        if (over != null) {
+            lastInspection = over.inspect();
+            guest = null;
+            ticket = null;
+        }
     }
 
     boolean cancelled() {
         return cancelled;
     }
 
+    /** Who is told what the guest does. */
+    SessionListener listener() {
+        return feed;
+    }
+
     RunEngine.@Nullable Guest guest() {
         return guest;
+    }
+
+    /** Its place in the queue from now on. */
+    void ticket(FairScheduler.Ticket next) {
+        ticket = next;
+    }
+
+    /** Starts its task. */
+    void start(FairScheduler.Task task) {
+        FairScheduler.Ticket current = ticket;
+        if (current != null) {
+            current.start(task);
+        }
+    }
+
+    /** Gives its place in the queue back if its task has not started. */
+    void release() {
+        FairScheduler.Ticket current = ticket;
+        if (current != null) {
+            current.release();
+        }
+    }
+
+    private void wakeTask() {
+        FairScheduler.Ticket current = ticket;
+        if (current != null) {
+            current.wake();
+        }
     }
 
     /** Goes to another state and tells. */
     void state(RunState next) {
         state = next;
-        ring.message(seq -> new ServerMessage.State(seq, cycle, next));
+        feed.state(next);
     }
 
     /** Keeps and tells what the compiler said. */
     void diagnostics(List<Compilation.Note> notes) {
         diagnostics = List.copyOf(notes);
-        List<ServerMessage.Diagnostic> list = notes.stream()
-                .map(n -> new ServerMessage.Diagnostic(n.file(), n.line(), n.column(), n.severity(), n.message()))
-                .toList();
-        ring.message(seq -> new ServerMessage.Diagnostics(seq, 0, list));
+        feed.diagnostics(diagnostics);
     }
 
-    /** The machine is there; it gets what was typed before it was. */
+    /** The machine is there, where it fell asleep if it did; it gets what was typed before it was. */
     synchronized void guest(RunEngine.Guest booted) {
         guest = booted;
-        early.forEach(booted::input);
+        asleep = null;
+        waking = false;
+        waitingSince = null;
+        early.forEach(waiting -> waiting.accept(booted));
         early.clear();
         if (inputClosed) {
             booted.closeInput();
@@ -187,14 +268,130 @@ final class LiveSession implements SessionListener {
         }
     }
 
+    /** Does something with the guest: now, or once it is there. */
+    private synchronized void withGuest(Consumer<RunEngine.Guest> what) {
+        RunEngine.Guest running = guest;
+        if (running != null) {
+            what.accept(running);
+            wakeTask();
+        } else if (ended == null) {
+            early.add(what);
+            wakeUp();
+        }
+    }
+
+    /** False if it does not sleep, or wakes up already. */
+    private synchronized boolean wakeUp() {
+        if (asleep == null || waking) {
+            return false;
+        }
+        waking = true;
+        slept = sleptUntil(Instant.now());
+        asleepSince = null;
+        waker.accept(this);
+        return true;
+    }
+
+    /** There was no room to wake up: it sleeps on, and what it was woken for is void. */
+    synchronized void sleepOn() {
+        waking = false;
+        asleepSince = Instant.now();
+        early.clear();
+        if (cancelled) {
+            endWithoutRun(EndReason.CANCELLED, "Stopped on request while it waited for input.");
+        }
+    }
+
+    /** Where its guest was when it fell asleep; null unless it sleeps or wakes up. */
+    RunEngine.@Nullable Checkpoint asleep() {
+        return asleep;
+    }
+
+    /** Since when it sleeps. */
+    synchronized Instant asleepSince(Instant now) {
+        return asleepSince == null ? now : asleepSince;
+    }
+
+    /** Whether it takes part of what is for sessions with a guest. */
+    boolean awake() {
+        return ended == null && (asleep == null || waking);
+    }
+
+    /** Whether making its guest again would take too long. */
+    boolean sleepless() {
+        return sleepless;
+    }
+
+    /** Since when its guest has waited for input; null while it does not. */
+    @Nullable
+    Instant waitingSince() {
+        return waitingSince;
+    }
+
+    /** Lets it fall asleep at its next slice, if its guest waits for input then. */
+    void makeDrowsy() {
+        drowsy = true;
+        wakeTask();
+    }
+
+    /** Lets it fall asleep whatever its guest does; completed when it has, or cannot. */
+    CompletableFuture<Void> putToSleep() {
+        mustSleep = true;
+        makeDrowsy();
+        return settled;
+    }
+
+    /**
+     * Falls asleep if it is to. For the thread that runs it, between slices.
+     *
+     * @param most instructions that making the guest again may take
+     */
+    synchronized boolean fallAsleep(long most) {
+        RunEngine.Guest running = guest;
+        boolean wanted = drowsy;
+        drowsy = false;
+        if (!wanted || running == null || !mustSleep && !running.waitsForInput()) {
+            return false;
+        }
+        RunEngine.Checkpoint checkpoint = running.checkpoint();
+        sleepless = cancelled || inputClosed || checkpoint.instructions() > most;
+        if (sleepless) {
+            settled.complete(null);
+            return false;
+        }
+        asleep = checkpoint;
+        asleepSince = Instant.now();
+        guest = null;
+        ticket = null;
+        ring.forgetTrace();
+        settled.complete(null);
+        return true;
+    }
+
+    /** How long it has slept in all. */
+    synchronized Duration sleptUntil(Instant now) {
+        return asleepSince == null ? slept : slept.plus(Duration.between(asleepSince, now));
+    }
+
+    /** What is stored of it while it sleeps. */
+    synchronized StoredSession.@Nullable Memory memory() {
+        RunEngine.Checkpoint checkpoint = asleep;
+        return checkpoint == null
+                ? null
+                : new StoredSession.Memory(
+                        checkpoint, slept.toMillis(), ring.nextSeq(), feed.console(), feed.consoleBytes(), inputBytes);
+    }
+
     /** Ends the guest soon. */
     void cancel() {
         cancelled = true;
         RunEngine.Guest running = guest;
         if (running != null) {
             running.cancel();
+            wakeTask();
+        } else if (!wakeUp()) {
+            wakeTask();
         }
-        ticket.wake();
     }
 
     /**
@@ -207,13 +404,7 @@ final class LiveSession implements SessionListener {
             return false;
         }
         inputBytes += bytes.length;
-        RunEngine.Guest running = guest;
-        if (running == null) {
-            early.add(bytes);
-        } else {
-            running.input(bytes);
-            ticket.wake();
-        }
+        withGuest(running -> running.input(bytes));
         return true;
     }
 
@@ -228,10 +419,8 @@ final class LiveSession implements SessionListener {
             return false;
         }
         inputBytes += scanCodes.length;
-        RunEngine.Guest running = guest;
-        if (running != null && scanCodes.length > 0) {
-            running.keys(scanCodes);
-            ticket.wake();
+        if (scanCodes.length > 0 && (guest != null || asleep != null)) {
+            withGuest(running -> running.keys(scanCodes));
         }
         return true;
     }
@@ -241,23 +430,34 @@ final class LiveSession implements SessionListener {
      *
      * @throws Problem 409 when nothing has run yet, or nothing will
      */
-    CompletableFuture<Inspection> inspect() {
-        RunEngine.Guest running = guest;
-        if (running == null) {
+    synchronized CompletableFuture<Inspection> inspect() {
+        CompletableFuture<Inspection> last = lastInspection;
+        if (last != null) {
+            return last.copy();
+        }
+        if (guest == null && asleep == null) {
             throw Problem.conflict("Nothing runs in this session.");
         }
-        CompletableFuture<Inspection> answer = running.inspect();
-        ticket.wake();
+        CompletableFuture<Inspection> answer = new CompletableFuture<>();
+        withGuest(running -> running.inspect().whenComplete((inspection, failure) -> {
+            if (failure == null) {
+                answer.complete(inspection);
+            } else {
+                answer.completeExceptionally(failure);
+            }
+        }));
         return answer;
     }
 
     /** No more input will come. */
     synchronized void closeInput() {
-        inputClosed = true;
-        RunEngine.Guest running = guest;
-        if (running != null) {
-            running.closeInput();
-            ticket.wake();
+        if (guest == null && asleep == null) {
+            inputClosed = true;
+        } else {
+            withGuest(running -> {
+                inputClosed = true;
+                running.closeInput();
+            });
         }
     }
 
@@ -284,72 +484,11 @@ final class LiveSession implements SessionListener {
         }
     }
 
-    @Override
-    public void console(long at, byte[] bytes) {
-        cycle = at;
-        consoleBytes += bytes.length;
-        print(at, consoleText.decode(bytes));
-    }
-
-    private void print(long at, String text) {
-        if (text.isEmpty()) {
-            return;
-        }
-        int room = Outcome.HEAD_CHARS - consoleHead.length();
-        consoleHead.append(text, 0, Math.min(room, text.length()));
-        ring.message(seq -> new ServerMessage.Console(seq, at, text));
-    }
-
-    @Override
-    public void trace(TraceRecord trace) {
-        cycle = trace.cycle();
-        ring.trace(trace);
-    }
-
-    @Override
-    public void thread(long at, ThreadInfo thread) {
-        ring.message(seq -> new ServerMessage.Thread(seq, at, thread.id(), thread.name(), thread.space()));
-    }
-
-    @Override
-    public void screen(long at, TextScreen screen) {
-        unsentScreen = screen;
-    }
-
-    /** Sends the latest screen; what stood there shorter than between two counters is not seen. */
-    private void sendScreen(long at) {
-        TextScreen screen = unsentScreen;
-        if (screen != null) {
-            unsentScreen = null;
-            ring.message(seq -> ScreenText.message(seq, at, screen));
-        }
-    }
-
-    @Override
-    public void counters(RunCounters counters) {
-        cycle = counters.cycles();
-        long now = System.nanoTime();
-        if (now - lastScreen >= counterNanos / 2) {
-            lastScreen = now;
-            sendScreen(cycle);
-        }
-        if (lastCounters == 0 || now - lastCounters >= counterNanos) {
-            lastCounters = now;
-            ring.message(seq -> new ServerMessage.Counters(seq, counters.cycles(), counters));
-        } else {
-            ring.flush();
-        }
-    }
-
-    @Override
-    public void ended(RunResult end) {
+    private void ended(RunResult end) {
         result = end;
-        print(end.counters().cycles(), consoleText.end());
-        sendScreen(end.counters().cycles());
-        ring.message(seq -> new ServerMessage.Counters(seq, end.counters().cycles(), end.counters()));
         RunEngine.Guest running = guest;
         RunProfile profile = running == null ? null : running.profile();
-        finish(Outcome.of(end, diagnostics, consoleBytes, consoleHead.toString(), profile));
+        finish(Outcome.of(end, diagnostics, feed.consoleBytes(), feed.console(), profile));
     }
 
     /** Ends without a guest having run. */
@@ -362,27 +501,11 @@ final class LiveSession implements SessionListener {
             return;
         }
         outcome = end;
-        RunCounters counters = end.counters() == null ? none() : end.counters();
-        state(end.state());
-        ring.message(seq -> new ServerMessage.End(
-                seq,
-                counters.cycles(),
-                end.endReason(),
-                end.sentence(),
-                end.exitStatus(),
-                counters,
-                end.traceRecords(),
-                end.stateHash().isEmpty() ? HexFormat.of().toHexDigits(0L) : end.stateHash(),
-                end.waits(),
-                false));
-        ring.end();
+        state = end.state();
+        feed.end(end);
+        asleep = null;
+        settled.complete(null);
         ended = Instant.now();
         onEnd.accept(end.endReason());
-    }
-
-    private static RunCounters none() {
-        Counters.Mode mode = new Counters.Mode(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-        return new RunCounters(
-                0, 0, 0, mode, mode, List.of(), new RunCounters.Ipc(0, 0, 0, 0, 0, 0, 0, 0, 0, List.of()), List.of());
     }
 }

@@ -6,12 +6,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import mkplay.engine.Boot;
 import mkplay.engine.EndReason;
+import mkplay.engine.InputEvent;
 import mkplay.engine.RunResult;
 import mkplay.engine.RunState;
+import mkplay.engine.SessionListener;
 import mkplay.engine.SessionSpec;
 import mkplay.engine.wire.CloseCode;
 import mkplay.server.api.Ids;
@@ -33,19 +37,25 @@ import mkplay.x86.machine.ImageFormatException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Service;
+import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Live sessions: bounded in number, ended when nobody watches them, kept for a while after their end. */
+/**
+ * Live sessions: bounded in number, ended when nobody watches them, asleep while they wait for their visitor, kept for a while after
+ * their end. When the server stops they are put to sleep, too, and the next one has them.
+ */
 @Service
-public class SessionService {
+public class SessionService implements SmartInitializingSingleton {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionService.class);
 
     private static final Duration RETRY = Duration.ofSeconds(10);
+    private static final Duration SHUTDOWN_PATIENCE = Duration.ofSeconds(5);
 
     private final RunEngine engine;
     private final FairScheduler scheduler;
@@ -56,6 +66,7 @@ public class SessionService {
     private final StreamProperties stream;
     private final JsonMapper mapper;
     private final Meters meters;
+    private final SessionStore store;
     private final Map<String, LiveSession> sessions = new ConcurrentHashMap<>();
 
     SessionService(
@@ -67,7 +78,8 @@ public class SessionService {
             SessionProperties properties,
             StreamProperties stream,
             JsonMapper mapper,
-            Meters meters) {
+            Meters meters,
+            SessionStore store) {
         this.engine = engine;
         this.scheduler = scheduler;
         this.images = images;
@@ -77,8 +89,10 @@ public class SessionService {
         this.stream = stream;
         this.mapper = mapper;
         this.meters = meters;
-        meters.sessions("active", () -> count(session -> session.endedAt() == null && !session.idle()));
-        meters.sessions("idle", () -> count(session -> session.endedAt() == null && session.idle()));
+        this.store = store;
+        meters.sessions("active", () -> count(session -> session.awake() && !session.idle()));
+        meters.sessions("idle", () -> count(session -> session.awake() && session.idle()));
+        meters.sessions("asleep", () -> count(session -> session.asleep() != null));
         meters.sessions("ended", () -> count(session -> session.endedAt() != null));
     }
 
@@ -107,37 +121,75 @@ public class SessionService {
 
     /** Counting and adding must not be interleaved with another caller's, or both would get the last place. */
     private synchronized LiveSession register(RunRequest request, Owner owner) {
-        List<LiveSession> going =
-                sessions.values().stream().filter(s -> s.endedAt() == null).toList();
-        if (going.size() >= queue.sessions()) {
-            throw Problem.overloaded("There are " + going.size() + " live sessions already.", RETRY);
+        FairScheduler.Ticket ticket = admit(owner.key(), null);
+        String id = Ids.random();
+        LiveSession session = new LiveSession(
+                id, owner.key(), request, new EventRing(stream, mapper), properties, this::wake, end -> ended(id, end));
+        session.ticket(ticket);
+        sessions.put(id, session);
+        return session;
+    }
+
+    /** A place in the queue for one more session that is awake: a new one, or one that wakes up. */
+    private FairScheduler.Ticket admit(String ownerKey, @Nullable LiveSession waking) {
+        List<LiveSession> awake =
+                sessions.values().stream().filter(s -> s.awake() && s != waking).toList();
+        if (awake.size() >= queue.sessions()) {
+            throw Problem.overloaded(
+                    "There are " + awake.size() + " live sessions already, the most that this server has.", RETRY);
         }
-        long own = going.stream().filter(s -> s.ownerKey().equals(owner.key())).count();
+        long own = awake.stream().filter(s -> s.ownerKey().equals(ownerKey)).count();
         if (own >= queue.sessionsPerOwner()) {
             throw Problem.tooMany("You have " + own + " live sessions already; stop one.", RETRY);
         }
-        LiveSession session = new LiveSession(
-                Ids.random(),
-                owner.key(),
-                request,
-                scheduler.reserve(owner.key()),
-                new EventRing(stream, mapper),
-                properties,
-                end -> meters.runEnded(RunKind.SESSION, end));
-        sessions.put(session.id(), session);
-        return session;
+        return scheduler.reserve(ownerKey);
+    }
+
+    private void ended(String id, EndReason reason) {
+        meters.runEnded(RunKind.SESSION, reason);
+        store.forget(id);
+    }
+
+    /** Makes a sleeping session's guest again; the session's own lock is held, so this only hands it on. */
+    private void wake(LiveSession session) {
+        Schedulers.boundedElastic().schedule(() -> wakeNow(session));
+    }
+
+    private void wakeNow(LiveSession session) {
+        FairScheduler.Ticket ticket;
+        try {
+            synchronized (this) {
+                ticket = admit(session.ownerKey(), session);
+                session.ticket(ticket);
+            }
+        } catch (Problem full) {
+            session.sleepOn();
+            session.close(CloseCode.NO_ROOM);
+            return;
+        }
+        store.forget(session.id());
+        compiler.compileAccepted(session.request().programs(), session.ownerKey())
+                .whenComplete((compilation, failure) -> {
+                    if (failure != null || !compilation.ok()) {
+                        failed(
+                                session,
+                                failure != null ? failure : new IllegalStateException("does not compile again"));
+                    } else {
+                        ticket.start(new Slices(session, compilation));
+                    }
+                });
     }
 
     private void compiled(LiveSession session, Compilation compilation) {
         session.diagnostics(compilation.diagnostics());
         if (session.cancelled()) {
-            session.ticket().release();
+            session.release();
             session.endWithoutRun(EndReason.CANCELLED, "Stopped on request before it began.");
         } else if (!compilation.ok()) {
-            session.ticket().release();
+            session.release();
             session.endWithoutRun(EndReason.COMPILE_ERROR, "The sources did not compile; nothing ran.");
         } else {
-            session.ticket().start(new Slices(session, compilation));
+            session.start(new Slices(session, compilation));
         }
     }
 
@@ -145,17 +197,28 @@ public class SessionService {
     private final class Slices implements FairScheduler.Task {
         private final LiveSession session;
         private final Compilation compilation;
+        private final Rebuilding rebuilding;
+        /** A guest on its way to where the session fell asleep. */
+        private RunEngine.@Nullable Guest underWay;
 
         Slices(LiveSession session, Compilation compilation) {
             this.session = session;
             this.compilation = compilation;
+            this.rebuilding = new Rebuilding(session.listener());
         }
 
         @Override
         public long slice() {
             RunEngine.Guest guest = session.guest();
+            RunEngine.Checkpoint asleep = session.asleep();
+            if (guest == null && asleep != null) {
+                return goTo(asleep);
+            }
             if (guest == null) {
                 guest = boot();
+            } else if (session.fallAsleep(properties.rebuildInstructions())) {
+                fellAsleep(session);
+                return -1;
             }
             return guest == null ? -1 : session.rested(guest.slice());
         }
@@ -165,12 +228,18 @@ public class SessionService {
                 session.endWithoutRun(EndReason.CANCELLED, "Stopped on request before it began.");
                 return null;
             }
-            try {
-                RunEngine.Guest guest =
-                        engine.boot(spec(), session, session.request().options().profile());
+            RunEngine.Guest guest = boot(session.request().options().input(), session.listener());
+            if (guest != null) {
                 session.state(RunState.RUNNING);
                 session.guest(guest);
-                return guest;
+            }
+            return guest;
+        }
+
+        private RunEngine.@Nullable Guest boot(List<InputEvent> input, SessionListener listener) {
+            try {
+                return engine.boot(
+                        spec(input), listener, session.request().options().profile());
             } catch (ImageFormatException e) {
                 session.endWithoutRun(
                         EndReason.COMPILE_ERROR, "A program's image cannot be loaded: " + e.getMessage() + ".");
@@ -178,14 +247,36 @@ public class SessionService {
             }
         }
 
-        private SessionSpec spec() {
+        /** Executes, without pauses, what the guest executed before the session fell asleep. */
+        private long goTo(RunEngine.Checkpoint asleep) {
+            RunEngine.Guest guest = underWay;
+            if (guest == null) {
+                guest = boot(asleep.input(), rebuilding);
+                underWay = guest;
+            }
+            if (guest == null) {
+                return -1;
+            }
+            long rest = guest.slice();
+            if (rest < 0) {
+                return rest;
+            }
+            if (rest == RunEngine.UNTIL_INPUT || guest.cycle() >= asleep.cycle()) {
+                rebuilding.arrived();
+                session.guest(guest);
+                underWay = null;
+            }
+            return 0;
+        }
+
+        private SessionSpec spec(List<InputEvent> input) {
             RunRequest.Options options = session.request().options();
             return new SessionSpec(
                     Boot.programs(images.images(), compilation.programs()),
                     options.model(),
                     options.memoryBytes(),
                     options.limits(),
-                    options.input(),
+                    input,
                     SessionSpec.Mode.LIVE,
                     options.trace());
         }
@@ -196,9 +287,42 @@ public class SessionService {
         }
     }
 
+    private void fellAsleep(LiveSession session) {
+        store.save(session);
+        List<LiveSession> asleep = sessions.values().stream()
+                .filter(s -> s.asleep() != null)
+                .sorted(Comparator.comparing(LiveSession::created))
+                .toList();
+        List<LiveSession> own = asleep.stream()
+                .filter(s -> s.ownerKey().equals(session.ownerKey()))
+                .toList();
+        own.subList(0, Math.max(0, own.size() - properties.asleepPerOwner())).forEach(this::forget);
+        asleep.subList(0, Math.max(0, asleep.size() - properties.asleepCount())).forEach(this::forget);
+    }
+
+    /** Drops a session that sleeps. */
+    private void forget(LiveSession session) {
+        sessions.remove(session.id());
+        store.forget(session.id());
+        session.close(CloseCode.UNKNOWN_SESSION);
+    }
+
+    /** Sessions that an earlier life of the server has left. */
+    @Override
+    public void afterSingletonsInstantiated() {
+        Instant oldest = Instant.now().minus(properties.asleep());
+        for (StoredSession stored : store.load(oldest, properties.asleepCount())) {
+            String id = stored.id();
+            sessions.put(
+                    id,
+                    LiveSession.restored(
+                            stored, new EventRing(stream, mapper), properties, this::wake, end -> ended(id, end)));
+        }
+    }
+
     private static void failed(LiveSession session, Throwable cause) {
         LOG.error("session {} failed", session.id(), cause);
-        session.ticket().release();
+        session.release();
         session.endWithoutRun(EndReason.CANCELLED, "The server failed while it ran this; its log says why.");
     }
 
@@ -213,8 +337,12 @@ public class SessionService {
         if (!owner.mayChange(session.ownerKey())) {
             throw Problem.forbidden("This session belongs to the holder of another owner token.");
         }
-        session.cancel();
-        sessions.remove(id);
+        if (session.asleep() != null) {
+            forget(session);
+        } else {
+            session.cancel();
+            sessions.remove(id);
+        }
     }
 
     /**
@@ -238,23 +366,39 @@ public class SessionService {
         });
     }
 
-    /** Ends sessions that nobody watches or that are too old, forgets ended ones after their time. */
+    /** Ends sessions that nobody watches or that are too old, puts to sleep those that wait, forgets those whose time is over. */
     @Scheduled(fixedDelay = 5000)
     void sweep() {
         Instant now = Instant.now();
         for (LiveSession session : sessions.values()) {
             Instant ended = session.endedAt();
-            Instant alone = session.aloneSince();
             if (ended != null) {
                 if (ended.plus(properties.kept()).isBefore(now)) {
                     sessions.remove(session.id());
                 }
-            } else if (alone != null && alone.plus(properties.abandoned()).isBefore(now)
-                    || session.created().plus(properties.longest()).isBefore(now)) {
-                session.cancel();
+            } else if (session.awake()) {
+                sweep(session, now);
+            } else if (session.asleepSince(now).plus(properties.asleep()).isBefore(now)) {
+                forget(session);
             }
         }
         forgetSurplus();
+    }
+
+    private void sweep(LiveSession session, Instant now) {
+        Instant alone = session.aloneSince();
+        Instant waiting = session.waitingSince();
+        boolean abandoned = alone != null && alone.plus(properties.abandoned()).isBefore(now);
+        boolean tooOld = session.created()
+                .plus(properties.longest())
+                .plus(session.sleptUntil(now))
+                .isBefore(now);
+        boolean waits = waiting != null && !session.sleepless();
+        if (tooOld || abandoned && !waits) {
+            session.cancel();
+        } else if (waits && (abandoned || waiting.plus(properties.drowsy()).isBefore(now))) {
+            session.makeDrowsy();
+        }
     }
 
     private void forgetSurplus() {
@@ -265,12 +409,27 @@ public class SessionService {
         ended.subList(0, Math.max(0, ended.size() - properties.keptCount())).forEach(s -> sessions.remove(s.id()));
     }
 
-    /** Closes the streams before the web server waits for its last requests, as they would keep it waiting. */
+    /**
+     * Stores what can be made again and closes the streams, before the web server waits for its last requests, as they would keep
+     * it waiting.
+     */
     @EventListener(ContextClosedEvent.class)
     void shutdown() {
+        List<LiveSession> awake =
+                sessions.values().stream().filter(s -> s.guest() != null).toList();
+        CompletableFuture<?>[] settled =
+                awake.stream().map(LiveSession::putToSleep).toArray(CompletableFuture<?>[]::new);
+        CompletableFuture.allOf(settled)
+                .completeOnTimeout(null, SHUTDOWN_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
+        if (!store.settle(SHUTDOWN_PATIENCE)) {
+            LOG.warn("not every session was stored");
+        }
         sessions.values().forEach(session -> {
             session.close(CloseCode.SHUTDOWN);
-            session.cancel();
+            if (session.asleep() == null) {
+                session.cancel();
+            }
         });
     }
 }

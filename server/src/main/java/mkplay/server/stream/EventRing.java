@@ -56,6 +56,29 @@ public final class EventRing {
         notifyReader();
     }
 
+    /** Forgets all trace records, as if they had been pushed out, to be small while nothing happens. */
+    public synchronized void forgetTrace() {
+        seal();
+        Entry.Trace last = trace.peekLast();
+        if (last != null) {
+            lastTraceLost = last.last();
+        }
+        trace.clear();
+        traceBytes = 0;
+    }
+
+    /**
+     * Takes the place of a ring of an earlier life of the server, before anything is added: what it held is lost but for these
+     * messages, which have the last numbers that were used, so that who has seen those does not get them again.
+     *
+     * @param following the first number that was not used
+     */
+    public synchronized void restore(long following, List<LongFunction<ServerMessage>> last) {
+        next = Math.max(1, following - last.size());
+        lastTraceLost = next - 1;
+        last.forEach(this::message);
+    }
+
     /** Adds a trace record to the current batch; {@link #flush} makes it visible at the latest. */
     public void trace(TraceRecord record) {
         boolean full;

@@ -26,7 +26,7 @@ import reactor.netty.http.client.WebsocketClientSpec;
 import tools.jackson.databind.JsonNode;
 
 /** A client of a session's stream that keeps everything it gets and checks that the numbers have no unexplained gap. */
-final class StreamClient implements AutoCloseable {
+public final class StreamClient implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(100);
 
@@ -54,12 +54,12 @@ final class StreamClient implements AutoCloseable {
     }
 
     /** Connects from a number on and acknowledges everything. */
-    static StreamClient connect(int port, String path, long from) {
+    public static StreamClient connect(int port, String path, long from) {
         return new StreamClient(uri(port, path + "?from=" + from), new HttpHeaders(), true);
     }
 
     /** Connects with headers of one's own, without acknowledging. */
-    static StreamClient silent(int port, String path, HttpHeaders headers) {
+    public static StreamClient silent(int port, String path, HttpHeaders headers) {
         return new StreamClient(uri(port, path), headers, false);
     }
 
@@ -109,12 +109,12 @@ final class StreamClient implements AutoCloseable {
         lastSeq = seq + count - 1;
     }
 
-    void send(String json) {
+    public void send(String json) {
         outgoing.emitNext(json, Sinks.EmitFailureHandler.busyLooping(Duration.ofSeconds(5)));
     }
 
     /** Waits for a message of a kind that fits. */
-    JsonNode await(String type, Predicate<JsonNode> fits) throws InterruptedException {
+    public JsonNode await(String type, Predicate<JsonNode> fits) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < end) {
             JsonNode message = arriving.poll(200, TimeUnit.MILLISECONDS);
@@ -129,12 +129,12 @@ final class StreamClient implements AutoCloseable {
                 + closed.get() + ", failure " + failure.get() + ", messages " + messages());
     }
 
-    JsonNode await(String type) throws InterruptedException {
+    public JsonNode await(String type) throws InterruptedException {
         return await(type, message -> true);
     }
 
     /** Waits until the server closes and gives the code; -1 when the handshake was refused. */
-    int awaitClose() throws InterruptedException {
+    public int awaitClose() throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!ended && System.nanoTime() < end) {
             TimeUnit.MILLISECONDS.sleep(20);
@@ -146,7 +146,7 @@ final class StreamClient implements AutoCloseable {
         return status == null ? -1 : status.getCode();
     }
 
-    synchronized List<JsonNode> messages() {
+    public synchronized List<JsonNode> messages() {
         return List.copyOf(messages);
     }
 
@@ -155,7 +155,7 @@ final class StreamClient implements AutoCloseable {
     }
 
     /** Everything printed. */
-    synchronized String console() {
+    public synchronized String console() {
         StringBuilder text = new StringBuilder();
         messages.stream()
                 .filter(m -> m.at("/type").asString().equals("console"))
@@ -163,7 +163,7 @@ final class StreamClient implements AutoCloseable {
         return text.toString();
     }
 
-    long lastSeq() {
+    public long lastSeq() {
         return lastSeq;
     }
 

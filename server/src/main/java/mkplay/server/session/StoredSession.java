@@ -1,0 +1,49 @@
+package mkplay.server.session;
+
+import java.time.Instant;
+import mkplay.server.program.ProgramSet;
+import mkplay.server.run.RunEngine;
+import mkplay.server.run.RunRequest;
+
+/**
+ * A sleeping session as it is stored.
+ *
+ * @param id its identifier
+ * @param ownerKey who may delete it
+ * @param request what runs in it
+ * @param runKey hash of everything that determines the run but the input: where it differs, the guest cannot be made again
+ * @param memory how far it has come
+ * @param created when it was made
+ * @param storedAt when it fell asleep
+ */
+record StoredSession(
+        String id,
+        String ownerKey,
+        RunRequest request,
+        String runKey,
+        Memory memory,
+        Instant created,
+        Instant storedAt) {
+
+    /**
+     * How far a session has come.
+     *
+     * @param checkpoint where its guest was
+     * @param sleptMillis how long it had slept before
+     * @param nextSeq the number that the next message of its stream has
+     * @param console first part of what it has printed
+     * @param consoleBytes bytes printed
+     * @param inputBytes bytes typed
+     */
+    record Memory(
+            RunEngine.Checkpoint checkpoint,
+            long sleptMillis,
+            long nextSeq,
+            String console,
+            long consoleBytes,
+            int inputBytes) {}
+
+    ProgramSet programs() {
+        return request.programs();
+    }
+}

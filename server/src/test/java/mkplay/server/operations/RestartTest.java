@@ -1,0 +1,84 @@
+package mkplay.server.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import mkplay.server.Json;
+import mkplay.server.api.Ids;
+import mkplay.server.session.StreamClient;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** The server stops and another one starts on the same database. */
+@Timeout(240)
+class RestartTest {
+
+    private static String stream(JsonNode session) {
+        return session.at("/links/stream").asString();
+    }
+
+    private static JsonNode start(RunningServer server, String sample) {
+        return Json.body(Json.post(
+                        server.visitor(),
+                        "/api/v1/sessions",
+                        "{\"sample\":\"" + sample + "\"}",
+                        "X-Owner-Token",
+                        Ids.random())
+                .expectStatus()
+                .isCreated());
+    }
+
+    @Test
+    void aSessionGoesOnInTheNextServerWhereItWas(@TempDir Path data) throws Exception {
+        JsonNode session;
+        long last;
+        try (RunningServer server = RunningServer.start(data)) {
+            session = start(server, "echo");
+            try (StreamClient stream = StreamClient.connect(server.port(), stream(session), 1)) {
+                stream.await("console", m -> m.at("/text").asString().contains("> "));
+                stream.send("{\"type\":\"input\",\"text\":\"before\\n\"}");
+                stream.await("console", m -> stream.console().contains("line 1 has 6 characters: before\n> "));
+                server.stop();
+                assertThat(stream.awaitClose()).isEqualTo(1001);
+                last = stream.lastSeq();
+            }
+        }
+        try (RunningServer server = RunningServer.start(data)) {
+            try (StreamClient stream = StreamClient.connect(server.port(), stream(session), last + 1)) {
+                stream.send("{\"type\":\"input\",\"text\":\"after\\n\"}");
+                stream.await("console", m -> stream.console().contains("line 2 has 5 characters: after\n"));
+                assertThat(stream.console()).as("what was seen before").doesNotContain("line 1");
+            }
+            // Who opens the page anew has the text, too, and learns that something is missing.
+            try (StreamClient stream = StreamClient.connect(server.port(), stream(session), 1)) {
+                stream.await("console", m -> stream.console().contains("line 2 has 5 characters: after\n> "));
+                assertThat(stream.console()).containsOnlyOnce("line 1 has 6 characters: before\n");
+                assertThat(stream.messages().stream()
+                                .anyMatch(m -> m.at("/type").asString().equals("dropped")))
+                        .isTrue();
+                stream.send("{\"type\":\"input\",\"text\":\"\\n\"}");
+                assertThat(stream.await("end").at("/reason").asString()).isEqualTo("exit");
+                assertThat(stream.console()).endsWith("2 lines\n");
+            }
+        }
+    }
+
+    @Test
+    void aSessionThatTakesTooLongToMakeAgainIsLostAndItsClientIsTold(@TempDir Path data) throws Exception {
+        JsonNode session;
+        try (RunningServer server = RunningServer.start(data, "--playground.session.rebuild-instructions=1000")) {
+            session = start(server, "echo");
+            try (StreamClient stream = StreamClient.connect(server.port(), stream(session), 1)) {
+                stream.await("console", m -> m.at("/text").asString().contains("> "));
+                server.stop();
+                assertThat(stream.awaitClose()).isEqualTo(1001);
+            }
+        }
+        try (RunningServer server = RunningServer.start(data);
+                StreamClient stream = StreamClient.connect(server.port(), stream(session), 1)) {
+            assertThat(stream.awaitClose()).isEqualTo(4404);
+        }
+    }
+}
