@@ -47,6 +47,9 @@ public final class KernelState {
     /** Spaces without threads that still hold something, linked through {@link Space#nextEnding}; the first one is being emptied. */
     public static Space endingSpaces;
 
+    /** Where the walk has stopped that removes one of its mappings. */
+    public static int endingPlace;
+
     /** Mappings; element 0 is not used, so that 0 is "no node" in the node tables. */
     public static final int MAP_NODES = 32768;
 
@@ -153,8 +156,17 @@ public final class KernelState {
 
     public static int unmapNext;
 
-    /** Index of a child of a mapping of 4 MiB up to which those do not lie in the part that is unmapped; 0: none yet. */
-    public static int unmapChild;
+    /** Where the next {@link mkplay.kernel.mapping.TreeWalk} begins, if it is through that tree; 0 between operations. */
+    public static int walkFrom;
+
+    /** Where a walk has stopped that is not done; 0 between operations. */
+    public static int walkPlace;
+
+    /** Status bits that a walk has found. */
+    public static int walkStatus;
+
+    /** How many steps of walks a message that maps may still make. */
+    public static int walkRest;
 
     /** Kernel address of the task state segment; its I/O bitmap follows. */
     public static int tss;

@@ -202,7 +202,8 @@ public final class Invariants {
             require(partner.transferPartner == thread, thread);
             require(partner.is(Tcb.SENDING_STRINGS) == receives, thread);
             require(thread.state() != Tcb.LOCKED || partner.state() != Tcb.LOCKED, thread);
-            require(thread.kind() == Tcb.USER || thread.kind() == Tcb.PAGE_FAULT, thread);
+            int kind = thread.kind();
+            require(kind == Tcb.USER || kind == Tcb.PAGE_FAULT || kind == Tcb.IO_FAULT, thread);
         }
     }
 
@@ -474,7 +475,7 @@ public final class Invariants {
         require(!kernels, "a page of the kernel's with a node");
         require((value & PageTables.PRESENT) != 0, "a node of a page that is not there");
         require(seen.add(node), "a node for two pages");
-        require(node.index == index && node.space == space, "a node of another space");
+        require(node.index() == index && node.space == space, "a node of another space");
         require((node.page & -4096) == page && node.entry == entry, "a node of another page");
         require(MapTree.isLarge(node) == large, "a node of another size");
         checkParent(node, value);
@@ -494,7 +495,10 @@ public final class Invariants {
         require(!MapTree.isLarge(node) || MapTree.isLarge(node.parent), "a page that is larger than the giver's");
         int mask = MapTree.isLarge(node.parent) ? PageTables.LARGE_FRAME_MASK : PageTables.FRAME_MASK;
         require((parent & mask) == (value & mask), "a page that is not the giver's");
-        require((parent & PageTables.WRITE) >= (value & PageTables.WRITE), "a right that the giver has not");
+        require(
+                (parent & PageTables.WRITE) >= (value & PageTables.WRITE)
+                        || (node.parent.page & MapNode.BEING_REVOKED) != 0,
+                "a right that the giver has not");
         require(node.previous != null || node.parent.child == node, "a mapping that its giver does not know");
         MapNode above = node.parent;
         for (int steps = 0; above.parent != null; steps++) {

@@ -7,7 +7,9 @@ import static mkplay.kernel.HostedKernel.sigma0;
 import static mkplay.kernel.HostedKernel.tag;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import mkplay.kernel.mapping.MapTree;
 import mkplay.kernel.mapping.Mapping;
+import mkplay.kernel.mapping.TreeWalk;
 import mkplay.kernel.space.SmallSpaces;
 import mkplay.kernel.thread.Tcb;
 import org.junit.jupiter.api.AfterEach;
@@ -105,7 +107,7 @@ class SmallSpacesTest {
         give(a, 0x60_3000);
         kernel.machine.cpu().setControl(3, b.space.cr3);
         kernel.machine.cpu().invalidated().clear();
-        Mapping.flushTree(mkplay.kernel.mapping.MapTree.find(a.space, 0x60_3000));
+        TreeWalk.flush(MapTree.find(a.space, 0x60_3000), TreeWalk.ALL);
         assertThat(kernel.machine.cpu().invalidated()).containsExactly(SmallSpaces.base(SECOND) + 0x60_3000);
     }
 

@@ -20,7 +20,8 @@ final class BenchLatency {
         MAP("2 MiB mapped by one item and unmapped", 300),
         ANSWER("2 MiB mapped to answer a page fault", 300),
         STRING("a string of 64 KiB", 2_000),
-        THREADS("threads created and deleted", 100);
+        THREADS("threads created and deleted", 100),
+        DERIVED("1,024 derived mappings revoked, replaced", 60);
 
         private final String text;
         private final int rounds;

@@ -1,4 +1,4 @@
-// Makes the kernel do what takes it longest, again and again: stress MAP|ANSWER|STRING|THREADS ROUNDS, with the program receiver.
+// Makes the kernel do what takes it longest, again and again: stress MAP|ANSWER|STRING|THREADS|DERIVED ROUNDS, with the program receiver.
 #include <l4.h>
 #include <playground.h>
 #include <stdlib.h>
@@ -7,6 +7,8 @@
 #define MOST (2 << 20)
 #define STRING_BYTES 65536
 #define WINDOW 0x50000000u
+#define DERIVED 1024
+#define PAGE 4096
 
 static char memory[MOST] __attribute__((aligned(MOST)));
 
@@ -76,6 +78,37 @@ static int threads(int rounds) {
     return 0;
 }
 
+static void take(void *unused) {
+    L4_ThreadId_t client;
+    L4_Accept(L4_MapGrantItems(L4_CompleteAddressSpace));
+    L4_Wait(&client);
+    for (;;) {
+        L4_Set_MsgTag(L4_Niltag);
+        L4_ReplyWait(client, &client);
+    }
+}
+
+static int map_page(L4_ThreadId_t taker, const void *page, L4_Word_t place) {
+    L4_Fpage_t fpage = L4_FpageAddRights(L4_FpageLog2((L4_Word_t)page, 12), L4_FullyAccessible);
+    L4_Msg_t msg;
+    L4_MsgClear(&msg);
+    L4_MsgAppendMapItem(&msg, L4_MapItem(fpage, place));
+    return call(taker, &msg);
+}
+
+// A page from which many are derived loses the right to write, and is replaced by another one.
+static int derived(int rounds) {
+    L4_ThreadId_t taker = l4_thread_create(take, 0, "t", 100);
+    for (int i = 0; i < rounds; i++) {
+        if (!map_page(taker, memory, WINDOW)) return 1;
+        for (int n = 1; n < DERIVED; n++)
+            if (!map_page(taker, (const void *)WINDOW, WINDOW + n * PAGE)) return 1;
+        L4_UnmapFpage(L4_FpageAddRights(L4_FpageLog2((L4_Word_t)memory, 12), L4_Writable));
+        if (!map_page(taker, memory + PAGE, WINDOW)) return 1;
+    }
+    return 0;
+}
+
 int main(int argc, char **argv) {
     if (argc < 3) return 2;
     int rounds = atoi(argv[2]);
@@ -85,6 +118,7 @@ int main(int argc, char **argv) {
     case 'M': return map(receiver, rounds);
     case 'A': return answer(rounds);
     case 'S': return string(receiver, rounds);
+    case 'D': return derived(rounds);
     default: return threads(rounds);
     }
 }

@@ -55,6 +55,7 @@ final class HostileRun implements AutoCloseable {
     private final Machine machine;
     private final KernelReader kernel;
     private final CallCounts counts;
+    private final RevocationCheck revocation;
     private final Random random;
     private final ByteArrayOutputStream console = new ByteArrayOutputStream();
     private final long cyclesPerMicrosecond;
@@ -83,6 +84,7 @@ final class HostileRun implements AutoCloseable {
         machine = new Machine(new MachineConfig(megabytes() << 20, model));
         kernel = new KernelReader(machine, image);
         counts = new CallCounts(machine, kernel);
+        revocation = new RevocationCheck(machine, kernel);
         machine.probes().address(kernel.symbol("kernel_ipc"), (m, a) -> lookForStalePage());
         machine.probes().address(kernel.symbol("kernel_ipc_guarded"), (m, a) -> lookForStalePage());
         machine.probes().address(kernel.symbol("kernel_trap"), (m, a) -> lookForStalePage());
@@ -114,6 +116,11 @@ final class HostileRun implements AutoCloseable {
         return counts;
     }
 
+    /** How many calls of Unmap were looked at for what they had to take. */
+    long revocations() {
+        return revocation.checks();
+    }
+
     /** How often all invariants were checked, and how often of these there were small spaces. */
     long checks() {
         return checks;
@@ -133,6 +140,10 @@ final class HostileRun implements AutoCloseable {
                         return;
                     }
                     reported(exit.value());
+                } else if (stop instanceof Stop.Requested && stalePage == NO_PAGE && revocation.isDue()) {
+                    goToQuiet();
+                    kernel.read();
+                    revocation.check();
                 } else if (stop instanceof Stop.Requested) {
                     throw new AssertionError("the processor goes by another translation of page %x than the page tables"
                             .formatted(stalePage));
@@ -192,7 +203,8 @@ final class HostileRun implements AutoCloseable {
             if (steps == MOST_STEPS) {
                 throw new AssertionError("the kernel does not come to an end");
             }
-            if (!(machine.run(RunLimits.instructions(machine.instructions() + 1)) instanceof Stop.Limit)) {
+            Stop stop = machine.run(RunLimits.instructions(machine.instructions() + 1));
+            if (!(stop instanceof Stop.Limit || stop instanceof Stop.Requested && stalePage == NO_PAGE)) {
                 throw new AssertionError("the machine stopped in the kernel");
             }
         }

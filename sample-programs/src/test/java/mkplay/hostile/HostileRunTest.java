@@ -39,6 +39,7 @@ class HostileRunTest {
             }
             assertThat(run.checksWithSmallSpaces()).isPositive();
             assertThat(run.checks()).isGreaterThan(20);
+            assertThat(run.revocations()).isPositive();
         }
     }
 
@@ -55,12 +56,32 @@ class HostileRunTest {
         fails(kernel, "another translation");
     }
 
+    /** What a mapping loses when the right to write is revoked is nothing. */
+    @Test
+    void aRightThatIsNotTakenIsFound() throws ImageFormatException {
+        byte[] kernel = UserImages.bootImages().kernel().clone();
+        ElfFile.Symbol visit = ElfFile.parse(kernel)
+                .symbol("mkplay.kernel.mapping.TreeWalk.visit")
+                .orElseThrow();
+        int start = offset(kernel, visit.name());
+        int planted = 0;
+        for (int at = start; at < start + visit.size(); at++) {
+            // AND of a register with ~2.
+            if ((kernel[at] & 0xFF) == 0x83 && (kernel[at + 1] & 0xF8) == 0xE0 && kernel[at + 2] == ~2) {
+                kernel[at + 2] = ~0;
+                planted++;
+            }
+        }
+        assertThat(planted).isOne();
+        fails(kernel, "a right that was");
+    }
+
     /** A function of the kernel that does nothing. */
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "sched.Timeouts.stop",
-                "mapping.Mapping.revokeBelow",
+                "mapping.TreeWalk.visit",
                 "mapping.MapTree.displace",
                 "ipc.Redirection.follow",
                 "irq.Interrupts.detach"

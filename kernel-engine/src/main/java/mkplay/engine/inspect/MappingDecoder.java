@@ -37,9 +37,9 @@ final class MappingDecoder {
     List<MappingRange> ranges() throws InspectionException {
         List<MapNode> roots = new ArrayList<>();
         for (MapNode node : objects.nodes()) {
-            if (entries[node.index] != 0 && node.parent == null) {
+            if (entries[node.index()] != 0 && node.parent == null) {
                 if (node.space == null || !node.space.sigma0) {
-                    throw InspectionException.damaged("mapping %d has no giver and is not sigma0's", node.index);
+                    throw InspectionException.damaged("mapping %d has no giver and is not sigma0's", node.index());
                 }
                 roots.add(node);
             }
@@ -125,12 +125,12 @@ final class MappingDecoder {
     private static void checkLink(MapNode node, MapNode parent) throws InspectionException {
         if (node.parent != parent) {
             throw InspectionException.damaged(
-                    "mapping %d is linked below %d, which did not give it", node.index, parent.index);
+                    "mapping %d is linked below %d, which did not give it", node.index(), parent.index());
         }
     }
 
     private MappingRange visit(MapNode node, int depth) throws InspectionException {
-        int entry = entries[node.index];
+        int entry = entries[node.index()];
         if (entry == 0 || visited.get(node.index)) {
             throw InspectionException.damaged("the mapping tree is broken at mapping %d", node.index);
         }

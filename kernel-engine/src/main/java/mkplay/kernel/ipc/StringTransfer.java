@@ -58,6 +58,7 @@ public final class StringTransfer {
         from.transferItem = item;
         from.transferBuffer = 1;
         from.itemBytes = 0;
+        from.walkPlace = 0;
         from.transferBytes = 0;
         from.transferDeadline = 0;
         from.become(Tcb.READY);

@@ -47,10 +47,7 @@ public final class Transfer {
             StringTransfer.begin(from, to, untyped + 1);
             return UNDER_WAY;
         }
-        if (typed != 0 && !TypedItems.perform(from, to, items, typed, acceptor, !inSteps)) {
-            return Abi.IPC_OVERFLOW;
-        }
-        return 0;
+        return typed == 0 ? 0 : TypedItems.perform(from, to, untyped + 1, typed, acceptor, !inSteps);
     }
 
     /** Address of the words of a thread's message, MR0 first: its UTCB, or where a kernel-made message is put together. */

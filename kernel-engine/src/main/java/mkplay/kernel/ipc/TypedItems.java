@@ -1,10 +1,12 @@
 package mkplay.kernel.ipc;
 
 import mkplay.kernel.Abi;
+import mkplay.kernel.KernelState;
 import mkplay.kernel.Probe;
 import mkplay.kernel.mapping.Flexpage;
 import mkplay.kernel.mapping.IoMapping;
 import mkplay.kernel.mapping.Mapping;
+import mkplay.kernel.mapping.TreeWalk;
 import mkplay.kernel.thread.Tcb;
 import mkplay.systemjava.Memory;
 import mkplay.systemjava.Warm;
@@ -108,26 +110,48 @@ public final class TypedItems {
         if (!isAcceptable(item, address, register + 2 <= end, acceptor)) {
             return -1;
         }
-        return performOne(from, to, item, Memory.load32(address + 4), acceptor & ~0xF, page, page + STEP);
+        KernelState.walkRest = STEP;
+        TreeWalk.resume(from.walkPlace, from.number());
+        int next = performOne(from, to, item, Memory.load32(address + 4), acceptor & ~0xF, page, page + STEP);
+        from.walkPlace = TreeWalk.suspend(from.number());
+        return next;
     }
 
     /**
-     * Carries out items that were found acceptable.
+     * Carries out items that were found acceptable. What takes long after all, because of what is derived from pages that others
+     * replace, goes on in steps; where there are none, in the middle of a message with strings, a page is left out and will be missed
+     * again, but a grant goes to its end.
      *
+     * @param register message register of the first item
      * @param whole otherwise only what a thread needs that lacks a page in the middle of a message with strings: the step of each item
      *     that has this page
-     * @return false: kernel memory ran out and the rest was left undone
+     * @return the results of {@link Transfer#message}
      */
     @Warm
-    public static boolean perform(Tcb from, Tcb to, int items, int words, int acceptor, boolean whole) {
-        for (int at = 0; at < words; at += 2) {
-            int first = Memory.load32(items + 4 * at);
-            int fpage = Memory.load32(items + 4 * at + 4);
-            if (performOne(from, to, first, fpage, acceptor & ~0xF, whole ? 0 : MISSING, ALL) < 0) {
-                return false;
+    static int perform(Tcb from, Tcb to, int register, int words, int acceptor, boolean whole) {
+        KernelState.walkRest = MOST_AT_ONCE;
+        int end = register + words;
+        for (int at = register; at < end; at += 2) {
+            int first = Memory.load32(from.utcb + 4 * at);
+            int fpage = Memory.load32(from.utcb + 4 * at + 4);
+            if (to.transferPartner != null && (first & TYPE_MASK) == GRANT) {
+                KernelState.walkRest = TreeWalk.ALL;
+            }
+            int page = performOne(from, to, first, fpage, acceptor & ~0xF, whole ? 0 : MISSING, ALL);
+            if (page < 0) {
+                return Abi.IPC_OVERFLOW;
+            }
+            if (KernelState.walkPlace != 0) {
+                int place = TreeWalk.suspend(from.number());
+                if (to.transferPartner == null) {
+                    StringTransfer.begin(from, to, at);
+                    from.itemBytes = page;
+                    from.walkPlace = place;
+                    return Transfer.UNDER_WAY;
+                }
             }
         }
-        return true;
+        return 0;
     }
 
     /** Pages {@code first} up to before {@code end} of an item; the results of {@link #performAt}. */
@@ -149,7 +173,7 @@ public final class TypedItems {
         int source = Flexpage.base(fpage) + (hotSpot & sendMask & ~windowMask);
         int target = Flexpage.base(window) + (hotSpot & windowMask & ~sendMask);
         int bits = sendBits < windowBits ? sendBits : windowBits;
-        if (first <= 0) {
+        if (first <= 0 && KernelState.walkFrom == 0) {
             Probe.map(from.globalId, to.globalId, fpage, target, grant ? 1 : 0);
         }
         int rights = Flexpage.rights(fpage);

@@ -7,12 +7,18 @@ import mkplay.kernel.space.Space;
  * rights include their children's; those of a page of 4 MiB may be parts of it. 32 bytes.
  */
 public final class MapNode {
+    static final int INDEX_MASK = 0xFFFF;
+    static final int WALKER_SHIFT = 16;
+
+    /** Of {@link #page}: the mapping has lost the right to write, those below may still have it, until the walk is over that takes it. */
+    public static final int BEING_REVOKED = 0x100;
+
     /** The space that has the mapping. */
     public Space space;
 
     /**
      * User address of the page; bits 5 and 6 collect accessed and dirty of mappings below that are gone, bit 7 says that it has
-     * 4 MiB.
+     * 4 MiB, bit 8 is {@link #BEING_REVOKED}.
      */
     public int page;
 
@@ -30,8 +36,18 @@ public final class MapNode {
 
     public MapNode previous;
 
-    /** Index in the pool, never 0. */
+    /** Bits 15-0: {@link #index()}; bits 31-16: {@link #walker()}. */
     public int index;
+
+    /** Index in the pool, never 0. */
+    public int index() {
+        return index & INDEX_MASK;
+    }
+
+    /** The number of the thread whose interrupted walk stands here, 0 if there is none (see {@link TreeWalk}). */
+    public int walker() {
+        return index >>> WALKER_SHIFT;
+    }
 
     /** Creates the elements of a pool. */
     public static MapNode[] pool(int size) {

@@ -3,10 +3,11 @@ package mkplay.kernel.mapping;
 import mkplay.kernel.KernelState;
 import mkplay.kernel.space.PageTables;
 import mkplay.kernel.space.Space;
+import mkplay.systemjava.Inline;
 import mkplay.systemjava.Memory;
 import mkplay.systemjava.Warm;
 
-/** Nodes and trees of mappings. Walks are loops along the links, so their depth costs no stack. */
+/** Nodes and trees of mappings; {@link TreeWalk} goes through trees. */
 public final class MapTree {
     /** Status bits of a page-table entry that are collected in {@link MapNode#page}. */
     public static final int STATUS = PageTables.ACCESSED | PageTables.DIRTY;
@@ -15,7 +16,13 @@ public final class MapTree {
 
     /** The node of a user address in a space; null if the page is not mapped. */
     public static MapNode find(Space space, int address) {
-        int index = Memory.get32(PageTables.nodeEntry(space, address));
+        return at(PageTables.nodes(space, address), address);
+    }
+
+    /** The same where {@link PageTables#nodes} of the address is known. */
+    @Inline
+    static MapNode at(int nodes, int address) {
+        int index = PageTables.node(nodes, address);
         return index == 0 ? null : KernelState.NODES[index];
     }
 
@@ -51,7 +58,7 @@ public final class MapTree {
         node.page = page;
         node.entry = entry;
         Memory.store32(entry, value);
-        Memory.store32(PageTables.nodeEntry(space, page), node.index);
+        Memory.store32(PageTables.nodeEntry(space, page), node.index());
     }
 
     /** Whether it is a page of 4 MiB. */
@@ -114,6 +121,8 @@ public final class MapTree {
             }
         }
         displace(node);
+        // No walk stands here any more.
+        node.index = node.index();
         node.parent = null;
         node.next = KernelState.freeNodes;
         KernelState.freeNodes = node;
@@ -147,33 +156,6 @@ public final class MapTree {
     public static int statusOf(MapNode node, int frame, int mask) {
         boolean other = mask != 0 && (isLarge(node) || !touches(node, frame, mask));
         return other ? status(node) : takeStatus(node);
-    }
-
-    /** First node of a walk like {@link #deepest}'s that goes through part of the tree, from a child of the root on. */
-    public static MapNode start(MapNode root, MapNode child, int frame, int mask) {
-        return child == null ? root : enter(child, frame, mask);
-    }
-
-    /** The next node of such a walk. Children of the root that the part does not touch are passed through, what is below them is not. */
-    public static MapNode advance(MapNode root, MapNode node, int frame, int mask) {
-        MapNode next = node.next;
-        if (next == null) {
-            return node.parent;
-        }
-        return next.parent == root ? enter(next, frame, mask) : deepest(next);
-    }
-
-    private static MapNode enter(MapNode child, int frame, int mask) {
-        return touches(child, frame, mask) ? deepest(child) : child;
-    }
-
-    /** First node of a walk through the tree below {@code root} that visits children before parents, {@code root} last. */
-    public static MapNode deepest(MapNode root) {
-        MapNode node = root;
-        while (node.child != null) {
-            node = node.child;
-        }
-        return node;
     }
 
     /** Whether {@code ancestor} is {@code node} or above it. */

@@ -1,6 +1,7 @@
 package mkplay.kernel.mapping;
 
 import mkplay.kernel.Abi;
+import mkplay.kernel.KernelState;
 import mkplay.kernel.space.Frames;
 import mkplay.kernel.space.PageTables;
 import mkplay.kernel.space.Space;
@@ -15,7 +16,8 @@ public final class Mapping {
 
     public static final int NO_MEMORY = 1;
 
-    private static final int FLUSH_COST = 16;
+    /** {@link #mapPage}: it takes longer, the page is to be tried again after interrupts were let in. */
+    private static final int UNFINISHED = 2;
 
     /** Pages of 4 KiB in one of 4 MiB. */
     public static final int LARGE_PAGES = PageTables.TABLE_SPAN / Frames.PAGE_SIZE;
@@ -30,11 +32,13 @@ public final class Mapping {
      */
     public static int mapRange(
             Space from, int fromAddress, Space to, int toAddress, int pages, int rights, boolean grant) {
+        KernelState.walkRest = TreeWalk.ALL;
         return mapSome(from, fromAddress, to, toAddress, 0, pages, pages, rights, grant) < 0 ? NO_MEMORY : DONE;
     }
 
     /**
-     * The same for the pages from {@code first} up to before {@code end} of those {@code pages}.
+     * The same for the pages from {@code first} up to before {@code end} of those {@code pages}, as long as there is something left of
+     * {@link KernelState#walkRest}; else {@link KernelState#walkPlace} is not 0.
      *
      * @return the next page, which may be far behind {@code end}; negative: no memory
      */
@@ -66,11 +70,13 @@ public final class Mapping {
                 continue;
             }
             large = large && nodes > 0 && PageTables.admitsLarge(to, target);
-            MapNode node = source(from, source);
-            if (node != null && mapPage(node, source, to, target, rights, grant && !from.sigma0, large) != DONE) {
-                return -1;
-            }
-            if (node == null && from.sigma0 && !Frames.isKernels(source, Frames.PAGE_SIZE)) {
+            MapNode node = from.sigma0 ? identity(from, source) : MapTree.at(nodes, source);
+            if (node != null) {
+                int result = mapPage(node, source, to, target, rights, grant && !from.sigma0, large);
+                if (result != DONE) {
+                    return result == UNFINISHED ? done : -1;
+                }
+            } else if (from.sigma0 && !Frames.isKernels(source, Frames.PAGE_SIZE)) {
                 return -1;
             }
             done += large ? LARGE_PAGES : 1;
@@ -81,11 +87,6 @@ public final class Mapping {
     /** Whether an address is a multiple of 4 MiB, or a combination of addresses is one of such. */
     private static boolean isLargeAligned(int address) {
         return (address & ~PageTables.LARGE_FRAME_MASK) == 0;
-    }
-
-    /** The node of a page to be given away; sigma0's come into being now. Null if the page is not there (or no memory). */
-    private static MapNode source(Space from, int address) {
-        return from.sigma0 ? identity(from, address) : MapTree.find(from, address);
     }
 
     /** Gives sigma0 4 MiB as one page, if the processor can, it has no page there, and nothing in it is the kernel's. */
@@ -160,7 +161,10 @@ public final class Mapping {
             if ((sameFrame || larger) && MapTree.isAncestor(present, source)) {
                 return DONE;
             }
-            flushTree(present);
+            KernelState.walkRest = TreeWalk.flush(present, KernelState.walkRest);
+            if (KernelState.walkPlace != 0) {
+                return UNFINISHED;
+            }
             if (larger) {
                 entry = PageTables.ensureEntry(to, page);
                 if (entry == 0) {
@@ -170,7 +174,7 @@ public final class Mapping {
         }
         int place = large ? page | PageTables.LARGE : page;
         if (moves) {
-            grantPage(source, to, place, entry, value);
+            return grantPage(source, to, place, entry, value);
         } else {
             MapNode node = MapTree.allocate();
             MapTree.place(node, to, place, entry, value);
@@ -179,76 +183,24 @@ public final class Mapping {
         return DONE;
     }
 
-    /** Moves the source's mapping; what it had given away stays where it is, with no more rights than the new holder has. */
-    private static void grantPage(MapNode source, Space to, int page, int entry, int value) {
+    /**
+     * Moves the source's mapping; what it had given away stays where it is, with no more rights than the new holder has.
+     *
+     * @return DONE or UNFINISHED
+     */
+    private static int grantPage(MapNode source, Space to, int page, int entry, int value) {
         if ((value & PageTables.WRITE) == 0) {
-            revokeBelow(source, PageTables.WRITE, 0, 0);
+            KernelState.walkStatus = 0;
+            KernelState.walkRest = TreeWalk.visit(source, TreeWalk.REVOKE_WRITE, true, 0, 0, KernelState.walkRest);
+            source.page |= KernelState.walkStatus;
+            if (KernelState.walkPlace != 0) {
+                return UNFINISHED;
+            }
         }
         int status = MapTree.status(source);
         MapTree.displace(source);
         MapTree.place(source, to, page, entry, value);
         source.page |= status;
-    }
-
-    /**
-     * Removes of a mapping and everything that was derived from it as many mappings as may be, leaves first.
-     *
-     * @param most how much may be done, a mapping counting {@link #FLUSH_COST}
-     * @return how much more could have been done; if nothing, the mapping may still be there
-     */
-    public static int flushSome(MapNode root, int most) {
-        int rest = most;
-        MapNode node = MapTree.deepest(root);
-        while (node != root && rest > 0) {
-            node = removeAndAdvance(node);
-            rest -= FLUSH_COST;
-        }
-        if (node == root && rest > 0) {
-            MapTree.removeLeaf(root);
-            rest -= FLUSH_COST;
-        }
-        return rest;
-    }
-
-    /** Removes a mapping with everything that was derived from it. */
-    public static void flushTree(MapNode root) {
-        MapNode node = MapTree.deepest(root);
-        while (node != root) {
-            node = removeAndAdvance(node);
-        }
-        MapTree.removeLeaf(root);
-    }
-
-    /** Removes a leaf and returns the next node of the walk that visits children first. */
-    private static MapNode removeAndAdvance(MapNode node) {
-        MapNode next = node.next != null ? MapTree.deepest(node.next) : node.parent;
-        MapTree.removeLeaf(node);
-        return next;
-    }
-
-    /**
-     * Takes page-table bits (the write permission) from everything that was derived from a mapping, or a part of it; returns the
-     * status.
-     */
-    public static int revokeBelow(MapNode root, int bits, int frame, int mask) {
-        int status = 0;
-        MapNode node = MapTree.start(root, root.child, frame, mask);
-        while (node != root) {
-            if (node.parent != root || MapTree.touches(node, frame, mask)) {
-                status |= MapTree.statusOf(node, frame, mask);
-                revoke(node, bits);
-            }
-            node = MapTree.advance(root, node, frame, mask);
-        }
-        return status;
-    }
-
-    /** Takes page-table bits from one mapping. */
-    public static void revoke(MapNode node, int bits) {
-        int value = Memory.load32(node.entry);
-        if ((value & bits) != 0) {
-            Memory.store32(node.entry, value & ~bits);
-            PageTables.flush(node.space, node.page);
-        }
+        return DONE;
     }
 }

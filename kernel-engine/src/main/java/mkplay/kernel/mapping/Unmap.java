@@ -65,7 +65,7 @@ public final class Unmap {
     private static void begin(Tcb self) {
         self.itemBytes = 0;
         self.transferBytes = 0;
-        self.transferBuffer = 0;
+        self.walkPlace = 0;
         if (!MemoryControl.isCalledBy(self)) {
             int flush = (self.eax & FLUSH) != 0 ? 1 : 0;
             Probe.unmap(self.globalId, Memory.load32(self.utcb + 4 * self.transferItem), flush);
@@ -91,13 +91,13 @@ public final class Unmap {
                 operation = MemoryControl.attribute(self, fpage);
             }
             KernelState.unmapStatus = self.transferBytes;
-            KernelState.unmapChild = self.transferBuffer;
+            TreeWalk.resume(self.walkPlace, self.number());
             rest = unmap(self.space, fpage, operation, self.itemBytes, rest);
+            self.walkPlace = TreeWalk.suspend(self.number());
             boolean failed = KernelState.unmapNext == NO_MEMORY;
             if (KernelState.unmapNext != ALL && !failed) {
                 self.itemBytes = KernelState.unmapNext;
                 self.transferBytes = KernelState.unmapStatus;
-                self.transferBuffer = KernelState.unmapChild;
                 break;
             }
             if (!attributes) {
@@ -159,12 +159,12 @@ public final class Unmap {
                 break;
             }
             int nodes = PageTables.nodes(space, address);
-            MapNode node = MapTree.find(space, address);
-            if (node != null && operation >= 0) {
-                MemoryControl.set(node, operation);
-            } else if (node != null) {
-                rest = unmapPage(node, fpage, flush, rest);
-                if (rest < 0) {
+            MapNode node = MapTree.at(nodes, address);
+            if (node != null) {
+                rest = operation >= 0
+                        ? TreeWalk.visit(node, operation, true, 0, 0, rest)
+                        : unmapPage(node, fpage, flush, rest);
+                if (KernelState.walkPlace != 0) {
                     KernelState.unmapNext = page;
                     break;
                 }
@@ -183,56 +183,33 @@ public final class Unmap {
      * The status is cleared here, but not for those above: the giver finds it with its own mapping. That of a page of 4 MiB is cleared
      * only for all of it.
      *
-     * @return how many more mappings may be touched; negative: not all are removed yet that should be
+     * @return how many more mappings may be touched; {@link KernelState#walkPlace} tells whether all is done
      */
     @Warm
     private static int unmapPage(MapNode node, int fpage, boolean flush, int most) {
         int rights = Flexpage.rights(fpage);
         boolean remove = removes(rights);
-        int bits = remove ? 0 : rights & Abi.RIGHT_WRITE;
         int size = Flexpage.bits(fpage);
         boolean part = MapTree.isLarge(node) && size < PageTables.LARGE_BITS && !(flush && rights != 0);
         int mask = part ? -(1 << size) : 0;
         int frame = part ? MapTree.value(node, Flexpage.base(fpage), false) : 0;
-        int rest = most;
-        int status = 0;
-        boolean all = true;
+        KernelState.walkStatus = 0;
+        int rest;
         if (remove) {
-            MapNode at = MapTree.start(node, firstChild(node), frame, mask);
-            while (at != node && rest > 0) {
-                MapNode next = MapTree.advance(node, at, frame, mask);
-                if (at.parent != node || MapTree.touches(at, frame, mask)) {
-                    // Without parts, the status goes up to the root with the mappings.
-                    status |= part ? MapTree.statusOf(at, frame, mask) : 0;
-                    MapTree.removeLeaf(at);
-                } else {
-                    KernelState.unmapChild = at.index;
-                }
-                at = next;
-                rest--;
-            }
-            all = at == node;
+            rest = TreeWalk.remove(node, frame, mask, most);
         } else {
-            status = Mapping.revokeBelow(node, bits, frame, mask);
+            int operation = (rights & Abi.RIGHT_WRITE) != 0 ? TreeWalk.REVOKE_WRITE : TreeWalk.QUERY;
+            rest = TreeWalk.visit(node, operation, flush, frame, mask, most);
         }
-        status |= part ? MapTree.status(node) : MapTree.takeStatus(node);
+        int status = KernelState.walkStatus | (part ? MapTree.status(node) : MapTree.takeStatus(node));
         KernelState.unmapStatus |= status;
         if (node.parent != null) {
             node.parent.page |= status;
         }
-        if (flush && all) {
-            Mapping.revoke(node, bits);
-            if (remove) {
-                MapTree.removeLeaf(node);
-            }
+        if (flush && remove && KernelState.walkPlace == 0) {
+            MapTree.removeLeaf(node);
         }
-        return all ? rest : -1;
-    }
-
-    /** The child to begin with: the one that was looked at last, if it still is there. */
-    private static MapNode firstChild(MapNode node) {
-        MapNode last = KernelState.NODES[KernelState.unmapChild];
-        return last.parent == node ? last : node.child;
+        return rest;
     }
 
     /** Accessed is reported as read and execute, dirty as write, too. */

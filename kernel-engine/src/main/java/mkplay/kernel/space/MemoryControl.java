@@ -122,20 +122,13 @@ public final class MemoryControl {
         return Mapping.identity(sigma0, address) != null || Frames.isKernels(address, Frames.PAGE_SIZE);
     }
 
-    /** Sets the attribute of a mapping, of 4 MiB even if only a part was meant, and of all that was derived from it. */
-    public static void set(MapNode root, int attribute) {
+    /** Sets the attribute of a mapping, of 4 MiB even if only a part was meant. */
+    public static void set(MapNode node, int attribute) {
         int tableBit = attribute & PageTables.PAT;
         int others = attribute - tableBit;
-        MapNode node = MapTree.deepest(root);
-        while (true) {
-            int patBit = MapTree.isLarge(node) ? PageTables.LARGE_PAT : PageTables.PAT;
-            int old = Memory.load32(node.entry) & ~(PageTables.WRITE_THROUGH | PageTables.CACHE_DISABLE | patBit);
-            Memory.store32(node.entry, old | others | (tableBit != 0 ? patBit : 0));
-            PageTables.flush(node.space, node.page);
-            if (node == root) {
-                return;
-            }
-            node = MapTree.advance(root, node, 0, 0);
-        }
+        int patBit = MapTree.isLarge(node) ? PageTables.LARGE_PAT : PageTables.PAT;
+        int old = Memory.load32(node.entry) & ~(PageTables.WRITE_THROUGH | PageTables.CACHE_DISABLE | patBit);
+        Memory.store32(node.entry, old | others | (tableBit != 0 ? patBit : 0));
+        PageTables.flush(node.space, node.page);
     }
 }

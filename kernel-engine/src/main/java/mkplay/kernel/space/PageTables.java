@@ -3,6 +3,7 @@ package mkplay.kernel.space;
 import mkplay.kernel.Abi;
 import mkplay.kernel.KernelState;
 import mkplay.systemjava.Cpu;
+import mkplay.systemjava.Inline;
 import mkplay.systemjava.Memory;
 import mkplay.systemjava.U;
 import mkplay.systemjava.Warm;
@@ -101,9 +102,15 @@ public final class PageTables {
     }
 
     /** Kernel address of the node-table entry; of the node directory's where no table is. */
+    @Inline
     public static int nodeEntry(Space space, int address) {
         int nodes = nodes(space, address);
         return nodes < 0 ? nodes + tableOffset(address) : space.nodeDirectory + directoryOffset(address);
+    }
+
+    /** The index of the mapping node of an address, of which {@link #nodes} is known; 0 if it is not mapped. */
+    public static int node(int nodes, int address) {
+        return nodes < 0 ? Memory.get32(nodes + tableOffset(address)) : nodes;
     }
 
     /**

@@ -3,9 +3,8 @@ package mkplay.kernel.space;
 import mkplay.kernel.Abi;
 import mkplay.kernel.KernelState;
 import mkplay.kernel.mapping.IoMapping;
-import mkplay.kernel.mapping.MapNode;
 import mkplay.kernel.mapping.MapTree;
-import mkplay.kernel.mapping.Mapping;
+import mkplay.kernel.mapping.TreeWalk;
 import mkplay.systemjava.Cpu;
 import mkplay.systemjava.Memory;
 
@@ -20,8 +19,13 @@ public final class Spaces {
     private static final int USER_PAGES = Abi.USER_END >>> PAGE_SHIFT;
     private static final int TABLE_ENTRIES = 1024;
 
-    /** Pages of a space that ends after which interrupts are let in; a mapping counts as several. */
+    /** Pages of a space that ends after which interrupts are let in; a mapping counts as {@link #FLUSH_COST}. */
     private static final int STRETCH = 256;
+
+    private static final int FLUSH_COST = 16;
+
+    /** Walks that remove what an ended space holds have the number of an interrupt, which makes none itself. */
+    private static final int WALKER = 1;
 
     private Spaces() {}
 
@@ -88,7 +92,9 @@ public final class Spaces {
         int rest = STRETCH;
         while (KernelState.endingSpaces != null) {
             Space space = KernelState.endingSpaces;
+            TreeWalk.resume(KernelState.endingPlace, WALKER);
             rest = takePages(space, rest);
+            KernelState.endingPlace = TreeWalk.suspend(WALKER);
             if (space.nextPage != USER_PAGES) {
                 return true;
             }
@@ -110,7 +116,7 @@ public final class Spaces {
             int address = page << PAGE_SHIFT;
             rest--;
             if (PageTables.isLarge(space, address)) {
-                rest = Mapping.flushSome(MapTree.find(space, address), rest);
+                rest = FLUSH_COST * TreeWalk.flush(MapTree.find(space, address), rest / FLUSH_COST);
                 continue;
             }
             if (PageTables.entry(space, address) == 0) {
@@ -119,7 +125,7 @@ public final class Spaces {
             }
             int node = Memory.load32(PageTables.nodeEntry(space, address));
             if (node != 0) {
-                rest = Mapping.flushSome(KernelState.NODES[node], rest);
+                rest = FLUSH_COST * TreeWalk.flush(KernelState.NODES[node], rest / FLUSH_COST);
                 continue;
             }
             takePage(PageTables.entry(space, address));
@@ -200,8 +206,7 @@ public final class Spaces {
     private static void evict(Space space, int address) {
         int node = Memory.load32(PageTables.nodeEntry(space, address));
         if (node != 0) {
-            MapNode mapping = KernelState.NODES[node];
-            Mapping.flushTree(mapping);
+            TreeWalk.flush(KernelState.NODES[node], TreeWalk.ALL);
         }
     }
 }

@@ -1,7 +1,6 @@
 package mkplay.kernel.thread;
 
 import mkplay.kernel.Abi;
-import mkplay.kernel.KernelState;
 import mkplay.kernel.space.Space;
 import mkplay.systemjava.At;
 import mkplay.systemjava.Export;
@@ -262,7 +261,7 @@ public final class Tcb {
     @At(176)
     public int transferItem;
 
-    /** Of the sender: buffer register of the receiver's buffer for the next string. Of Unmap: {@link KernelState#unmapChild}. */
+    /** Of the sender: buffer register of the receiver's buffer for the next string. */
     @At(180)
     public int transferBuffer;
 
@@ -302,6 +301,10 @@ public final class Tcb {
     /** Global id of whom a message was meant for that goes to a redirector. */
     @At(228)
     public int intendedReceiver;
+
+    /** Of Unmap, and of the sender: where a {@link mkplay.kernel.mapping.TreeWalk} was interrupted; 0: it is in none. */
+    @At(232)
+    public int walkPlace;
 
     /** Creates the elements of a pool, all zero, so that they cost nothing in the image. */
     public static Tcb[] pool(int size) {

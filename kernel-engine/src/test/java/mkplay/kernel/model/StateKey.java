@@ -54,7 +54,8 @@ final class StateKey {
             "stringNext",
             "unmapStatus",
             "unmapNext",
-            "unmapChild");
+            "walkStatus",
+            "walkRest");
 
     /** Read when the thread waits. */
     private static final Set<String> OF_WAITS = Set.of("partner");
@@ -63,7 +64,7 @@ final class StateKey {
     private static final Set<String> OF_SENDS = Set.of("timeouts", "tag", "virtualSender");
 
     private static final Set<String> OF_TRANSFERS =
-            Set.of("transferItem", "transferBuffer", "itemBytes", "transferBytes");
+            Set.of("transferItem", "transferBuffer", "itemBytes", "transferBytes", "walkPlace");
     private static final Set<String> OF_FAULTS_IN_TRANSFERS =
             Set.of("savedTag", "savedTimeouts", "savedPartner", "savedVirtualSender");
 
@@ -255,6 +256,7 @@ final class StateKey {
             MapNode node = MapTree.find(space, page);
             if (node != null) {
                 add(node.page);
+                add(node.walker());
                 add(node.parent == null ? 0 : (long) node.parent.page << 16 | number(node.parent.space));
             }
         }
