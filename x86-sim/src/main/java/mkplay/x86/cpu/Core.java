@@ -2,7 +2,6 @@ package mkplay.x86.cpu;
 
 import java.util.HashMap;
 import java.util.Map;
-import mkplay.x86.cpu.generated.HotLoop;
 import mkplay.x86.isa.Insn;
 import mkplay.x86.isa.Kind;
 import mkplay.x86.mmu.GuestFault;
@@ -13,7 +12,7 @@ import mkplay.x86.timing.Pipeline;
 import org.jspecify.annotations.Nullable;
 
 /** Architectural state and what every instruction needs: operands, segment-checked memory, stack, faults, fetch. */
-final class Core extends HotLoop {
+final class Core extends CodePage {
     /** EFLAGS bits outside {@link Flags}. */
     static final int TF = 0x100, IF = 0x200, DF = 0x400, IOPL = 0x3000, NT = 0x4000, RF = 0x10000, VM = 0x20000;
     /** More EFLAGS bits. */
@@ -32,9 +31,6 @@ final class Core extends HotLoop {
     final int[] dr = new int[8];
     final Map<Integer, Long> msrs = new HashMap<>();
     final long[] counts = new long[CpuCounters.Event.values().length * 2];
-
-    @Derived("decoded from memory")
-    final CodeCache cache;
 
     @Derived("scratch inside one instruction")
     final SegmentLoader loader = new SegmentLoader(this);
@@ -63,10 +59,6 @@ final class Core extends HotLoop {
     /** CS, DS, ES and SS are flat 32-bit segments: fast forms apply. */
     @Derived("of the segment registers")
     boolean flat;
-    /** Physical page of {@link #pageLinear}. */
-    @Derived("saved while there is a page")
-    int pagePhysical;
-
     /** No interrupt before the next instruction has executed (STI, loads of SS). */
     boolean shadow;
 
@@ -105,7 +97,6 @@ final class Core extends HotLoop {
         this.bus = bus;
         this.model = model;
         systemBits = TF | IF | DF | IOPL | NT | RF | VM | AC | (model.identifies() ? ID : 0);
-        cache = new CodeCache(memory, mmu);
         for (int n = 0; n < segments.length; n++) {
             segments[n] = new Segment();
         }
@@ -419,28 +410,6 @@ final class Core extends HotLoop {
         eip = to;
     }
 
-    /** Finds the blocks of the current page again; unlike {@link #leavePage} it costs no translation later. */
-    void refreshPage() {
-        if (pageLinear != 1) {
-            pageBlocks = cache.page(pagePhysical).ordinary;
-        }
-    }
-
-    /** Executes from a page that was translated earlier, or from none when {@code linear} is 1. */
-    void enterPage(int linear, int physical) {
-        pageLinear = linear;
-        pagePhysical = physical;
-        refreshPage();
-    }
-
-    int currentPage() {
-        return pageLinear;
-    }
-
-    void leavePage() {
-        pageLinear = 1;
-    }
-
     void farReturn(int selector, int offset, int bytes, int frame, int release) {
         FarReturn.go(this, selector, offset, bytes, frame, release);
     }
@@ -462,24 +431,6 @@ final class Core extends HotLoop {
     // ---- fetch
 
     @Override
-    protected @Nullable Block follow(int target, int most) {
-        int page = target & -PhysicalMemory.PAGE;
-        int physical = mmu.fastRead(page);
-        if (physical < 0) {
-            return null;
-        }
-        @Nullable Block[] there = cache.page(physical).ordinary;
-        Block block = there[target & 0xFFF];
-        if (block == null || block.count > most) {
-            return null;
-        }
-        pageBlocks = there;
-        pagePhysical = physical;
-        pageLinear = page;
-        return block;
-    }
-
-    @Override
     protected @Nullable Block resume(int most) {
         boolean other = attention()
                 || halted
@@ -498,26 +449,6 @@ final class Core extends HotLoop {
     @Override
     protected int allowance() {
         return (int) Math.min(budget(), SLICE);
-    }
-
-    /** Enters the page of a linear address for execution; false when its code cannot be cached. May fault. */
-    private boolean enterPage(int linear) {
-        int page = linear & -PhysicalMemory.PAGE;
-        if (page == pageLinear) {
-            return true;
-        }
-        int physical = mmu.fastRead(page);
-        if (physical < 0) {
-            physical = mmu.translateRead(linear) & -PhysicalMemory.PAGE;
-        }
-        if (!cache.contains(physical)) {
-            leavePage();
-            return false;
-        }
-        pageBlocks = cache.page(physical).ordinary;
-        pagePhysical = physical;
-        pageLinear = page;
-        return true;
     }
 
     /** The block at CS:EIP, decoded if need be. */
