@@ -662,8 +662,9 @@ export const CLOSE_CODES = {
   4400: 'bad message',
   4403: 'origin not allowed',
   4404: 'no such session',
+  4405: 'watchers only watch',
   4408: 'client stalled',
   4409: 'another connection took over',
   4429: 'too much input',
-  4503: 'no room to wake the session',
+  4503: 'no room now',
 } as const;

@@ -12,14 +12,16 @@ public enum CloseCode {
     BAD_ORIGIN(4403, "origin not allowed"),
     /** There is no such session, or its stream is no longer kept. */
     UNKNOWN_SESSION(4404, "no such session"),
+    /** One who may only watch sent something else than an acknowledgement. */
+    READ_ONLY(4405, "watchers only watch"),
     /** The client did not answer pings or did not acknowledge for too long. */
     STALLED(4408, "client stalled"),
     /** Another connection took over this session's stream. */
     REPLACED(4409, "another connection took over"),
     /** Too many frames or bytes from the client. */
     TOO_MUCH(4429, "too much input"),
-    /** The session sleeps, and the server has no room for its machine now; what was sent is void. */
-    NO_ROOM(4503, "no room to wake the session");
+    /** The session sleeps, and the server has no room for its machine now, what was sent is void; or it has watchers enough. */
+    NO_ROOM(4503, "no room now");
 
     private final int code;
     private final String text;

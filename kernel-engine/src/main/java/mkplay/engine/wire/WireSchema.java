@@ -217,7 +217,11 @@ public final class WireSchema {
                 messages carry trace records. Everything has a sequence number, shared by messages and trace records and counted from 1.
                 A client acknowledges what it has seen; the server keeps what is not acknowledged in a bounded ring. After a broken
                 connection a client connects again with `from` = its last number + 1 and gets the rest; what left the ring meanwhile is
-                counted and named as dropped. The server pings; a client that neither answers nor acknowledges is closed.
+                counted and named as dropped, but for counters and screens that a later one has replaced: those are just not sent.
+                The server pings; a client that neither answers nor acknowledges is closed.
+
+                Those who may only watch a session have another address, `/api/v1/watches/{id}/stream`, whose identifier leads nowhere
+                else. They get the same messages, each from a bounded part of the stream of its own, and send acknowledgements only.
 
                 """);
         section(out, "Messages of the server", ServerMessage.class);

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import mkplay.engine.EndReason;
 import mkplay.engine.KeyCodes;
@@ -15,14 +14,12 @@ import mkplay.engine.RunState;
 import mkplay.engine.SessionListener;
 import mkplay.engine.inspect.Inspection;
 import mkplay.engine.profile.RunProfile;
-import mkplay.engine.wire.CloseCode;
 import mkplay.server.api.Problem;
 import mkplay.server.limits.FairScheduler;
 import mkplay.server.program.Compilation;
 import mkplay.server.run.Outcome;
 import mkplay.server.run.RunEngine;
 import mkplay.server.run.RunRequest;
-import mkplay.server.stream.Connection;
 import mkplay.server.stream.EventRing;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class LiveSession {
 
     private final String id;
+    private final String watchId;
     private final String ownerKey;
     private final RunRequest request;
     private final EventRing ring;
@@ -42,14 +40,13 @@ final class LiveSession {
     private final Consumer<EndReason> onEnd;
     private final Feed feed;
     private final Instant created;
-    private final AtomicReference<@Nullable Connection> connection = new AtomicReference<>();
+    private final Audience audience = new Audience();
     private final AtomicBoolean ending = new AtomicBoolean();
     private volatile RunState state = RunState.QUEUED;
     private volatile List<Compilation.Note> diagnostics = List.of();
     private volatile RunEngine.@Nullable Guest guest;
     private volatile @Nullable RunResult result;
     private volatile @Nullable Outcome outcome;
-    private volatile Instant alone = Instant.now();
     private volatile @Nullable Instant ended;
     private volatile boolean cancelled;
     private volatile @Nullable CompletableFuture<Inspection> lastInspection;
@@ -78,18 +75,20 @@ final class LiveSession {
      */
     LiveSession(
             String id,
+            String watchId,
             String ownerKey,
             RunRequest request,
             EventRing ring,
             SessionProperties properties,
             Consumer<LiveSession> waker,
             Consumer<EndReason> onEnd) {
-        this(id, ownerKey, request, ring, properties, waker, onEnd, Instant.now());
+        this(id, watchId, ownerKey, request, ring, properties, waker, onEnd, Instant.now());
         feed.state(RunState.QUEUED);
     }
 
     private LiveSession(
             String id,
+            String watchId,
             String ownerKey,
             RunRequest request,
             EventRing ring,
@@ -98,6 +97,7 @@ final class LiveSession {
             Consumer<EndReason> onEnd,
             Instant created) {
         this.id = id;
+        this.watchId = watchId;
         this.ownerKey = ownerKey;
         this.request = request;
         this.ring = ring;
@@ -115,7 +115,15 @@ final class LiveSession {
             Consumer<LiveSession> waker,
             Consumer<EndReason> onEnd) {
         LiveSession session = new LiveSession(
-                stored.id(), stored.ownerKey(), stored.request(), ring, properties, waker, onEnd, stored.created());
+                stored.id(),
+                stored.watchId(),
+                stored.ownerKey(),
+                stored.request(),
+                ring,
+                properties,
+                waker,
+                onEnd,
+                stored.created());
         StoredSession.Memory memory = stored.memory();
         session.state = RunState.RUNNING;
         session.asleep = memory.checkpoint();
@@ -128,6 +136,11 @@ final class LiveSession {
 
     String id() {
         return id;
+    }
+
+    /** The identifier for those who may watch it and nothing else. */
+    String watchId() {
+        return watchId;
     }
 
     String ownerKey() {
@@ -156,10 +169,9 @@ final class LiveSession {
         return ended;
     }
 
-    /** Since when nobody has been connected; null while somebody is. */
-    @Nullable
-    Instant aloneSince() {
-        return connection.get() == null ? alone : null;
+    /** Who reads its stream. */
+    Audience audience() {
+        return audience;
     }
 
     /** The result; null until the guest has ended, or when none ran. */
@@ -458,29 +470,6 @@ final class LiveSession {
                 inputClosed = true;
                 running.closeInput();
             });
-        }
-    }
-
-    /** A connection takes over the stream; an earlier one is closed. */
-    void connect(Connection next) {
-        Connection before = connection.getAndSet(next);
-        if (before != null) {
-            before.close(CloseCode.REPLACED);
-        }
-    }
-
-    /** A connection is gone. */
-    void disconnect(Connection gone) {
-        if (connection.compareAndSet(gone, null)) {
-            alone = Instant.now();
-        }
-    }
-
-    /** Closes the connection, if there is one. */
-    void close(CloseCode code) {
-        Connection current = connection.get();
-        if (current != null) {
-            current.close(code);
         }
     }
 

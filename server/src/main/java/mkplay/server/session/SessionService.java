@@ -124,7 +124,14 @@ public class SessionService implements SmartInitializingSingleton {
         FairScheduler.Ticket ticket = admit(owner.key(), null);
         String id = Ids.random();
         LiveSession session = new LiveSession(
-                id, owner.key(), request, new EventRing(stream, mapper), properties, this::wake, end -> ended(id, end));
+                id,
+                Ids.random(),
+                owner.key(),
+                request,
+                new EventRing(stream, mapper),
+                properties,
+                this::wake,
+                end -> ended(id, end));
         session.ticket(ticket);
         sessions.put(id, session);
         return session;
@@ -164,7 +171,7 @@ public class SessionService implements SmartInitializingSingleton {
             }
         } catch (Problem full) {
             session.sleepOn();
-            session.close(CloseCode.NO_ROOM);
+            session.audience().closeControl(CloseCode.NO_ROOM);
             return;
         }
         store.forget(session.id());
@@ -304,7 +311,7 @@ public class SessionService implements SmartInitializingSingleton {
     private void forget(LiveSession session) {
         sessions.remove(session.id());
         store.forget(session.id());
-        session.close(CloseCode.UNKNOWN_SESSION);
+        session.audience().close(CloseCode.UNKNOWN_SESSION);
     }
 
     /** Sessions that an earlier life of the server has left. */
@@ -329,6 +336,13 @@ public class SessionService implements SmartInitializingSingleton {
     /** The session with an id, going on or kept. */
     Optional<LiveSession> find(String id) {
         return Optional.ofNullable(sessions.get(id));
+    }
+
+    /** The session that may be watched under an id. */
+    Optional<LiveSession> findWatched(String watchId) {
+        return sessions.values().stream()
+                .filter(session -> Ids.sameSecret(session.watchId(), watchId))
+                .findAny();
     }
 
     /** Ends a session and forgets it. */
@@ -386,7 +400,7 @@ public class SessionService implements SmartInitializingSingleton {
     }
 
     private void sweep(LiveSession session, Instant now) {
-        Instant alone = session.aloneSince();
+        Instant alone = session.audience().aloneSince();
         Instant waiting = session.waitingSince();
         boolean abandoned = alone != null && alone.plus(properties.abandoned()).isBefore(now);
         boolean tooOld = session.created()
@@ -403,7 +417,7 @@ public class SessionService implements SmartInitializingSingleton {
 
     private void forgetSurplus() {
         List<LiveSession> ended = sessions.values().stream()
-                .filter(s -> s.endedAt() != null && s.aloneSince() != null)
+                .filter(s -> s.endedAt() != null && s.audience().aloneSince() != null)
                 .sorted(Comparator.comparing(LiveSession::created))
                 .toList();
         ended.subList(0, Math.max(0, ended.size() - properties.keptCount())).forEach(s -> sessions.remove(s.id()));
@@ -426,7 +440,7 @@ public class SessionService implements SmartInitializingSingleton {
             LOG.warn("not every session was stored");
         }
         sessions.values().forEach(session -> {
-            session.close(CloseCode.SHUTDOWN);
+            session.audience().close(CloseCode.SHUTDOWN);
             if (session.asleep() == null) {
                 session.cancel();
             }

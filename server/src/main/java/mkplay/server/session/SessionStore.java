@@ -45,6 +45,7 @@ class SessionStore {
         soon(() -> {
             StoredSession row = new StoredSession(
                     session.id(),
+                    session.watchId(),
                     session.ownerKey(),
                     session.request(),
                     key(session.request()),

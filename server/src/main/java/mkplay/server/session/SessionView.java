@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param model CPU model
  * @param limits limits that apply
  * @param createdAt when it was made
- * @param links its own address, the stream's, the inspection's, and that of the profile if one was asked for
+ * @param links its own address, the stream's, the inspection's, the page for those who only watch, and that of the profile if one was
+ *     asked for
  */
 public record SessionView(
         String id,
@@ -41,6 +42,7 @@ public record SessionView(
         Map<String, String> links = new LinkedHashMap<>();
         links.put("self", PATH + "/" + session.id());
         links.put("stream", PATH + "/" + session.id() + "/stream");
+        links.put("watch", "/w/" + session.watchId());
         links.put("inspection", PATH + "/" + session.id() + "/inspection");
         if (session.request().options().profile()) {
             links.put("profile", PATH + "/" + session.id() + "/profile");

@@ -27,7 +27,7 @@ class SleepRepository {
     }
 
     /** What is stored beside the columns. */
-    private record Body(RunRequest.Options options, StoredSession.Memory memory) {}
+    private record Body(String watchId, RunRequest.Options options, StoredSession.Memory memory) {}
 
     /** Stores a session's programs; before {@link #save}, and not in its transaction. */
     void savePrograms(StoredSession session) {
@@ -46,7 +46,8 @@ class SleepRepository {
                         session.ownerKey(),
                         programs.hash(session.programs()),
                         session.runKey(),
-                        mapper.writeValueAsString(new Body(session.request().options(), session.memory())),
+                        mapper.writeValueAsString(
+                                new Body(session.watchId(), session.request().options(), session.memory())),
                         Timestamp.from(session.created()),
                         Timestamp.from(session.storedAt()))
                 .update();
@@ -85,7 +86,14 @@ class SleepRepository {
         Body body = mapper.readValue(row.body(), Body.class);
         RunRequest request = new RunRequest(programs.find(row.programHash()).orElseThrow(), body.options());
         return new StoredSession(
-                row.id(), row.ownerKey(), request, row.runKey(), body.memory(), row.created(), row.storedAt());
+                row.id(),
+                body.watchId(),
+                row.ownerKey(),
+                request,
+                row.runKey(),
+                body.memory(),
+                row.created(),
+                row.storedAt());
     }
 
     /** Forgets a session; it need not be stored. */

@@ -9,6 +9,7 @@ import mkplay.server.run.RunRequest;
  * A sleeping session as it is stored.
  *
  * @param id its identifier
+ * @param watchId the identifier for its watchers
  * @param ownerKey who may delete it
  * @param request what runs in it
  * @param runKey hash of everything that determines the run but the input: where it differs, the guest cannot be made again
@@ -18,6 +19,7 @@ import mkplay.server.run.RunRequest;
  */
 record StoredSession(
         String id,
+        String watchId,
         String ownerKey,
         RunRequest request,
         String runKey,

@@ -18,7 +18,8 @@ class StreamConfiguration {
 
     @Bean
     SimpleUrlHandlerMapping streamMapping(StreamHandler handler) {
-        return new SimpleUrlHandlerMapping(Map.of(SessionView.PATH + "/{id}/stream", handler), -1);
+        return new SimpleUrlHandlerMapping(
+                Map.of(SessionView.PATH + "/{id}/stream", handler, WatchView.PATH + "/{id}/stream", handler), -1);
     }
 
     @Bean

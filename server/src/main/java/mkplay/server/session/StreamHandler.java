@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import mkplay.engine.wire.ClientMessage;
@@ -13,6 +14,7 @@ import mkplay.server.limits.LimitProperties;
 import mkplay.server.meters.Meters;
 import mkplay.server.stream.Connection;
 import mkplay.server.stream.StreamProperties;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -28,7 +30,10 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code /api/v1/sessions/{id}/stream?from=SEQ}: the WebSocket of a session. */
+/**
+ * {@code /api/v1/sessions/{id}/stream?from=SEQ}: the WebSocket of a session, and {@code /api/v1/watches/{id}/stream?from=SEQ}: that of
+ * those who may only watch it.
+ */
 @Component
 class StreamHandler implements WebSocketHandler {
 
@@ -40,7 +45,7 @@ class StreamHandler implements WebSocketHandler {
     /** Longer than the name of any key. */
     private static final int KEY_CHARS = 32;
 
-    private static final Pattern PATH = Pattern.compile(Pattern.quote(SessionView.PATH) + "/([A-Za-z0-9_-]+)/stream");
+    private static final Pattern PATH = Pattern.compile("/api/v1/(sessions|watches)/([A-Za-z0-9_-]+)/stream");
 
     private final SessionService sessions;
     private final StreamProperties properties;
@@ -67,12 +72,18 @@ class StreamHandler implements WebSocketHandler {
     public Mono<Void> handle(WebSocketSession socket) {
         URI uri = socket.getHandshakeInfo().getUri();
         Matcher path = PATH.matcher(uri.getPath());
-        Optional<LiveSession> session = path.matches() ? sessions.find(path.group(1)) : Optional.empty();
+        boolean watches = path.matches() && path.group(1).equals("watches");
+        Optional<LiveSession> session = !path.matches()
+                ? Optional.empty()
+                : watches ? sessions.findWatched(path.group(2)) : sessions.find(path.group(2));
         if (session.isEmpty()) {
             return socket.close(status(CloseCode.UNKNOWN_SESSION));
         }
         long from = from(uri);
-        return from < 1 ? socket.close(status(CloseCode.BAD_MESSAGE)) : stream(socket, session.get(), from);
+        if (from < 1) {
+            return socket.close(status(CloseCode.BAD_MESSAGE));
+        }
+        return watches ? watch(socket, session.get(), from) : control(socket, session.get(), from);
     }
 
     /** The first number wanted: 1 if none is given, 0 if what is given is no number. */
@@ -84,19 +95,36 @@ class StreamHandler implements WebSocketHandler {
         return text.matches("\\d{1,18}") ? Long.parseLong(text) : 0;
     }
 
-    private Mono<Void> stream(WebSocketSession socket, LiveSession session, long asked) {
+    private Mono<Void> control(WebSocketSession socket, LiveSession session, long from) {
+        Connection connection = connection(session, session.id(), from);
+        session.audience().connect(connection);
+        return stream(socket, connection, Meters.Reader.OWNER, new Incoming(connection, session))
+                .doFinally(signal -> session.audience().disconnect(connection));
+    }
+
+    private Mono<Void> watch(WebSocketSession socket, LiveSession session, long from) {
+        Connection connection = connection(session, session.watchId(), from);
+        if (!session.audience().watch(connection, properties.watchers())) {
+            return socket.close(status(CloseCode.NO_ROOM));
+        }
+        return stream(socket, connection, Meters.Reader.WATCHER, new Incoming(connection, null))
+                .doFinally(signal -> session.audience().leave(connection));
+    }
+
+    /** A connection that begins at a number, or at the end if that is not there yet. */
+    private Connection connection(LiveSession session, String name, long asked) {
         long from = Math.min(asked, session.ring().nextSeq());
-        Connection connection = new Connection(
+        return new Connection(
                 session.ring(),
                 properties,
                 mapper,
                 new ServerMessage.Hello(
-                        from - 1, 0, session.id(), session.request().options().model(), from),
+                        from - 1, 0, name, session.request().options().model(), from),
                 meters::dropped);
-        session.connect(connection);
-        meters.connected(Meters.Reader.OWNER);
-        Incoming incoming = new Incoming(session, connection);
+    }
 
+    private Mono<Void> stream(WebSocketSession socket, Connection connection, Meters.Reader reader, Incoming incoming) {
+        meters.connected(reader);
         Flux<WebSocketMessage> frames = connection.frames().map(frame -> message(socket, frame));
         Flux<WebSocketMessage> pings =
                 Flux.interval(properties.ping()).onBackpressureDrop().map(n -> incoming.ping(socket));
@@ -106,13 +134,10 @@ class StreamHandler implements WebSocketHandler {
         Mono<Void> in = socket.receive().doOnNext(incoming::frame).then();
         return Mono.firstWithSignal(out.then(Mono.defer(() -> socket.close(status(connection.closeCode())))), in)
                 .onErrorResume(broken -> {
-                    LOG.debug("the stream of session {} broke off", session.id(), broken);
+                    LOG.debug("a stream broke off", broken);
                     return Mono.empty();
                 })
-                .doFinally(signal -> {
-                    meters.disconnected(Meters.Reader.OWNER);
-                    session.disconnect(connection);
-                });
+                .doFinally(signal -> meters.disconnected(reader));
     }
 
     private static WebSocketMessage message(WebSocketSession socket, Connection.Frame frame) {
@@ -130,15 +155,17 @@ class StreamHandler implements WebSocketHandler {
 
     /** What a client sends; on the connection's event loop. */
     private final class Incoming {
-        private final LiveSession session;
         private final Connection connection;
+        /** What the client controls; null if it only watches. */
+        private final @Nullable LiveSession session;
+
         private volatile long lastHeard = System.nanoTime();
         private long second;
         private int frames;
 
-        Incoming(LiveSession session, Connection connection) {
-            this.session = session;
+        Incoming(Connection connection, @Nullable LiveSession session) {
             this.connection = connection;
+            this.session = session;
         }
 
         WebSocketMessage ping(WebSocketSession socket) {
@@ -171,30 +198,39 @@ class StreamHandler implements WebSocketHandler {
                 switch (message) {
                     case null -> connection.close(CloseCode.BAD_MESSAGE);
                     case ClientMessage.Ack ack -> connection.acknowledge(ack.seq());
-                    case ClientMessage.Input input -> input(input.text());
-                    case ClientMessage.Key key -> key(key);
-                    case ClientMessage.Eof eof -> session.closeInput();
-                    case ClientMessage.Stop stop -> session.cancel();
+                    case ClientMessage.Input input -> control(s -> input(s, input.text()));
+                    case ClientMessage.Key key -> control(s -> key(s, key));
+                    case ClientMessage.Eof eof -> control(LiveSession::closeInput);
+                    case ClientMessage.Stop stop -> control(LiveSession::cancel);
                 }
             } catch (JacksonException e) {
                 connection.close(CloseCode.BAD_MESSAGE);
             }
         }
 
+        private void control(Consumer<LiveSession> what) {
+            LiveSession controlled = session;
+            if (controlled == null) {
+                connection.close(CloseCode.READ_ONLY);
+            } else {
+                what.accept(controlled);
+            }
+        }
+
         @SuppressWarnings("ConstantValue") // The schema says that it is there; the client may not know that.
-        private void key(ClientMessage.Key key) {
+        private void key(LiveSession controlled, ClientMessage.Key key) {
             if (key.code() == null || key.code().length() > KEY_CHARS) {
                 connection.close(CloseCode.BAD_MESSAGE);
-            } else if (!session.key(key.code(), key.down(), limits.inputBytes())) {
+            } else if (!controlled.key(key.code(), key.down(), limits.inputBytes())) {
                 connection.close(CloseCode.TOO_MUCH);
             }
         }
 
         @SuppressWarnings("ConstantValue") // The schema says that it is there; the client may not know that.
-        private void input(String text) {
+        private void input(LiveSession controlled, String text) {
             if (text == null || text.length() > INPUT_CHARS) {
                 connection.close(CloseCode.BAD_MESSAGE);
-            } else if (!session.input(text.getBytes(StandardCharsets.UTF_8), limits.inputBytes())) {
+            } else if (!controlled.input(text.getBytes(StandardCharsets.UTF_8), limits.inputBytes())) {
                 connection.close(CloseCode.TOO_MUCH);
             }
         }

@@ -216,7 +216,7 @@ public final class Connection {
         }
         Frame frame = switch (entry) {
             case Entry.Message message -> new Frame.Text(message.json());
-            case Entry.Trace batch -> new Frame.Binary(batch.from(cursor, lostTrace));
+            case Entry.Trace batch -> new Frame.Binary(batch.from(Math.max(cursor, entry.first()), lostTrace));
         };
         cursor = entry.last() + 1;
         unacknowledged.add(new Sent(entry.last(), entry.size()));

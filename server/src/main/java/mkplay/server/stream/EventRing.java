@@ -1,11 +1,9 @@
 package mkplay.server.stream;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongFunction;
 import mkplay.engine.trace.TraceRecord;
 import mkplay.engine.wire.ServerMessage;
@@ -15,29 +13,38 @@ import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The last part of a session's stream, bounded in bytes. Numbers everything that goes in. Trace records and messages have a
- * bound each, so that a flood of trace cannot push out console text; what is pushed out leaves a gap in the numbers, from which
- * a reader knows how much it missed.
+ * The last part of a session's stream, bounded in bytes. Numbers everything that goes in. Each kind of content has a bound of its
+ * own, so that a flood of trace cannot push out console text, nor that the names of threads; what is pushed out leaves a gap in the
+ * numbers, from which a reader knows how much it missed. Of counters and screens only the latest are kept, and none that a later one
+ * replaces counts as missed.
  *
- * <p>The session's thread writes, a connection reads; a writer never waits for a reader.
+ * <p>The session's thread writes, connections read; a writer never waits for a reader.
  */
 public final class EventRing {
 
+    /** What is kept of counters and of screens, each. */
+    private static final int UPDATE_BYTES = 32 << 10;
+
     private final StreamProperties properties;
     private final ObjectWriter writer;
-    private final Deque<Entry.Trace> trace = new ArrayDeque<>();
-    private final Deque<Entry.Message> messages = new ArrayDeque<>();
+    private final Lane<Entry.Trace> trace;
+    private final Lane<Entry.Message> console;
+    private final Lane<Entry.Message> facts;
+    private final Lane<Entry.Message> counters = new Lane<>(UPDATE_BYTES);
+    private final Lane<Entry.Message> screens = new Lane<>(UPDATE_BYTES);
+    private final Superseded superseded = new Superseded();
     private final List<TraceRecord> open = new ArrayList<>();
+    private final List<Runnable> readers = new CopyOnWriteArrayList<>();
     private long next = 1;
-    private long traceBytes;
-    private long messageBytes;
     private long lastTraceLost;
     private boolean ended;
-    private @Nullable Runnable reader;
 
     public EventRing(StreamProperties properties, JsonMapper mapper) {
         this.properties = properties;
         this.writer = mapper.writerFor(ServerMessage.class);
+        this.trace = new Lane<>(properties.traceBytes());
+        this.console = new Lane<>(properties.messageBytes());
+        this.facts = new Lane<>(properties.messageBytes());
     }
 
     /** Adds a message made for its number. Ends the current batch of trace records: numbers in a batch are consecutive. */
@@ -45,26 +52,20 @@ public final class EventRing {
         synchronized (this) {
             seal();
             long seq = next++;
-            Entry.Message entry = new Entry.Message(seq, writer.writeValueAsBytes(made.apply(seq)));
-            messages.add(entry);
-            messageBytes += entry.size();
-            while (messageBytes > properties.messageBytes() && messages.size() > 1) {
-                Entry.Message lost = messages.remove();
-                messageBytes -= lost.size();
-            }
+            ServerMessage message = made.apply(seq);
+            add(message, new Entry.Message(seq, writer.writeValueAsBytes(message)));
         }
-        notifyReader();
+        notifyReaders();
     }
 
     /** Forgets all trace records, as if they had been pushed out, to be small while nothing happens. */
     public synchronized void forgetTrace() {
         seal();
-        Entry.Trace last = trace.peekLast();
+        Entry.Trace last = trace.last();
         if (last != null) {
             lastTraceLost = last.last();
         }
         trace.clear();
-        traceBytes = 0;
     }
 
     /**
@@ -79,6 +80,29 @@ public final class EventRing {
         last.forEach(this::message);
     }
 
+    private void add(ServerMessage message, Entry.Message entry) {
+        switch (message) {
+            case ServerMessage.Counters update -> replace(counters, entry);
+            case ServerMessage.Screen update -> replace(screens, entry);
+            case ServerMessage.Console text -> keep(console, entry);
+            default -> keep(facts, entry);
+        }
+    }
+
+    private static void keep(Lane<Entry.Message> lane, Entry.Message entry) {
+        lane.add(entry);
+        while (lane.overflow() != null) {
+            // What is lost leaves a gap in the numbers.
+        }
+    }
+
+    private void replace(Lane<Entry.Message> lane, Entry.Message entry) {
+        lane.add(entry);
+        for (Entry.Message old = lane.overflow(); old != null; old = lane.overflow()) {
+            superseded.add(old.first());
+        }
+    }
+
     /** Adds a trace record to the current batch; {@link #flush} makes it visible at the latest. */
     public void trace(TraceRecord record) {
         boolean full;
@@ -90,7 +114,7 @@ public final class EventRing {
             }
         }
         if (full) {
-            notifyReader();
+            notifyReaders();
         }
     }
 
@@ -99,7 +123,7 @@ public final class EventRing {
         synchronized (this) {
             seal();
         }
-        notifyReader();
+        notifyReaders();
     }
 
     /** Nothing more will be added. */
@@ -108,7 +132,7 @@ public final class EventRing {
             seal();
             ended = true;
         }
-        notifyReader();
+        notifyReaders();
     }
 
     private void seal() {
@@ -122,34 +146,23 @@ public final class EventRing {
         next += open.size();
         open.clear();
         trace.add(entry);
-        traceBytes += entry.size();
-        while (traceBytes > properties.traceBytes() && trace.size() > 1) {
-            Entry.Trace lost = trace.remove();
-            traceBytes -= lost.size();
+        for (Entry.Trace lost = trace.overflow(); lost != null; lost = trace.overflow()) {
             lastTraceLost = lost.last();
         }
     }
 
-    private void notifyReader() {
-        Runnable current;
-        synchronized (this) {
-            current = reader;
-        }
-        if (current != null) {
-            current.run();
-        }
+    private void notifyReaders() {
+        readers.forEach(Runnable::run);
     }
 
-    /** Calls this, on the writer's thread, when there is something to read; replaces an earlier one. */
-    public synchronized void onData(@Nullable Runnable read) {
-        reader = read;
+    /** Calls this, on the writer's thread, when there is something to read. */
+    public void onData(Runnable read) {
+        readers.add(read);
     }
 
-    /** Forgets a reader unless it was replaced already. */
-    public synchronized void noLonger(Runnable read) {
-        if (reader == read) {
-            reader = null;
-        }
+    /** Forgets a reader. */
+    public void noLonger(Runnable read) {
+        readers.remove(read);
     }
 
     /** The number that the next thing will get. */
@@ -173,30 +186,18 @@ public final class EventRing {
 
     /** The first thing from a number on, or null if there is none yet. */
     synchronized @Nullable Following from(long seq) {
-        Entry entry = earlier(first(trace, seq), first(messages, seq));
+        Entry entry = earlier(trace.from(seq), earlier(facts.from(seq), console.from(seq)));
+        entry = earlier(entry, earlier(counters.from(seq), screens.from(seq)));
         if (entry == null) {
             return null;
         }
         long gap = Math.max(0, entry.first() - seq);
-        // A gap lies in what was pushed out of one ring or of both; of both, the few messages are counted as trace
+        gap -= gap == 0 ? 0 : superseded.between(seq, entry.first());
+        // A gap lies in what was pushed out of one lane or of several; of several, the few messages are counted as
+        // trace
         // records.
         boolean onlyMessages = gap > 0 && seq > lastTraceLost;
         return new Following(entry, onlyMessages ? 0 : gap, onlyMessages ? gap : 0);
-    }
-
-    private static @Nullable Entry first(Deque<? extends Entry> entries, long seq) {
-        Entry last = entries.peekLast();
-        if (last == null || last.last() < seq) {
-            return null;
-        }
-        Iterator<? extends Entry> all = entries.iterator();
-        while (all.hasNext()) {
-            Entry entry = all.next();
-            if (entry.last() >= seq) {
-                return entry;
-            }
-        }
-        return null;
     }
 
     private static @Nullable Entry earlier(@Nullable Entry a, @Nullable Entry b) {

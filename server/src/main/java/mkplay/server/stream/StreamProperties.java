@@ -20,6 +20,7 @@ import org.springframework.validation.annotation.Validated;
  * @param linger how long the last acknowledgement of an ended session's client is waited for before the connection is closed
  * @param frameBytes size of one frame of a client
  * @param framesPerSecond frames of a client
+ * @param watchers clients that watch one session without controlling it
  */
 @Validated
 @ConfigurationProperties("playground.stream")
@@ -32,4 +33,5 @@ public record StreamProperties(
         @DefaultValue("60s") @NotNull Duration stall,
         @DefaultValue("5s") @NotNull Duration linger,
         @DefaultValue("16384") @Min(1024) int frameBytes,
-        @DefaultValue("1000") @Min(1) int framesPerSecond) {}
+        @DefaultValue("1000") @Min(1) int framesPerSecond,
+        @DefaultValue("40") @Min(0) int watchers) {}

@@ -41,6 +41,7 @@ abstract class SleepRepositoryContract {
                 new RunEngine.Checkpoint(12345678901L, 7, List.of(new InputEvent(3, new byte[] {0, (byte) 0xff, 'x'})));
         StoredSession session = new StoredSession(
                 id,
+                "watch" + id,
                 "owner",
                 new RunRequest(set, options),
                 "key",

@@ -7,10 +7,12 @@ import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import mkplay.engine.RunCounters;
 import mkplay.engine.trace.TraceRecord;
 import mkplay.engine.wire.CloseCode;
 import mkplay.engine.wire.ServerMessage;
 import mkplay.server.api.WireJson;
+import mkplay.x86.machine.Counters;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reactor.test.StepVerifier;
@@ -23,6 +25,10 @@ class EventRingTest {
     private static final int RECORD_BYTES = 12 + 4 * 4;
     private static final int FRAME_BYTES = 24 + 10 * RECORD_BYTES;
     private static final int FRAMES_IN_16_KIB = (16384 + FRAME_BYTES - 1) / FRAME_BYTES;
+
+    private static final Counters.Mode NONE = new Counters.Mode(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    private static final RunCounters NO_COUNTERS = new RunCounters(
+            0, 0, 0, NONE, NONE, List.of(), new RunCounters.Ipc(0, 0, 0, 0, 0, 0, 0, 0, 0, List.of()), List.of());
 
     private final JsonMapper mapper =
             JsonMapper.builder().addModule(new WireJson()).build();
@@ -37,7 +43,8 @@ class EventRingTest {
                 Duration.ofHours(1),
                 Duration.ofMillis(50),
                 16384,
-                1000);
+                1000,
+                40);
     }
 
     private static TraceRecord record(long n) {
@@ -74,7 +81,8 @@ class EventRingTest {
                     ByteBuffer in = ByteBuffer.wrap(binary.bytes()).order(ByteOrder.LITTLE_ENDIAN);
                     assertThat(in.getInt()).isEqualTo(0x0101);
                     int count = in.getInt();
-                    assertThat(in.getLong()).isEqualTo(last + 1);
+                    long first = in.getLong();
+                    assertThat(first).isGreaterThan(last);
                     assertThat(in.getLong()).isEqualTo(dropped);
                     for (int i = 0; i < count; i++) {
                         recordCycles.add(in.getLong());
@@ -82,7 +90,7 @@ class EventRingTest {
                         in.position(in.position() + 2 + 4 * in.getShort(in.position()));
                     }
                     assertThat(in.hasRemaining()).isFalse();
-                    last += count;
+                    last = first + count - 1;
                 }
             }
         }
@@ -161,6 +169,41 @@ class EventRingTest {
     }
 
     @Test
+    void ofCountersOnlyTheLatestAreKeptAndTheOthersAreNotMissed() {
+        StreamProperties wide = properties(1 << 20, 1 << 20);
+        EventRing ring = new EventRing(wide, mapper);
+        console(ring, "first");
+        for (int n = 0; n < 5000; n++) {
+            ring.message(seq -> new ServerMessage.Counters(seq, seq, NO_COUNTERS));
+            ring.trace(record(n));
+        }
+        console(ring, "last");
+        ring.end();
+        Client client = readAll(connect(ring, wide, 1));
+        assertThat(client.types)
+                .startsWith("hello", "console")
+                .doesNotContain("dropped")
+                .endsWith("console");
+        assertThat(client.types.stream().filter("counters"::equals).count()).isBetween(1L, 200L);
+        assertThat(client.recordCycles).hasSize(5000).isSorted();
+    }
+
+    @Test
+    void everyReaderOfARingHasAllOfIt() {
+        StreamProperties wide = properties(1 << 20, 1 << 20);
+        EventRing ring = new EventRing(wide, mapper);
+        Connection first = connect(ring, wide, 1);
+        Connection second = connect(ring, wide, 1);
+        first.frames().subscribe();
+        second.frames().subscribe();
+        console(ring, "text");
+        ring.end();
+        assertThat(readAll(connect(ring, wide, 1)).types).containsExactly("hello", "console");
+        first.close(CloseCode.SHUTDOWN);
+        assertThat(second.closeCode()).isEqualTo(CloseCode.ENDED);
+    }
+
+    @Test
     void withoutAcknowledgementNoMoreThanTheWindowIsSent() {
         StreamProperties small = properties(1 << 20, 16384);
         EventRing ring = new EventRing(small, mapper);
@@ -193,7 +236,8 @@ class EventRingTest {
                 Duration.ofMillis(1),
                 Duration.ofMillis(50),
                 16384,
-                1000);
+                1000,
+                40);
         EventRing ring = new EventRing(impatient, mapper);
         for (long n = 1; n <= 5000; n++) {
             ring.trace(record(n));
