@@ -7,6 +7,7 @@ import mkplay.engine.EndReason;
 import mkplay.engine.RunResult;
 import mkplay.engine.RunState;
 import mkplay.engine.profile.RunProfile;
+import mkplay.server.expect.Verdict;
 import mkplay.server.limits.FairScheduler;
 import mkplay.server.program.Compilation;
 import mkplay.server.program.ProgramSet;
@@ -25,6 +26,7 @@ final class ActiveRun {
     private volatile List<Compilation.Note> diagnostics = List.of();
     private volatile RunEngine.@Nullable Guest guest;
     private volatile boolean cancelled;
+    private volatile @Nullable Verdict verdict;
 
     ActiveRun(RunRow row, ProgramSet programs, FairScheduler.Ticket ticket) {
         this.row = row;
@@ -88,6 +90,16 @@ final class ActiveRun {
             running.cancel();
         }
         ticket.wake();
+    }
+
+    /** Whether what was expected came true; null until the end. */
+    @Nullable
+    Verdict verdict() {
+        return verdict;
+    }
+
+    void verdict(@Nullable Verdict judged) {
+        verdict = judged;
     }
 
     /** True for the first caller only: there is one end. */

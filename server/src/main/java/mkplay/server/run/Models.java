@@ -47,6 +47,15 @@ public final class Models {
         }
     }
 
+    /** Cycles per second of simulated time; those of the default model for a name that is no longer known. */
+    public static long nominalHertz(String name) {
+        try {
+            return CpuModel.named(name).nominalHertz();
+        } catch (ModelFormatException e) {
+            return CpuModel.ONE_CYCLE.nominalHertz();
+        }
+    }
+
     /** Version of a model: counts changes that alter measured figures; 0 for a name that is no longer known. */
     public static int version(String name) {
         Integer known = VERSIONS.get(name);

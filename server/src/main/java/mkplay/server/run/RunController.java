@@ -142,12 +142,28 @@ public class RunController {
     }
 
     /** The run as it is. */
-    @GetMapping("/{id}")
+    @GetMapping(path = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     public Mono<ResponseEntity<RunView>> get(@PathVariable String id) {
         return service.view(id)
                 .map(view -> ResponseEntity.ok()
                         .eTag('"' + Ids.hash(mapper.writeValueAsString(view)).substring(0, 32) + '"')
                         .body(view));
+    }
+
+    /** The run as a JUnit report: a test case for each expectation. */
+    @GetMapping(path = "/{id}", produces = MediaType.APPLICATION_XML_VALUE)
+    public Mono<ResponseEntity<String>> report(@PathVariable String id) {
+        return service.view(id)
+                .map(RunJUnit::of)
+                .map(xml -> ResponseEntity.ok()
+                        .eTag('"' + Ids.hash(xml).substring(0, 32) + '"')
+                        .body(xml));
+    }
+
+    /** The same at an address of its own. */
+    @GetMapping(path = "/{id}/junit", produces = MediaType.APPLICATION_XML_VALUE)
+    public Mono<ResponseEntity<String>> junit(@PathVariable String id) {
+        return report(id);
     }
 
     /** The counters alone. */

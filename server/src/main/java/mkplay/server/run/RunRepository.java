@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import mkplay.server.expect.Expectations;
+import mkplay.server.expect.Verdict;
 import mkplay.server.storage.StorageGateway;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -19,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 class RunRepository {
 
     private static final String COLUMNS =
-            "id, owner_key, program_hash, request, run_key, result_id, cached, created_at, finished_at";
+            "id, owner_key, program_hash, request, run_key, result_id, cached, created_at, finished_at, expect, verdict";
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transactions;
@@ -62,7 +64,7 @@ class RunRepository {
                         .params(run.ownerKey(), idempotencyKey, requestHash, run.id(), Timestamp.from(run.created()))
                         .update();
             }
-            jdbc.sql("insert into run (" + COLUMNS + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+            jdbc.sql("insert into run (" + COLUMNS + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
                     .param(1, run.id())
                     .param(2, run.ownerKey())
                     .param(3, run.programHash())
@@ -72,6 +74,8 @@ class RunRepository {
                     .param(7, run.cached())
                     .param(8, Timestamp.from(run.created()))
                     .param(9, run.finished() == null ? null : Timestamp.from(run.finished()))
+                    .param(10, json(run.expect()))
+                    .param(11, json(run.verdict()))
                     .update();
         });
     }
@@ -104,8 +108,19 @@ class RunRepository {
                 .findFirst();
     }
 
-    /** Stores a run's result and its end, all or nothing. */
-    void finish(String runId, String resultId, String runKey, Outcome outcome, List<Chunk> chunks, Instant now) {
+    /**
+     * Stores a run's result and its end, all or nothing.
+     *
+     * @param verdict whether what was expected came true; null when nothing was
+     */
+    void finish(
+            String runId,
+            String resultId,
+            String runKey,
+            Outcome outcome,
+            @Nullable Verdict verdict,
+            List<Chunk> chunks,
+            Instant now) {
         StorageGateway.assertMayBlock();
         transactions.executeWithoutResult(transaction -> {
             jdbc.sql("insert into result (id, run_key, cacheable, body, created_at) values (?, ?, ?, ?, ?)")
@@ -121,10 +136,24 @@ class RunRepository {
                         .params(resultId, chunk.kind().ordinal(), chunk.seq(), chunk.body())
                         .update();
             }
-            jdbc.sql("update run set result_id = ?, finished_at = ? where id = ?")
-                    .params(resultId, Timestamp.from(now), runId)
+            jdbc.sql("update run set result_id = ?, finished_at = ?, verdict = ? where id = ?")
+                    .param(1, resultId)
+                    .param(2, Timestamp.from(now))
+                    .param(3, json(verdict))
+                    .param(4, runId)
                     .update();
         });
+    }
+
+    /** Ends a run with a result that is stored already. */
+    void finishFromStore(String runId, String resultId, @Nullable Verdict verdict, Instant now) {
+        StorageGateway.assertMayBlock();
+        jdbc.sql("update run set result_id = ?, cached = true, finished_at = ?, verdict = ? where id = ?")
+                .param(1, resultId)
+                .param(2, Timestamp.from(now))
+                .param(3, json(verdict))
+                .param(4, runId)
+                .update();
     }
 
     Optional<Outcome> outcome(String resultId) {
@@ -178,6 +207,16 @@ class RunRepository {
                 row.getString(6),
                 row.getBoolean(7),
                 row.getTimestamp(8).toInstant(),
-                finished == null ? null : finished.toInstant());
+                finished == null ? null : finished.toInstant(),
+                read(row.getString(10), Expectations.class),
+                read(row.getString(11), Verdict.class));
+    }
+
+    private @Nullable String json(@Nullable Object value) {
+        return value == null ? null : mapper.writeValueAsString(value);
+    }
+
+    private <T> @Nullable T read(@Nullable String json, Class<T> type) {
+        return json == null ? null : mapper.readValue(json, type);
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import mkplay.engine.InputEvent;
 import mkplay.engine.Limits;
+import mkplay.server.expect.Expectations;
 import mkplay.server.program.ProgramSet;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +14,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param programs what runs
  * @param options how it runs
+ * @param expect what is expected of it; null for nothing
  */
-public record RunRequest(ProgramSet programs, Options options) {
+public record RunRequest(
+        ProgramSet programs, Options options, @Nullable Expectations expect) {
+
+    /** A request of which nothing is expected. */
+    public RunRequest(ProgramSet programs, Options options) {
+        this(programs, options, null);
+    }
 
     /**
      * How programs run.

@@ -11,6 +11,8 @@ import mkplay.engine.InputEvent;
 import mkplay.engine.Limits;
 import mkplay.server.api.JsonCursor;
 import mkplay.server.api.Problem;
+import mkplay.server.expect.ExpectationReader;
+import mkplay.server.expect.Expectations;
 import mkplay.server.limits.LimitProperties;
 import mkplay.server.limits.LimitReader;
 import mkplay.server.limits.RunKind;
@@ -26,6 +28,7 @@ import tools.jackson.databind.JsonNode;
 public class RunRequestReader {
 
     private static final Set<String> OPTIONS = Set.of("model", "limits", "input", "trace", "profile");
+    private static final Set<String> BATCH_ONLY = Set.of("expect");
     private static final Set<String> INPUT = Set.of("cycle", "text", "base64", "source");
 
     /** More events than anybody types; each costs the machine an entry in its event queue. */
@@ -61,7 +64,8 @@ public class RunRequestReader {
 
     /** The same at a cursor; null after errors were noted. */
     public @Nullable RunRequest read(JsonCursor body, RunKind kind, Set<String> others) {
-        Set<String> members = Stream.of(ProgramReader.MEMBERS, OPTIONS, others)
+        Set<String> members = Stream.of(
+                        ProgramReader.MEMBERS, OPTIONS, kind == RunKind.BATCH ? BATCH_ONLY : Set.<String>of(), others)
                 .flatMap(Set::stream)
                 .collect(Collectors.toSet());
         if (!body.object(members)) {
@@ -69,7 +73,8 @@ public class RunRequestReader {
         }
         ProgramSet set = programs.read(body);
         RunRequest.Options options = options(body, kind);
-        return set == null ? null : new RunRequest(set, options);
+        Expectations expect = kind == RunKind.BATCH ? ExpectationReader.read(body.get("expect")) : null;
+        return set == null ? null : new RunRequest(set, options, expect);
     }
 
     /** One source file with everything else as it is by default. */

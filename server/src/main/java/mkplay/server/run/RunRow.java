@@ -1,6 +1,9 @@
 package mkplay.server.run;
 
 import java.time.Instant;
+import mkplay.engine.RunState;
+import mkplay.server.expect.Expectations;
+import mkplay.server.expect.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param cached whether that is the result of an earlier run
  * @param created when it was accepted
  * @param finished when it ended
+ * @param expect what is expected of it; null for nothing
+ * @param verdict whether that came true; null until it has ended, or when nothing was expected
  */
 record RunRow(
         String id,
@@ -25,4 +30,18 @@ record RunRow(
         @Nullable String resultId,
         boolean cached,
         Instant created,
-        @Nullable Instant finished) {}
+        @Nullable Instant finished,
+        @Nullable Expectations expect,
+        @Nullable Verdict verdict) {
+
+    /** The state that its end leads to. */
+    RunState state(Outcome outcome) {
+        RunState state = outcome.state();
+        return state == RunState.SUCCEEDED && verdict != null && !verdict.passed() ? RunState.FAILED : state;
+    }
+
+    RunRow with(Verdict judged) {
+        return new RunRow(
+                id, ownerKey, programHash, options, runKey, resultId, cached, created, finished, expect, judged);
+    }
+}

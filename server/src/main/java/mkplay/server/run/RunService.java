@@ -14,6 +14,9 @@ import mkplay.engine.SessionSpec;
 import mkplay.server.api.Ids;
 import mkplay.server.api.Owner;
 import mkplay.server.api.Problem;
+import mkplay.server.expect.Expectations;
+import mkplay.server.expect.Judge;
+import mkplay.server.expect.Verdict;
 import mkplay.server.limits.FairScheduler;
 import mkplay.server.limits.RunKind;
 import mkplay.server.meters.Meters;
@@ -105,7 +108,8 @@ public class RunService {
         String key = keys.of(request);
         String result = acceptance.fresh() ? null : runs.resultFor(key).orElse(null);
         Instant now = Instant.now();
-        FairScheduler.Ticket ticket = result == null ? scheduler.reserve(owner.key()) : null;
+        boolean ends = result != null && request.expect() == null;
+        FairScheduler.Ticket ticket = ends ? null : scheduler.reserve(owner.key());
         try {
             RunRow row = new RunRow(
                     Ids.random(),
@@ -113,13 +117,15 @@ public class RunService {
                     programs.save(request.programs()),
                     request.options(),
                     key,
-                    result,
-                    result != null,
+                    ends ? result : null,
+                    ends,
                     now,
-                    result != null ? now : null);
+                    ends ? now : null,
+                    request.expect(),
+                    null);
             runs.insert(row, acceptance.idempotencyKey(), acceptance.requestHash());
             if (ticket != null) {
-                launch(new ActiveRun(row, request.programs(), ticket));
+                launch(new ActiveRun(row, request.programs(), ticket), result);
                 ticket = null;
             }
             return row.id();
@@ -153,12 +159,17 @@ public class RunService {
     private void restore(RunRow row) {
         Optional<ProgramSet> set = programs.find(row.programHash());
         if (set.isPresent() && !active.containsKey(row.id())) {
-            launch(new ActiveRun(row, set.get(), scheduler.restore(row.ownerKey())));
+            launch(new ActiveRun(row, set.get(), scheduler.restore(row.ownerKey())), null);
         }
     }
 
-    private void launch(ActiveRun run) {
+    /** @param known a stored result that the run has only to be judged by; null if it has to run */
+    private void launch(ActiveRun run, @Nullable String known) {
         active.put(run.row().id(), run);
+        if (known != null) {
+            run.ticket().start(new Judging(run, known));
+            return;
+        }
         run.state(RunState.COMPILING);
         compiler.compileAccepted(run.programs(), run.row().ownerKey()).whenComplete((compilation, failure) -> {
             if (failure != null) {
@@ -184,6 +195,55 @@ public class RunService {
             run.state(RunState.QUEUED);
             run.ticket().start(new Slices(run, compilation));
         }
+    }
+
+    /** A run whose result is known: what is expected of it is held against that, in the owner's time like everything else. */
+    private final class Judging implements FairScheduler.Task {
+        private final ActiveRun run;
+        private final String result;
+
+        Judging(ActiveRun run, String result) {
+            this.run = run;
+            this.result = result;
+        }
+
+        @Override
+        public long slice() {
+            Outcome outcome = runs.outcome(result).orElseThrow();
+            List<Chunk> console = new ArrayList<>();
+            for (int seq = 0; ; seq++) {
+                Optional<Chunk> chunk = runs.chunk(result, Chunk.Kind.CONSOLE, seq);
+                if (chunk.isEmpty()) {
+                    break;
+                }
+                console.add(chunk.get());
+            }
+            if (run.beginEnding()) {
+                run.verdict(judge(run.row(), outcome, console));
+                runs.finishFromStore(run.row().id(), result, run.verdict(), Instant.now());
+                over(run, outcome);
+            }
+            return -1;
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            RunService.this.failed(run, cause);
+        }
+    }
+
+    private static @Nullable Verdict judge(RunRow row, Outcome outcome, List<Chunk> console) {
+        Expectations expected = row.expect();
+        if (expected == null) {
+            return null;
+        }
+        ConsoleText decoder = new ConsoleText();
+        StringBuilder text = new StringBuilder();
+        for (Chunk chunk : console) {
+            OutputCodec.console(chunk.plain()).forEach(printed -> text.append(decoder.decode(printed.bytes())));
+        }
+        text.append(decoder.end());
+        return Judge.judge(expected, outcome.endReason(), outcome.exitStatus(), text.toString(), outcome.sentence());
     }
 
     /** The run as the scheduler sees it: boots in its first slice, so that a waiting run has no machine. */
@@ -268,10 +328,12 @@ public class RunService {
         run.ticket().release();
         meters.runEnded(RunKind.BATCH, outcome.endReason());
         List<Chunk> chunks = new ArrayList<>(run.recorder().chunks(Chunk.Kind.CONSOLE));
+        run.verdict(judge(run.row(), outcome, chunks));
         chunks.addAll(run.recorder().chunks(Chunk.Kind.TRACE));
         chunks.addAll(run.recorder().chunks(Chunk.Kind.PROFILE));
         RunRow row = run.row();
-        storage.run(() -> runs.finish(row.id(), Ids.random(), row.runKey(), outcome, chunks, Instant.now()))
+        storage.run(() -> runs.finish(
+                        row.id(), Ids.random(), row.runKey(), outcome, run.verdict(), chunks, Instant.now()))
                 .subscribe(
                         nothing -> {},
                         failure -> {
@@ -279,10 +341,13 @@ public class RunService {
                             LOG.error("the result of run {} was not stored", row.id(), failure);
                             run.done().complete(outcome);
                         },
-                        () -> {
-                            active.remove(row.id());
-                            run.done().complete(outcome);
-                        });
+                        () -> over(run, outcome));
+    }
+
+    /** Its end is stored. */
+    private void over(ActiveRun run, Outcome outcome) {
+        active.remove(run.row().id());
+        run.done().complete(outcome);
     }
 
     /** A run as it is now. */

@@ -10,6 +10,7 @@ import mkplay.engine.RunCounters;
 import mkplay.engine.RunState;
 import mkplay.engine.ThreadInfo;
 import mkplay.engine.WaitEdge;
+import mkplay.server.expect.Verdict;
 import mkplay.server.program.Compilation;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param stateHash hash of the machine at the end
  * @param threads threads that were seen
  * @param waits blocked threads at the end and whom they wait for
+ * @param verdict whether what was expected came true; absent until the end, and when nothing was expected
  * @param profile what the functions took, if that was asked for; what each instruction took is under its link
  * @param createdAt when it was accepted
  * @param finishedAt when it ended
@@ -56,6 +58,7 @@ public record RunView(
         @Nullable String stateHash,
         @Nullable List<ThreadInfo> threads,
         @Nullable List<WaitEdge> waits,
+        @Nullable Verdict verdict,
         @Nullable ProfileSummary profile,
         Instant createdAt,
         @Nullable Instant finishedAt,
@@ -93,6 +96,7 @@ public record RunView(
                 null,
                 null,
                 null,
+                null,
                 row.created(),
                 null,
                 links(row));
@@ -100,7 +104,8 @@ public record RunView(
 
     /** A run that ended and whose result could not be stored. */
     static RunView of(ActiveRun run, Outcome outcome) {
-        return of(run.row(), outcome);
+        Verdict verdict = run.verdict();
+        return of(verdict == null ? run.row() : run.row().with(verdict), outcome);
     }
 
     /** A stored run that waits to be run again. */
@@ -124,6 +129,7 @@ public record RunView(
                 null,
                 null,
                 null,
+                null,
                 row.created(),
                 null,
                 links(row));
@@ -133,7 +139,7 @@ public record RunView(
     static RunView of(RunRow row, Outcome outcome) {
         return new RunView(
                 row.id(),
-                outcome.state(),
+                row.state(outcome),
                 outcome.endReason(),
                 outcome.exitStatus(),
                 outcome.sentence(),
@@ -149,6 +155,7 @@ public record RunView(
                 outcome.stateHash().isEmpty() ? null : outcome.stateHash(),
                 outcome.threads(),
                 outcome.waits(),
+                row.verdict(),
                 outcome.profile(),
                 row.created(),
                 row.finished(),
@@ -170,6 +177,7 @@ public record RunView(
         if (row.options().profile()) {
             links.put("profile", self + "/profile");
         }
+        links.put("junit", self + "/junit");
         links.put("cancel", self + "/cancel");
         return links;
     }

@@ -11,6 +11,8 @@ import mkplay.engine.EndReason;
 import mkplay.engine.InputEvent;
 import mkplay.engine.Limits;
 import mkplay.server.api.Ids;
+import mkplay.server.expect.Expectations;
+import mkplay.server.expect.Verdict;
 import mkplay.server.program.ProgramRepository;
 import mkplay.server.program.ProgramSet;
 import mkplay.server.program.ProgramSource;
@@ -23,6 +25,9 @@ import reactor.core.scheduler.Schedulers;
 
 /** What runs and results must do on every database. */
 abstract class RunRepositoryContract {
+
+    private static final Verdict VERDICT =
+            new Verdict(false, List.of(new Verdict.Check("console", "^ok$", false, "Nothing matches.")));
 
     @Autowired
     private RunRepository runs;
@@ -48,6 +53,8 @@ abstract class RunRepositoryContract {
                 null,
                 false,
                 Instant.now().truncatedTo(ChronoUnit.MICROS),
+                null,
+                new Expectations(0, null, List.of("^ok$"), List.of("panic")),
                 null);
     }
 
@@ -72,6 +79,7 @@ abstract class RunRepositoryContract {
                 result,
                 row.runKey(),
                 outcome(EndReason.EXIT),
+                VERDICT,
                 List.of(
                         Chunk.of(Chunk.Kind.CONSOLE, 0, noise, noise.length),
                         Chunk.of(Chunk.Kind.CONSOLE, 1, noise, 10),
@@ -79,6 +87,7 @@ abstract class RunRepositoryContract {
                 Instant.now());
         assertThat(runs.unfinished()).extracting(RunRow::id).doesNotContain(row.id());
         assertThat(runs.find(row.id()).orElseThrow().resultId()).isEqualTo(result);
+        assertThat(runs.find(row.id()).orElseThrow().verdict()).isEqualTo(VERDICT);
         assertThat(runs.outcome(result)).contains(outcome(EndReason.EXIT));
         assertThat(runs.chunk(result, Chunk.Kind.CONSOLE, 0).orElseThrow().plain())
                 .isEqualTo(noise);
@@ -91,11 +100,28 @@ abstract class RunRepositoryContract {
     }
 
     @Test
+    void aRunCanEndWithTheResultOfAnEarlierOneAndAVerdictOfItsOwn() {
+        RunRow first = row(Ids.random());
+        RunRow second = row(first.runKey());
+        runs.insert(first, null, "hash");
+        runs.insert(second, null, "hash");
+        String result = Ids.random();
+        runs.finish(first.id(), result, first.runKey(), outcome(EndReason.EXIT), null, List.of(), Instant.now());
+        runs.finishFromStore(second.id(), result, VERDICT, Instant.now());
+        RunRow found = runs.find(second.id()).orElseThrow();
+        assertThat(found.resultId()).isEqualTo(result);
+        assertThat(found.cached()).isTrue();
+        assertThat(found.finished()).isNotNull();
+        assertThat(found.verdict()).isEqualTo(VERDICT);
+        assertThat(runs.find(first.id()).orElseThrow().verdict()).isNull();
+    }
+
+    @Test
     void aResultThatDependsOnTheHostStandsForNoOtherRun() {
         for (EndReason reason : new EndReason[] {EndReason.WALL_LIMIT, EndReason.CANCELLED}) {
             RunRow row = row(Ids.random());
             runs.insert(row, null, "hash");
-            runs.finish(row.id(), Ids.random(), row.runKey(), outcome(reason), List.of(), Instant.now());
+            runs.finish(row.id(), Ids.random(), row.runKey(), outcome(reason), null, List.of(), Instant.now());
             assertThat(runs.resultFor(row.runKey())).isEmpty();
         }
     }
@@ -118,7 +144,7 @@ abstract class RunRepositoryContract {
         RunRow old = row(Ids.random());
         runs.insert(old, Ids.random(), "request");
         String shared = Ids.random();
-        runs.finish(old.id(), shared, old.runKey(), outcome(EndReason.EXIT), List.of(), longAgo);
+        runs.finish(old.id(), shared, old.runKey(), outcome(EndReason.EXIT), null, List.of(), longAgo);
         RunRow template = row(old.runKey());
         RunRow young = new RunRow(
                 template.id(),
@@ -129,7 +155,9 @@ abstract class RunRepositoryContract {
                 shared,
                 true,
                 Instant.now(),
-                Instant.now());
+                Instant.now(),
+                null,
+                null);
         runs.insert(young, null, "request");
         runs.removeOld(Instant.now().minus(300, ChronoUnit.DAYS));
         assertThat(runs.find(old.id())).isEmpty();

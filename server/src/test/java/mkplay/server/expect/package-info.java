@@ -1,0 +1,4 @@
+@NullMarked
+package mkplay.server.expect;
+
+import org.jspecify.annotations.NullMarked;
