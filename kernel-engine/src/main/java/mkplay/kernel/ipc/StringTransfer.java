@@ -42,7 +42,7 @@ public final class StringTransfer {
     /** Bytes of a line of the Pentium's data cache. */
     private static final int CACHE_LINE = 32;
 
-    /** What a step of a map item counts as. */
+    /** What a step of a map item counts as; one of sigma0's, whose own mappings may come into being by it, is a stretch. */
     private static final int MAPPING_STEP = 4096;
 
     /** Where an IPC error code has the number of bytes that were transferred, before its phase is added. */
@@ -92,7 +92,7 @@ public final class StringTransfer {
                     page = 0;
                 }
                 from.itemBytes = page;
-                stretch -= MAPPING_STEP;
+                stretch -= from.space.sigma0 ? STRETCH : MAPPING_STEP;
             } else if (!TypedItems.acceptsStrings(to)) {
                 // It was none when the partners met.
                 return Abi.IPC_OVERFLOW;
