@@ -114,6 +114,7 @@ describe('address', () => {
     ['/', '', {}],
     ['/', '?sample=ping-pong&view=counters', { sample: 'ping-pong', view: 'counters' }],
     ['/s/AbC_-123', '?at=42&axis=events', { share: 'AbC_-123', at: 42, axis: 'events' }],
+    ['/w/AbC_-123', '?view=waits', { watch: 'AbC_-123', view: 'waits' }],
   ] as const)('reads and writes %s%s', (path, query, state) => {
     expect(readAddress(path, query)).toEqual(state);
     const [back, backQuery] = writeAddress(state).split('?');

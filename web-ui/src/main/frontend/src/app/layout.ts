@@ -18,6 +18,7 @@ export class Layout {
   private readonly columns: Record<Column, HTMLElement>;
   private readonly splitters: HTMLElement[] = [];
   private readonly barButtons = new Map<Column, HTMLButtonElement>();
+  private readonly absent = new Set<Column>();
 
   constructor(
     contents: Record<Column, readonly HTMLElement[]>,
@@ -75,7 +76,7 @@ export class Layout {
   }
 
   private get visible(): ReadonlySet<Column> {
-    return new Set(COLUMNS.filter((name) => !this.prefs.hidden.includes(name)));
+    return new Set(COLUMNS.filter((name) => !this.prefs.hidden.includes(name) && !this.absent.has(name)));
   }
 
   private apply(): void {
@@ -92,6 +93,14 @@ export class Layout {
     });
     this.element.style.setProperty('--tracks', tracks.join(' '));
     this.onVisible(visible);
+  }
+
+  /** Leaves a column out of this page; what is remembered of columns stays. */
+  leaveOut(name: Column): void {
+    this.absent.add(name);
+    const button = this.barButtons.get(name);
+    if (button !== undefined) button.hidden = true;
+    this.apply();
   }
 
   /** Hides or shows a column; the last one stays. */

@@ -1,4 +1,4 @@
-import { ApiError, createSession, fetchInspection, fetchProfile } from '../client/rest';
+import { ApiError, createSession, fetchInspection, fetchProfile, fetchWatch } from '../client/rest';
 import { SessionStream, type StreamHandlers, type StreamHost } from '../client/stream';
 import type { ServerMessage } from '../generated/schema';
 import type { PlaygroundHub } from '../model/events';
@@ -47,17 +47,43 @@ export class RunController {
       const session = await createSession(request);
       if (run !== this.run) return;
       run.sessionId = session.id;
+      run.watchPath = session.watch;
       run.phase = 'queued';
       this.changed(run);
-      const address = new URL(session.stream, location.href);
-      address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
-      this.stream = new SessionStream(address.href, HOST, this.handlers(run));
+      this.follow(run, session.stream);
     } catch (error) {
       if (run !== this.run) return;
       run.phase = 'refused';
       run.problem = refusal(error);
       this.changed(run);
     }
+  }
+
+  /** Follows somebody else's session, without a way to change it. */
+  async watch(id: string, hertz: (model: string) => number): Promise<void> {
+    const run = new Run();
+    run.watched = true;
+    this.run = run;
+    run.phase = 'queued';
+    this.hub.emit('runReset', { run });
+    try {
+      const session = await fetchWatch(id);
+      run.hertz = hertz(session.model);
+      this.follow(run, session.stream);
+    } catch (error) {
+      run.phase = 'refused';
+      run.problem =
+        error instanceof ApiError && error.status === 404
+          ? 'This session is over, or there never was one.'
+          : refusal(error);
+      this.changed(run);
+    }
+  }
+
+  private follow(run: Run, stream: string): void {
+    const address = new URL(stream, location.href);
+    address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
+    this.stream = new SessionStream(address.href, HOST, this.handlers(run));
   }
 
   private handlers(run: Run): StreamHandlers {
@@ -143,6 +169,10 @@ export class RunController {
   }
 
   private async inspect(run: Run): Promise<void> {
+    if (run.watched) {
+      run.inspection = 'Only who runs a session can look into its kernel.';
+      this.hub.emit('inspectionChanged', { run });
+    }
     if (run.sessionId === undefined) return;
     try {
       run.inspection = await fetchInspection(run.sessionId);
@@ -157,7 +187,7 @@ export class RunController {
   }
 
   private stop(): void {
-    if (!this.run.active) return;
+    if (!this.run.active || this.run.watched) return;
     if (this.stream?.send({ type: 'stop' }) === true) return;
     // Nothing is connected yet, or not any more: forget the run.
     this.abandon();
@@ -174,7 +204,7 @@ export class RunController {
 
   /** Leaves the run that is going on; the server is told to stop it. */
   private abandon(): void {
-    if (this.run.active) this.stream?.send({ type: 'stop' });
+    if (this.run.active && !this.run.watched) this.stream?.send({ type: 'stop' });
     this.stream?.close();
     this.stream = undefined;
     this.run = new Run();

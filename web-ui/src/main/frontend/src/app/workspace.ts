@@ -65,6 +65,7 @@ export class Workspace {
     new ShareDialog(hub, {
       title: () => this.projects.current?.title ?? '',
       create: (order) => this.projects.share(order, this.runs.current.sessionId),
+      watchPath: () => (this.runs.current.active ? this.runs.current.watchPath : undefined),
       remove: (id, token) => this.projects.deleteShare(id, token),
     });
     const console = new ConsolePane(hub, this.prefs.inputMode, (mode) => {
@@ -249,11 +250,22 @@ export class Workspace {
     void this.runs.start(asked, model?.hertz ?? NOMINAL_HERTZ);
   }
 
+  private async watch(id: string): Promise<void> {
+    this.header.watching();
+    this.layout.leaveOut('edit');
+    this.layout.show('run');
+    await this.runs.watch(id, (model) => this.models.find((m) => m.name === model)?.hertz ?? NOMINAL_HERTZ);
+  }
+
   /** Fetches what the page needs and opens the first project. */
   async start(): Promise<void> {
     try {
       this.models = await fetchModels();
       this.header.setModels(this.models.map((m) => m.name));
+      if (this.state.watch !== undefined) {
+        await this.watch(this.state.watch);
+        return;
+      }
       this.gallery.setSamples(await this.projects.start(this.state));
       if (this.runWanted) this.run();
     } catch (error) {

@@ -21,6 +21,8 @@ export interface SessionCreated {
   readonly id: string;
   /** Path of its stream. */
   readonly stream: string;
+  /** Path of the page for those who only watch. */
+  readonly watch: string;
 }
 
 export interface ShareCreated {
@@ -175,7 +177,14 @@ export async function fetchModels(): Promise<CpuModel[]> {
 
 export async function createSession(request: RunRequest): Promise<SessionCreated> {
   const body = object(await post('/api/v1/sessions', request));
-  return { id: text(body['id']), stream: text(object(body['links'])['stream']) };
+  const links = object(body['links']);
+  return { id: text(body['id']), stream: text(links['stream']), watch: text(links['watch']) };
+}
+
+/** Somebody else's live session. */
+export async function fetchWatch(id: string): Promise<{ model: string; stream: string }> {
+  const body = object(await call(`/api/v1/watches/${encodeURIComponent(id)}`));
+  return { model: text(body['model']), stream: text(object(body['links'])['stream']) };
 }
 
 export async function fetchProfile(session: string): Promise<Profile> {

@@ -16,6 +16,10 @@ export class Run {
   phase: Phase = 'idle';
   connection: Connection = 'none';
   sessionId: string | undefined;
+  /** Path of the page where others can watch it. */
+  watchPath: string | undefined;
+  /** It is somebody else's, and can only be watched. */
+  watched = false;
   /** It was asked to keep a profile. */
   profiled = false;
   /** What its functions took, some time after its end if that was asked for; or why that cannot be had. */
@@ -54,6 +58,6 @@ export class Run {
 
   /** Whether console input can reach the guest. */
   get takesInput(): boolean {
-    return this.phase === 'running' && this.connection === 'open' && !this.inputClosed;
+    return !this.watched && this.phase === 'running' && this.connection === 'open' && !this.inputClosed;
   }
 }

@@ -4,6 +4,8 @@ import type { TraceView } from './events';
 export interface PageState {
   readonly sample?: string;
   readonly share?: string;
+  /** Somebody else's live session, to be watched. */
+  readonly watch?: string;
   /** View of the understand column. */
   readonly view?: TraceView;
   /** The run column shows the VGA screen. */
@@ -19,11 +21,13 @@ const VIEWS: readonly TraceView[] = ['events', 'counters', 'profile', 'kernel', 
 export function readAddress(path: string, query: string): PageState {
   const params = new URLSearchParams(query);
   const share = /^\/s\/([A-Za-z0-9_-]+)\/?$/.exec(path)?.[1];
+  const watch = /^\/w\/([A-Za-z0-9_-]+)\/?$/.exec(path)?.[1];
   const sample = params.get('sample') ?? '';
   const view = VIEWS.find((name) => name === params.get('view'));
   const at = params.get('at') ?? '';
   return {
     ...(share === undefined ? {} : { share }),
+    ...(watch === undefined ? {} : { watch }),
     ...(/^[a-z0-9-]+$/.test(sample) ? { sample } : {}),
     ...(view === undefined ? {} : { view }),
     ...(params.get('output') === 'screen' ? { output: 'screen' as const } : {}),
@@ -41,5 +45,6 @@ export function writeAddress(state: PageState): string {
   if (state.at !== undefined) params.set('at', String(state.at));
   if (state.axis !== undefined) params.set('axis', state.axis);
   const query = params.size > 0 ? `?${params.toString()}` : '';
-  return `${state.share === undefined ? '/' : `/s/${state.share}`}${query}`;
+  const { share, watch } = state;
+  return `${share !== undefined ? `/s/${share}` : watch !== undefined ? `/w/${watch}` : '/'}${query}`;
 }

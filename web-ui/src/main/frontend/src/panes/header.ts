@@ -154,6 +154,14 @@ export class HeaderPane {
       toggle.setAttribute('aria-pressed', String(visible.has(column)));
   }
 
+  /** Somebody else's session is on show: nothing can be run, edited or shared. */
+  watching(): void {
+    setText(this.title, 'Watching a live session');
+    this.element.classList.add('header-watching');
+    const edit = this.toggles.get('edit');
+    if (edit !== undefined) edit.hidden = true;
+  }
+
   /** The button offers the other theme. */
   showTheme(dark: boolean): void {
     const label = dark ? 'Use the light theme' : 'Use the dark theme';

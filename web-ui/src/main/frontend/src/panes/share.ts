@@ -20,6 +20,8 @@ export interface ShareOrder {
 /** What the share dialog has done for it. */
 export interface ShareActions {
   title(): string;
+  /** Path of the page where others watch the run that goes on; undefined when none does. */
+  watchPath(): string | undefined;
   create(order: ShareOrder): Promise<ShareLink>;
   remove(id: string, ownerToken: string): Promise<void>;
 }
@@ -83,7 +85,22 @@ export class ShareDialog {
       h('label', { class: 'field', for: 'share-days' }, 'The link ends', days),
       problem,
       h('div', { class: 'dialog-actions' }, create),
+      ...this.watching(),
     );
+  }
+
+  /** The link for those who watch what runs now. */
+  private watching(): HTMLElement[] {
+    const path = this.actions.watchPath();
+    if (path === undefined) return [];
+    return [
+      this.copyField('watch-url', 'Watch live', new URL(path, location.href).href, 'watch-url'),
+      h(
+        'p',
+        { class: 'field-hint' },
+        'Whoever has this link sees the run that goes on now, and can neither type nor stop it. It ends with the run.',
+      ),
+    ];
   }
 
   private copyField(id: string, label: string, value: string, testId: string): HTMLElement {

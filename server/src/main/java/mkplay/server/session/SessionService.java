@@ -345,6 +345,11 @@ public class SessionService implements SmartInitializingSingleton {
                 .findAny();
     }
 
+    /** Whether there is a session that may be watched under an id. */
+    public boolean isWatched(String watchId) {
+        return findWatched(watchId).isPresent();
+    }
+
     /** Ends a session and forgets it. */
     void delete(String id, Owner owner) {
         LiveSession session = find(id).orElseThrow(() -> Problem.notFound("session"));

@@ -3,6 +3,7 @@ package mkplay.server.web;
 import java.util.List;
 import mkplay.server.api.Problem;
 import mkplay.server.sample.SampleCatalogue;
+import mkplay.server.session.SessionService;
 import mkplay.server.share.SharedPages;
 import mkplay.web.FrontEndAssets;
 import mkplay.web.WorkspacePage;
@@ -15,17 +16,19 @@ import org.springframework.web.bind.annotation.RequestAttribute;
 import org.springframework.web.reactive.result.view.Rendering;
 import reactor.core.publisher.Mono;
 
-/** The workspace page, empty or with a shared program. */
+/** The workspace page, empty or with a shared program or a session to watch, and the page that others embed. */
 @Controller
 public class PageController {
 
     private final FrontEndAssets assets;
     private final SharedPages shares;
+    private final SessionService sessions;
     private final List<WorkspacePage.SampleCard> samples;
 
-    PageController(FrontEndAssets assets, SampleCatalogue catalogue, SharedPages shares) {
+    PageController(FrontEndAssets assets, SampleCatalogue catalogue, SharedPages shares, SessionService sessions) {
         this.assets = assets;
         this.shares = shares;
+        this.sessions = sessions;
         this.samples = catalogue.all().stream()
                 .map(sample -> new WorkspacePage.SampleCard(
                         sample.id(),
@@ -40,7 +43,26 @@ public class PageController {
     /** The workspace; the query parameter {@code sample} is read by the page's script. */
     @GetMapping("/")
     public Rendering workspace(@RequestAttribute(SecurityHeadersFilter.NONCE) String nonce) {
-        return page(nonce, null);
+        return page(nonce, null, "all");
+    }
+
+    /** Somebody else's live session, to be watched. */
+    @GetMapping("/w/{id}")
+    public Rendering watched(@PathVariable String id, @RequestAttribute(SecurityHeadersFilter.NONCE) String nonce) {
+        return sessions.isWatched(id) ? page(nonce, null, "noindex") : missing();
+    }
+
+    /** A shared program for a page of lecture notes: as it is read without scripts, and nothing else. */
+    @GetMapping("/embed/s/{id}")
+    public Mono<Rendering> embedded(@PathVariable String id) {
+        return shares.find(id)
+                .map(program -> Rendering.view("embedded")
+                        .modelAttribute("shared", program)
+                        .modelAttribute("styles", assets.styles())
+                        .header("X-Robots-Tag", "noindex")
+                        .header("Cache-Control", "no-store")
+                        .build())
+                .onErrorResume(Problem.class, PageController::missingOr);
     }
 
     /** The workspace with a shared program, readable without scripts. Links to it are unlisted: no search engine keeps them. */
@@ -48,20 +70,22 @@ public class PageController {
     public Mono<Rendering> shared(
             @PathVariable String id, @RequestAttribute(SecurityHeadersFilter.NONCE) String nonce) {
         return shares.find(id)
-                .map(program -> page(nonce, program))
-                .onErrorResume(
-                        Problem.class,
-                        problem -> problem.status() == HttpStatus.NOT_FOUND
-                                ? Mono.just(Rendering.view("missing")
-                                        .status(HttpStatus.NOT_FOUND)
-                                        .build())
-                                : Mono.error(problem));
+                .map(program -> page(nonce, program, "noindex"))
+                .onErrorResume(Problem.class, PageController::missingOr);
     }
 
-    private Rendering page(String nonce, WorkspacePage.@Nullable SharedProgram shared) {
+    private static Mono<Rendering> missingOr(Problem problem) {
+        return problem.status() == HttpStatus.NOT_FOUND ? Mono.just(missing()) : Mono.error(problem);
+    }
+
+    private static Rendering missing() {
+        return Rendering.view("missing").status(HttpStatus.NOT_FOUND).build();
+    }
+
+    private Rendering page(String nonce, WorkspacePage.@Nullable SharedProgram shared, String robots) {
         return Rendering.view("workspace")
                 .modelAttribute("page", new WorkspacePage(nonce, assets, samples, shared))
-                .header("X-Robots-Tag", shared == null ? "all" : "noindex")
+                .header("X-Robots-Tag", robots)
                 .header("Cache-Control", "no-store")
                 .build();
     }

@@ -27,6 +27,23 @@ public class SecurityHeadersFilter implements WebFilter {
 
     private static final String API_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
+    /** Of the page that others embed: it has no scripts at all. */
+    private final String embeddedPolicy;
+
+    SecurityHeadersFilter(WebProperties properties) {
+        properties.embeddingOrigins().forEach(SecurityHeadersFilter::checkOrigin);
+        String ancestors = String.join(" ", properties.embeddingOrigins());
+        embeddedPolicy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; "
+                + "frame-ancestors " + (ancestors.isEmpty() ? "'none'" : ancestors);
+    }
+
+    /** What is no plain origin could change the policy around it. */
+    private static void checkOrigin(String origin) {
+        if (!origin.matches("https?://[A-Za-z0-9.-]+(:\\d{1,5})?")) {
+            throw new IllegalArgumentException("playground.web.embedding-origins: no origin: " + origin);
+        }
+    }
+
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         String path = exchange.getRequest().getPath().value();
@@ -34,11 +51,14 @@ public class SecurityHeadersFilter implements WebFilter {
         exchange.getAttributes().put(NONCE, nonce);
         HttpHeaders headers = exchange.getResponse().getHeaders();
         boolean data = DATA.stream().anyMatch(path::startsWith);
-        headers.set("Content-Security-Policy", data ? API_POLICY : pagePolicy(nonce));
+        boolean embedded = path.startsWith("/embed/");
+        headers.set("Content-Security-Policy", data ? API_POLICY : embedded ? embeddedPolicy : pagePolicy(nonce));
         headers.set("X-Content-Type-Options", "nosniff");
-        headers.set("X-Frame-Options", "DENY");
+        if (!embedded) {
+            headers.set("X-Frame-Options", "DENY");
+        }
         headers.set("Referrer-Policy", "no-referrer");
-        headers.set("Cross-Origin-Resource-Policy", "same-origin");
+        headers.set("Cross-Origin-Resource-Policy", embedded ? "cross-origin" : "same-origin");
         headers.set("Cross-Origin-Opener-Policy", "same-origin-allow-popups");
         headers.set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
         if (data) {

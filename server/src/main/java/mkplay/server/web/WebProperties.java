@@ -10,7 +10,11 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param allowedOrigins origins other than the page's own that may open streams and send changes, for example
  *     {@code https://course.example.org}; needed behind a proxy that changes the Host header
+ * @param embeddingOrigins origins whose pages may show shared programs in a frame, from {@code /embed/s/}; without any that page
+ *     is shown by itself only
  */
 @Validated
 @ConfigurationProperties("playground.web")
-public record WebProperties(@DefaultValue List<String> allowedOrigins) {}
+public record WebProperties(
+        @DefaultValue List<String> allowedOrigins,
+        @DefaultValue List<String> embeddingOrigins) {}

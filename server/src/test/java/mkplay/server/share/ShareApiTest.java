@@ -106,6 +106,38 @@ class ShareApiTest {
     }
 
     @Test
+    void aShareIsEmbeddedWithoutScriptsAndOnlyWhereTheConfigurationSays() {
+        JsonNode created = share("{\"sample\":\"hello\",\"title\":\"<b>hostile</b>\"}");
+        EntityExchangeResult<byte[]> page = client.get()
+                .uri("/embed/s/" + created.at("/id").asString())
+                .accept(MediaType.TEXT_HTML)
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectHeader()
+                .doesNotExist("X-Frame-Options")
+                .expectBody()
+                .returnResult();
+        String html = new String(Objects.requireNonNull(page.getResponseBody()), StandardCharsets.UTF_8);
+        assertThat(html)
+                .contains("&lt;b&gt;hostile&lt;/b&gt;")
+                .contains("main")
+                .doesNotContain("<script")
+                .doesNotContain("<b>hostile");
+        assertThat(page.getResponseHeaders().getFirst("Content-Security-Policy"))
+                .contains("default-src 'none'")
+                .contains("frame-ancestors 'none'")
+                .doesNotContain("script-src");
+        client.get()
+                .uri("/embed/s/" + Ids.random())
+                .accept(MediaType.TEXT_HTML)
+                .exchange()
+                .expectStatus()
+                .isNotFound()
+                .expectBody();
+    }
+
+    @Test
     void onlyItsTokenDeletesAShareAndThenItIsGone() {
         JsonNode created = share("{\"sample\":\"hello\",\"title\":\"t\",\"expiresInDays\":7}");
         assertThat(created.at("/id").asString()).hasSize(Ids.LENGTH);
