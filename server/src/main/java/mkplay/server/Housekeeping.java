@@ -2,6 +2,7 @@ package mkplay.server;
 
 import java.time.Duration;
 import java.time.Instant;
+import mkplay.server.batch.BatchService;
 import mkplay.server.program.ProgramRepository;
 import mkplay.server.run.RunService;
 import mkplay.server.share.ShareRepository;
@@ -21,6 +22,7 @@ class Housekeeping {
     private final StorageGateway storage;
     private final StorageProperties properties;
     private final RunService runs;
+    private final BatchService batches;
     private final ShareRepository shares;
     private final ProgramRepository programs;
 
@@ -28,11 +30,13 @@ class Housekeeping {
             StorageGateway storage,
             StorageProperties properties,
             RunService runs,
+            BatchService batches,
             ShareRepository shares,
             ProgramRepository programs) {
         this.storage = storage;
         this.properties = properties;
         this.runs = runs;
+        this.batches = batches;
         this.shares = shares;
         this.programs = programs;
     }
@@ -44,6 +48,7 @@ class Housekeeping {
         Instant oldest = now.minus(properties.keepRuns());
         storage.run(() -> {
                     int old = runs.removeOld(oldest);
+                    batches.removeOld(oldest);
                     int expired = shares.removeExpired(now);
                     int unused = programs.removeUnused(oldest);
                     if (old + expired + unused > 0) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import mkplay.server.limits.BatchProperties;
 import mkplay.server.limits.LimitProperties;
 import mkplay.server.limits.QueueProperties;
 import mkplay.server.program.CompileProperties;
@@ -28,6 +29,7 @@ class ConfigurationDocumentTest {
 
     private static final List<Class<?>> PROPERTIES = List.of(
             LimitProperties.class,
+            BatchProperties.class,
             QueueProperties.class,
             CompileProperties.class,
             RunProperties.class,

@@ -41,6 +41,20 @@ public final class JsonCursor {
         errors.add(new Problem.Error(pointer, detail));
     }
 
+    /** A JSON pointer (RFC 6901). */
+    public static String pointer(String... names) {
+        StringBuilder pointer = new StringBuilder();
+        for (String name : names) {
+            pointer.append('/').append(name.replace("~", "~0").replace("/", "~1"));
+        }
+        return pointer.toString();
+    }
+
+    /** All errors noted so far, here and anywhere else in the body. */
+    public List<Problem.Error> errors() {
+        return List.copyOf(errors);
+    }
+
     /** Throws a 422 with all errors noted so far, if there are any. */
     public void check() {
         if (!errors.isEmpty()) {
@@ -158,6 +172,6 @@ public final class JsonCursor {
     }
 
     private String child(String name) {
-        return pointer + "/" + name.replace("~", "~0").replace("/", "~1");
+        return pointer + pointer(name);
     }
 }

@@ -25,6 +25,17 @@ public record Owner(String key, boolean token, String address, boolean loopback)
         return !creatorKey.startsWith(TOKEN_PREFIX) || creatorKey.equals(key);
     }
 
+    /**
+     * Lists name things that only their creator should know of; without a token that could be anybody of a network address.
+     *
+     * @throws Problem 403 without a token
+     */
+    public void needToken() {
+        if (!token) {
+            throw Problem.forbidden("Lists are by owner token: send one in the header " + HEADER + ".");
+        }
+    }
+
     static final String TOKEN_PREFIX = "token:";
 
     static final String ADDRESS_PREFIX = "address:";

@@ -17,18 +17,24 @@ public class LimitController {
      * @param runs limits of batch runs
      * @param sessions limits of live sessions
      * @param request limits of one request
+     * @param batch limits of one batch
      * @param owner what one owner may have at a time
      * @param server what the whole server takes at a time
      */
     public record Advertised(
-            Range runs, Range sessions, Map<String, Long> request, Map<String, Long> owner, Map<String, Long> server) {}
+            Range runs,
+            Range sessions,
+            Map<String, Long> request,
+            Map<String, Long> batch,
+            Map<String, Long> owner,
+            Map<String, Long> server) {}
 
     /** Default and highest limits of one kind of run. */
     public record Range(Limits defaults, Limits max) {}
 
     private final Advertised advertised;
 
-    LimitController(LimitProperties limits, QueueProperties queue) {
+    LimitController(LimitProperties limits, QueueProperties queue, BatchProperties batch) {
         this.advertised = new Advertised(
                 range(limits, RunKind.BATCH),
                 range(limits, RunKind.SESSION),
@@ -40,6 +46,12 @@ public class LimitController {
                         "inputBytes", (long) limits.inputBytes(),
                         "perMinuteAndAddress", (long) limits.requestsPerMinute()),
                 Map.of(
+                        "items", (long) batch.items(),
+                        "requestBytes", (long) batch.requestBytes(),
+                        "expandedBytes", (long) batch.expandedBytes(),
+                        "atOnce", (long) batch.atOnce()),
+                Map.of(
+                        "batches", (long) batch.perOwner(),
                         "running", (long) queue.runningPerOwner(),
                         "queued", (long) queue.queuedPerOwner(),
                         "sessions", (long) queue.sessionsPerOwner()),

@@ -4,13 +4,14 @@ import io.swagger.v3.oas.annotations.Operation;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import mkplay.engine.RunCounters;
+import mkplay.engine.RunState;
 import mkplay.server.api.BodyReader;
 import mkplay.server.api.Ids;
 import mkplay.server.api.Owner;
+import mkplay.server.api.Page;
 import mkplay.server.api.Problem;
+import mkplay.server.api.RequestHeaders;
 import mkplay.server.limits.LimitProperties;
 import mkplay.server.limits.RunKind;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestAttribute;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,9 +39,6 @@ public class RunController {
     private static final String TEXT_CSRC = "text/x-csrc";
     private static final String TEXT_CXX = "text/x-c++src";
     private static final String TEXT_ASM = "text/x-asm";
-
-    private static final Pattern WAIT = Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*\"?(\\d{1,6})\"?(?:$|[,;\\s])");
-    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
 
     private final RunService service;
     private final RunRequestReader reader;
@@ -97,31 +96,13 @@ public class RunController {
 
     private Mono<ResponseEntity<RunView>> submit(RunRequest run, String hash, ServerHttpRequest request, Owner owner) {
         HttpHeaders headers = request.getHeaders();
-        String cache = headers.getFirst(HttpHeaders.CACHE_CONTROL);
-        boolean fresh = cache != null && cache.contains("no-cache");
-        Duration wait = wait(headers.getFirst("Prefer"));
-        return service.submit(run, owner, new RunService.Acceptance(key(headers), hash, fresh))
+        Duration wait = RequestHeaders.wait(headers, properties.maxWait());
+        boolean fresh = RequestHeaders.fresh(headers);
+        return service.submit(
+                        run, owner, new RunService.Acceptance(RequestHeaders.idempotencyKey(headers), hash, fresh))
                 .flatMap(view -> wait.isZero()
                         ? Mono.just(accepted(view))
                         : service.await(view.id(), wait).map(this::waited));
-    }
-
-    private static @Nullable String key(HttpHeaders headers) {
-        String key = headers.getFirst("Idempotency-Key");
-        if (key != null && !KEY.matcher(key).matches()) {
-            throw Problem.malformed("The Idempotency-Key must be 1 to 200 printable ASCII characters.");
-        }
-        return key;
-    }
-
-    /** How long the client would wait (RFC 7240, 4.3); zero if it did not say so. */
-    private Duration wait(@Nullable String prefer) {
-        Matcher matcher = WAIT.matcher(prefer == null ? "" : prefer);
-        if (!matcher.find()) {
-            return Duration.ZERO;
-        }
-        Duration asked = Duration.ofSeconds(Integer.parseInt(matcher.group(1)));
-        return asked.compareTo(properties.maxWait()) > 0 ? properties.maxWait() : asked;
     }
 
     private static ResponseEntity<RunView> accepted(RunView view) {
@@ -139,6 +120,23 @@ public class RunController {
                 .location(URI.create(view.links().get("self")))
                 .header("Preference-Applied", "wait")
                 .body(view);
+    }
+
+    /** The caller's runs, newest first; those of batches are in these. */
+    @GetMapping
+    public Mono<ResponseEntity<Page<RunSummary>>> list(
+            @RequestAttribute(Owner.ATTRIBUTE) Owner owner,
+            @RequestParam(required = false) @Nullable String limit,
+            @RequestParam(required = false) @Nullable String after) {
+        owner.needToken();
+        Page.Request page = Page.Request.of(after, limit);
+        return service.page(owner, page)
+                .map(found -> Page.of(
+                                found,
+                                page,
+                                row -> new Page.Cursor(row.created(), row.id()),
+                                row -> RunSummary.of(row, service.state(row.id(), RunState.QUEUED)))
+                        .answer(RunView.PATH, page.size()));
     }
 
     /** The run as it is. */

@@ -9,7 +9,7 @@ import mkplay.server.expect.JUnitXml;
 import mkplay.server.expect.Verdict;
 
 /** A run as a test report: each expectation is a test case; a run of which nothing is expected is one test case as a whole. */
-final class RunJUnit {
+public final class RunJUnit {
 
     private static final String CLASS = "run";
 
@@ -56,7 +56,7 @@ final class RunJUnit {
     }
 
     /** How a run's state is reported. */
-    static JUnitXml.Result result(RunState state) {
+    public static JUnitXml.Result result(RunState state) {
         return switch (state) {
             case SUCCEEDED -> JUnitXml.Result.PASSED;
             case FAILED -> JUnitXml.Result.FAILED;
@@ -64,11 +64,14 @@ final class RunJUnit {
         };
     }
 
-    /** Seconds of simulated time, which are the same whenever and wherever it runs. */
     private static double seconds(RunView run) {
         return run.counters() == null
                 ? 0
-                : (double) run.counters().cycles()
-                        / Models.nominalHertz(run.model().name());
+                : seconds(run.model().name(), run.counters().cycles());
+    }
+
+    /** Seconds of simulated time, which are the same whenever and wherever it runs. */
+    public static double seconds(String model, long cycles) {
+        return (double) cycles / Models.nominalHertz(model);
     }
 }

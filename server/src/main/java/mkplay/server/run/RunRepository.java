@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import mkplay.server.api.Page;
 import mkplay.server.expect.Expectations;
 import mkplay.server.expect.Verdict;
 import mkplay.server.storage.StorageGateway;
@@ -21,7 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 class RunRepository {
 
     private static final String COLUMNS =
-            "id, owner_key, program_hash, request, run_key, result_id, cached, created_at, finished_at, expect, verdict";
+            "id, owner_key, program_hash, request, run_key, result_id, cached, created_at, finished_at, expect, verdict,"
+                    + " batch_id, summary";
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transactions;
@@ -59,12 +61,9 @@ class RunRepository {
         StorageGateway.assertMayBlock();
         transactions.executeWithoutResult(transaction -> {
             if (idempotencyKey != null) {
-                jdbc.sql("insert into idempotency (owner_key, idem_key, request_hash, run_id, created_at)"
-                                + " values (?, ?, ?, ?, ?)")
-                        .params(run.ownerKey(), idempotencyKey, requestHash, run.id(), Timestamp.from(run.created()))
-                        .update();
+                remember(run.ownerKey(), idempotencyKey, requestHash, run.id(), run.created());
             }
-            jdbc.sql("insert into run (" + COLUMNS + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+            jdbc.sql("insert into run (" + COLUMNS + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
                     .param(1, run.id())
                     .param(2, run.ownerKey())
                     .param(3, run.programHash())
@@ -76,8 +75,18 @@ class RunRepository {
                     .param(9, run.finished() == null ? null : Timestamp.from(run.finished()))
                     .param(10, json(run.expect()))
                     .param(11, json(run.verdict()))
+                    .param(12, run.batchId())
+                    .param(13, json(run.end()))
                     .update();
         });
+    }
+
+    /** Notes what a request under an idempotency key has made: a run or a batch. */
+    void remember(String ownerKey, String idempotencyKey, String requestHash, String madeId, Instant now) {
+        jdbc.sql(
+                        "insert into idempotency (owner_key, idem_key, request_hash, run_id, created_at) values (?, ?, ?, ?, ?)")
+                .params(ownerKey, idempotencyKey, requestHash, madeId, Timestamp.from(now))
+                .update();
     }
 
     Optional<RunRow> find(String id) {
@@ -88,10 +97,32 @@ class RunRepository {
                 .optional();
     }
 
-    /** Runs that were accepted and have no result, oldest first. */
+    /** Runs of no batch that were accepted and have no result, oldest first. */
     List<RunRow> unfinished() {
         StorageGateway.assertMayBlock();
-        return jdbc.sql("select " + COLUMNS + " from run where finished_at is null order by created_at")
+        return jdbc.sql("select " + COLUMNS
+                        + " from run where finished_at is null and batch_id is null order by created_at")
+                .query(this::row)
+                .list();
+    }
+
+    /** All runs of a batch in the order in which they were made. */
+    List<RunRow> ofBatch(String batchId) {
+        StorageGateway.assertMayBlock();
+        return jdbc.sql("select " + COLUMNS + " from run where batch_id = ? order by created_at, id")
+                .param(batchId)
+                .query(this::row)
+                .list();
+    }
+
+    /** Runs of an owner, newest first; one more than the page has, if there are more. */
+    List<RunRow> page(String ownerKey, Page.Request page) {
+        StorageGateway.assertMayBlock();
+        Timestamp created = Timestamp.from(page.after().created());
+        return jdbc.sql("select " + COLUMNS + " from run where owner_key = ? and batch_id is null"
+                        + " and (created_at < ? or created_at = ? and id < ?)"
+                        + " order by created_at desc, id desc fetch first " + (page.size() + 1) + " rows only")
+                .params(ownerKey, created, created, page.after().id())
                 .query(this::row)
                 .list();
     }
@@ -123,36 +154,63 @@ class RunRepository {
             Instant now) {
         StorageGateway.assertMayBlock();
         transactions.executeWithoutResult(transaction -> {
-            jdbc.sql("insert into result (id, run_key, cacheable, body, created_at) values (?, ?, ?, ?, ?)")
-                    .params(
-                            resultId,
-                            runKey,
-                            outcome.endReason().deterministic(),
-                            mapper.writeValueAsString(outcome),
-                            Timestamp.from(now))
-                    .update();
+            insertResult(resultId, runKey, outcome, now);
             for (Chunk chunk : chunks) {
                 jdbc.sql("insert into result_chunk (result_id, kind, seq, body) values (?, ?, ?, ?)")
                         .params(resultId, chunk.kind().ordinal(), chunk.seq(), chunk.body())
                         .update();
             }
-            jdbc.sql("update run set result_id = ?, finished_at = ?, verdict = ? where id = ?")
+            jdbc.sql("update run set result_id = ?, finished_at = ?, verdict = ?, summary = ? where id = ?")
                     .param(1, resultId)
                     .param(2, Timestamp.from(now))
                     .param(3, json(verdict))
-                    .param(4, runId)
+                    .param(4, json(RunEnd.of(outcome)))
+                    .param(5, runId)
                     .update();
         });
     }
 
-    /** Ends a run with a result that is stored already. */
-    void finishFromStore(String runId, String resultId, @Nullable Verdict verdict, Instant now) {
+    private void insertResult(String resultId, String runKey, Outcome outcome, Instant now) {
+        jdbc.sql("insert into result (id, run_key, cacheable, body, created_at) values (?, ?, ?, ?, ?)")
+                .params(
+                        resultId,
+                        runKey,
+                        outcome.endReason().deterministic(),
+                        mapper.writeValueAsString(outcome),
+                        Timestamp.from(now))
+                .update();
+    }
+
+    /** Ends all runs of a batch that have not ended with one outcome, that of never having begun. */
+    void cancelWaiting(String batchId, String resultId, Outcome outcome, Instant now) {
         StorageGateway.assertMayBlock();
-        jdbc.sql("update run set result_id = ?, cached = true, finished_at = ?, verdict = ? where id = ?")
+        transactions.executeWithoutResult(transaction -> {
+            insertResult(resultId, "", outcome, now);
+            jdbc.sql("update run set result_id = ?, finished_at = ?, summary = ?"
+                            + " where batch_id = ? and finished_at is null")
+                    .param(1, resultId)
+                    .param(2, Timestamp.from(now))
+                    .param(3, json(RunEnd.of(outcome)))
+                    .param(4, batchId)
+                    .update();
+        });
+    }
+
+    /** Removes all runs of a batch. */
+    void deleteBatch(String batchId) {
+        StorageGateway.assertMayBlock();
+        jdbc.sql("delete from run where batch_id = ?").param(batchId).update();
+    }
+
+    /** Ends a run with a result that is stored already. */
+    void finishFromStore(String runId, String resultId, Outcome outcome, @Nullable Verdict verdict, Instant now) {
+        StorageGateway.assertMayBlock();
+        jdbc.sql("update run set result_id = ?, cached = true, finished_at = ?, verdict = ?, summary = ? where id = ?")
                 .param(1, resultId)
                 .param(2, Timestamp.from(now))
                 .param(3, json(verdict))
-                .param(4, runId)
+                .param(4, json(RunEnd.of(outcome)))
+                .param(5, runId)
                 .update();
     }
 
@@ -182,13 +240,16 @@ class RunRepository {
         }));
     }
 
-    /** Removes runs that ended before a moment, and results of that age that no run has any more. */
+    /** Removes runs that ended before a moment, those of a batch with its last one, and results of that age that no run has any more. */
     int removeOld(Instant before) {
         StorageGateway.assertMayBlock();
         Timestamp limit = Timestamp.from(before);
         jdbc.sql("delete from idempotency where created_at < ?").param(limit).update();
-        int runs =
-                jdbc.sql("delete from run where finished_at < ?").param(limit).update();
+        int runs = jdbc.sql(
+                        "delete from run where finished_at < ? and not exists (select 1 from run other"
+                                + " where other.batch_id = run.batch_id and (other.finished_at is null or other.finished_at >= ?))")
+                .params(limit, limit)
+                .update();
         jdbc.sql("delete from result where created_at < ?"
                         + " and not exists (select 1 from run where run.result_id = result.id)")
                 .param(limit)
@@ -209,7 +270,9 @@ class RunRepository {
                 row.getTimestamp(8).toInstant(),
                 finished == null ? null : finished.toInstant(),
                 read(row.getString(10), Expectations.class),
-                read(row.getString(11), Verdict.class));
+                read(row.getString(11), Verdict.class),
+                row.getString(12),
+                read(row.getString(13), RunEnd.class));
     }
 
     private @Nullable String json(@Nullable Object value) {

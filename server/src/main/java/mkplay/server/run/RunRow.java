@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param finished when it ended
  * @param expect what is expected of it; null for nothing
  * @param verdict whether that came true; null until it has ended, or when nothing was expected
+ * @param batchId the batch it belongs to; null for none
+ * @param end its end in a few figures; null until then
  */
 record RunRow(
         String id,
@@ -32,16 +34,29 @@ record RunRow(
         Instant created,
         @Nullable Instant finished,
         @Nullable Expectations expect,
-        @Nullable Verdict verdict) {
+        @Nullable Verdict verdict,
+        @Nullable String batchId,
+        @Nullable RunEnd end) {
 
     /** The state that its end leads to. */
-    RunState state(Outcome outcome) {
-        RunState state = outcome.state();
+    RunState state(RunState state) {
         return state == RunState.SUCCEEDED && verdict != null && !verdict.passed() ? RunState.FAILED : state;
     }
 
     RunRow with(Verdict judged) {
         return new RunRow(
-                id, ownerKey, programHash, options, runKey, resultId, cached, created, finished, expect, judged);
+                id,
+                ownerKey,
+                programHash,
+                options,
+                runKey,
+                resultId,
+                cached,
+                created,
+                finished,
+                expect,
+                judged,
+                batchId,
+                end);
     }
 }

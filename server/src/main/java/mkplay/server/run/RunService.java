@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import mkplay.engine.Boot;
 import mkplay.engine.EndReason;
@@ -13,6 +14,7 @@ import mkplay.engine.RunState;
 import mkplay.engine.SessionSpec;
 import mkplay.server.api.Ids;
 import mkplay.server.api.Owner;
+import mkplay.server.api.Page;
 import mkplay.server.api.Problem;
 import mkplay.server.expect.Expectations;
 import mkplay.server.expect.Judge;
@@ -122,7 +124,9 @@ public class RunService {
                     now,
                     ends ? now : null,
                     request.expect(),
-                    null);
+                    null,
+                    null,
+                    ends ? runs.outcome(result).map(RunEnd::of).orElse(null) : null);
             runs.insert(row, acceptance.idempotencyKey(), acceptance.requestHash());
             if (ticket != null) {
                 launch(new ActiveRun(row, request.programs(), ticket), result);
@@ -136,7 +140,8 @@ public class RunService {
         }
     }
 
-    private static String sameRequest(RunRepository.Sent sent, Acceptance acceptance) {
+    /** What a request made when it was sent before; a 422 if it is another one. */
+    static String sameRequest(RunRepository.Sent sent, Acceptance acceptance) {
         if (!sent.requestHash().equals(acceptance.requestHash())) {
             throw Problem.invalid("", "The Idempotency-Key was used for a different request.");
         }
@@ -161,6 +166,41 @@ public class RunService {
         if (set.isPresent() && !active.containsKey(row.id())) {
             launch(new ActiveRun(row, set.get(), scheduler.restore(row.ownerKey())), null);
         }
+    }
+
+    /** Puts a stored run of a batch in line; completes at its end. */
+    Mono<Void> start(String id) {
+        return storage.call(() -> {
+                    RunRow row = runs.find(id).orElseThrow(() -> Problem.notFound("run"));
+                    if (row.finished() != null) {
+                        return CompletableFuture.completedFuture(row);
+                    }
+                    ProgramSet set = programs.find(row.programHash()).orElseThrow(() -> Problem.notFound("run"));
+                    ActiveRun run = new ActiveRun(row, set, scheduler.reserve(row.ownerKey()));
+                    launch(run, runs.resultFor(row.runKey()).orElse(null));
+                    return run.done();
+                })
+                .flatMap(end -> Mono.fromFuture(end, true))
+                .then();
+    }
+
+    /** The state of a run that has not ended, as far as this server has begun it. */
+    RunState state(String id, RunState otherwise) {
+        ActiveRun run = active.get(id);
+        return run == null ? otherwise : run.state();
+    }
+
+    /** Ends a run soon if it has begun. */
+    void cancelActive(String id) {
+        ActiveRun run = active.get(id);
+        if (run != null) {
+            run.cancel();
+        }
+    }
+
+    /** Runs of an owner, newest first, but for those of batches. */
+    Mono<List<RunRow>> page(Owner owner, Page.Request page) {
+        return storage.call(() -> runs.page(owner.key(), page));
     }
 
     /** @param known a stored result that the run has only to be judged by; null if it has to run */
@@ -220,7 +260,7 @@ public class RunService {
             }
             if (run.beginEnding()) {
                 run.verdict(judge(run.row(), outcome, console));
-                runs.finishFromStore(run.row().id(), result, run.verdict(), Instant.now());
+                runs.finishFromStore(run.row().id(), result, outcome, run.verdict(), Instant.now());
                 over(run, outcome);
             }
             return -1;
@@ -396,7 +436,15 @@ public class RunService {
 
     /** Ends a run if it has not ended, and removes it. */
     public Mono<Void> delete(String id, Owner owner) {
-        return owned(id, owner).then(Mono.defer(() -> cancel(id, owner))).then(storage.run(() -> runs.delete(id)));
+        return owned(id, owner)
+                .doOnNext(row -> {
+                    if (row.batchId() != null) {
+                        throw Problem.conflict(
+                                "This run belongs to a batch; only the batch as a whole can be deleted.");
+                    }
+                })
+                .then(Mono.defer(() -> cancel(id, owner)))
+                .then(storage.run(() -> runs.delete(id)));
     }
 
     /** Parts of what a run left, or has left so far, in order. */

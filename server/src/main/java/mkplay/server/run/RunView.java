@@ -139,7 +139,7 @@ public record RunView(
     static RunView of(RunRow row, Outcome outcome) {
         return new RunView(
                 row.id(),
-                row.state(outcome),
+                row.state(outcome.state()),
                 outcome.endReason(),
                 outcome.exitStatus(),
                 outcome.sentence(),

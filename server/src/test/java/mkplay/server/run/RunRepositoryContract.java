@@ -55,6 +55,8 @@ abstract class RunRepositoryContract {
                 Instant.now().truncatedTo(ChronoUnit.MICROS),
                 null,
                 new Expectations(0, null, List.of("^ok$"), List.of("panic")),
+                null,
+                null,
                 null);
     }
 
@@ -107,12 +109,13 @@ abstract class RunRepositoryContract {
         runs.insert(second, null, "hash");
         String result = Ids.random();
         runs.finish(first.id(), result, first.runKey(), outcome(EndReason.EXIT), null, List.of(), Instant.now());
-        runs.finishFromStore(second.id(), result, VERDICT, Instant.now());
+        runs.finishFromStore(second.id(), result, outcome(EndReason.EXIT), VERDICT, Instant.now());
         RunRow found = runs.find(second.id()).orElseThrow();
         assertThat(found.resultId()).isEqualTo(result);
         assertThat(found.cached()).isTrue();
         assertThat(found.finished()).isNotNull();
         assertThat(found.verdict()).isEqualTo(VERDICT);
+        assertThat(found.end()).isEqualTo(RunEnd.of(outcome(EndReason.EXIT)));
         assertThat(runs.find(first.id()).orElseThrow().verdict()).isNull();
     }
 
@@ -156,6 +159,8 @@ abstract class RunRepositoryContract {
                 true,
                 Instant.now(),
                 Instant.now(),
+                null,
+                null,
                 null,
                 null);
         runs.insert(young, null, "request");

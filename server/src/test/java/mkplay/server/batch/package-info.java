@@ -1,0 +1,4 @@
+@NullMarked
+package mkplay.server.batch;
+
+import org.jspecify.annotations.NullMarked;
