@@ -1,14 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { LaneModel, LaneState } from '../src/trace/lanes';
+import { Lane, LaneState } from '../src/trace/lane';
+import { LaneModel } from '../src/trace/lanes';
 import { layoutLanes } from '../src/trace/layout';
-import { clamped, spanOf, tickLabel, ticks, wholeSpan, zoomed } from '../src/trace/scale';
+import { firstFrom } from '../src/trace/records';
+import { clamped, spanOf, tickLabel, ticks, valueOf, wholeSpan, zoomed } from '../src/trace/scale';
 import { GUTTER, Projection } from '../src/trace/scene';
+import { RowScale } from '../src/ui/rows';
 import { add, INIT, IRQ4, PING, pingPong, PONG, tid } from './records';
 
 function model(rounds: number): LaneModel {
   const lanes = new LaneModel(pingPong(rounds));
   lanes.update();
   return lanes;
+}
+
+function changes(lane: Lane | undefined): [number, LaneState][] {
+  return Array.from({ length: lane?.length ?? 0 }, (_, i) => [lane?.at(i) ?? -1, lane?.state(i) ?? 0]);
 }
 
 function projection(lanes: LaneModel): Projection {
@@ -24,6 +31,7 @@ function projection(lanes: LaneModel): Projection {
     scrollTop: 0,
     selected: undefined,
     hovered: undefined,
+    matches: undefined,
   });
 }
 
@@ -41,15 +49,13 @@ describe('LaneModel', () => {
     const { trace } = model(1);
     const lanes = new LaneModel(trace);
     lanes.update();
-    const ping = lanes.laneOf(PING);
-    expect(ping?.states).toEqual([
-      LaneState.Absent,
-      LaneState.Running,
-      LaneState.Receiving,
-      LaneState.Running,
+    expect(changes(lanes.laneOf(PING)).map(([index, state]) => [trace.cycle(index), state])).toEqual([
+      [200, LaneState.Absent],
+      [220, LaneState.Running],
+      [300, LaneState.Receiving],
+      [331, LaneState.Running],
     ]);
-    expect(ping?.at.map((index) => trace.cycle(index))).toEqual([200, 220, 300, 331]);
-    expect(lanes.laneOf(INIT)?.states.at(-1)).toBe(LaneState.Ready);
+    expect(lanes.laneOf(INIT)?.last).toBe(LaneState.Ready);
   });
 
   it('takes the trace in parts as in one go', () => {
@@ -61,9 +67,9 @@ describe('LaneModel', () => {
     add(trace, 9000, 'wakeup', { thread: PONG });
     expect(partly.update()).toBe(true);
     expect(partly.update()).toBe(false);
-    expect(partly.laneOf(PONG)?.states.at(-1)).toBe(LaneState.Ready);
+    expect(partly.laneOf(PONG)?.last).toBe(LaneState.Ready);
     whole.update();
-    expect(partly.laneOf(PONG)).toEqual(whole.laneOf(PONG));
+    expect(changes(partly.laneOf(PONG))).toEqual(changes(whole.laneOf(PONG)));
   });
 
   it('groups by address space, interrupts first', () => {
@@ -87,6 +93,71 @@ describe('LaneModel', () => {
     expect(range?.first).toBe(1);
     expect(lanes.trace.pointName(range?.last ?? 0)).toBe('taskExit');
     expect(lanes.interesting(new Set(['ping', 'pong']))).toBeUndefined();
+  });
+});
+
+describe('Lane', () => {
+  it('knows the share of any stretch as adding up its parts gives it', () => {
+    const { trace } = model(40);
+    const lanes = new LaneModel(trace);
+    lanes.update();
+    const lane = lanes.laneOf(PING);
+    if (lane === undefined) throw new Error('ping has no lane');
+    for (const axis of ['cycles', 'events'] as const) {
+      const value = (i: number) => valueOf(trace, axis, i);
+      const [whole, last] = [wholeSpan(trace, axis), value(trace.count - 1)];
+      for (let start = Math.max(whole.start, value(lane.at(0))); start < last; start += 37.5) {
+        const end = Math.min(start + 111, last);
+        let sum = 0;
+        for (let i = 0; i < lane.length; i++) {
+          const until = i + 1 < lane.length ? value(lane.at(i + 1)) : Infinity;
+          const [a, b] = [Math.max(value(lane.at(i)), start), Math.min(until, end)];
+          if (lane.state(i) === LaneState.Running && b > a) sum += b - a;
+        }
+        const from = Math.max(0, lane.firstFrom(axis, start) - 1);
+        const got = lane.ranBetween(axis, start, from, end, lane.firstFrom(axis, end, from + 1));
+        expect(got).toBeCloseTo(sum, 6);
+      }
+    }
+  });
+});
+
+describe('firstFrom', () => {
+  it('finds what a search from the start finds, wherever it begins', () => {
+    const values = [1, 1, 3, 3, 3, 8, 9, 40, 41];
+    const at = (i: number) => values[i] ?? Infinity;
+    for (let value = 0; value <= 42; value++) {
+      const expected = values.filter((v) => v < value).length;
+      for (let from = 0; from <= expected; from++)
+        expect(firstFrom(values.length, at, value, from)).toBe(expected);
+    }
+  });
+});
+
+describe('RowScale', () => {
+  it('is exact where a browser can hold all rows', () => {
+    const scale = new RowScale(24, 1000, 300);
+    expect(scale.height).toBe(24_000);
+    expect([scale.first(2400), scale.end(2400), scale.top(100, 2400)]).toEqual([100, 113, 2400]);
+  });
+
+  it('reaches every row of a list that is higher', () => {
+    const [count, view] = [3_000_000, 310];
+    const scale = new RowScale(24, count, view);
+    expect(scale.height).toBeLessThan(16_000_000);
+    const end = scale.height - view;
+    expect(scale.first(0)).toBe(0);
+    expect(scale.end(end)).toBe(count);
+    for (const row of [0, 1, 1_234_567, count - 2, count - 1]) {
+      for (const last of [false, true]) {
+        const scrollTop = scale.scrollTo(row, last);
+        expect(scrollTop).toBeGreaterThanOrEqual(0);
+        expect(scrollTop).toBeLessThanOrEqual(end);
+        const top = scale.top(row, scrollTop) - scrollTop;
+        expect(top).toBeGreaterThan(-1);
+        expect(top + 24).toBeLessThan(view + 1);
+      }
+    }
   });
 });
 

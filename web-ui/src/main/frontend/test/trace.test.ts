@@ -1,5 +1,5 @@
 import { describe as suite, expect, it } from 'vitest';
-import { describe, formatFpage, formatTimeout, threadsOf } from '../src/model/describe';
+import { describe, formatFpage, formatTimeout, threadPositions } from '../src/model/describe';
 import { ALL_CATEGORIES, DEFAULT_FILTER, FilteredTrace } from '../src/model/filter';
 import { formatTag, formatWords, messageAt, parseTag, protocolOf, textIn } from '../src/model/message';
 import { isInterrupt, TraceStore } from '../src/model/trace';
@@ -111,7 +111,8 @@ suite('describe', () => {
       'ping: general protection, error 0x0, at ip 0x1000',
       'thread 49 grants 0x100000 4 KiB rw- to ping at 0x4000',
     ]);
-    expect(threadsOf(trace, 2)).toEqual([INIT, PING]);
+    expect(threadPositions('threadSwitch')).toEqual([0, 1]);
+    expect(threadPositions('idle')).toEqual([]);
   });
 });
 
@@ -151,7 +152,10 @@ suite('FilteredTrace', () => {
     const filtered = new FilteredTrace(trace, { ...DEFAULT_FILTER, thread: PONG });
     filtered.update();
     for (let row = 0; row < filtered.count; row++) {
-      expect(threadsOf(trace, filtered.at(row))).toContain(PONG);
+      const index = filtered.at(row);
+      const name = trace.pointName(index);
+      const threads = name === undefined ? [] : threadPositions(name).map((i) => trace.arg(index, i));
+      expect(threads).toContain(PONG);
       expect(filtered.rowOf(filtered.at(row))).toBe(row);
     }
     expect(filtered.rowOf(0)).toBe(-1);

@@ -88,11 +88,9 @@ const THREAD_ARGS: Partial<Record<TracePointName, readonly string[]>> = {
   taskExit: ['thread'],
 };
 
-/** Ids of the threads that a record is about; the first is the one it happened to. */
-export function threadsOf(trace: TraceStore, index: number): number[] {
-  const name = trace.pointName(index);
-  if (name === undefined) return [];
-  return (THREAD_ARGS[name] ?? []).map((arg) => trace.arg(index, argIndex(name, arg)));
+/** Positions of a point's arguments that are threads; the first is the one it happened to. */
+export function threadPositions(name: TracePointName): readonly number[] {
+  return (THREAD_ARGS[name] ?? []).map((arg) => argIndex(name, arg));
 }
 
 type Get = (arg: string) => number;

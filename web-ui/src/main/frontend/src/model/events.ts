@@ -1,4 +1,5 @@
 import type { Sample } from './sample';
+import type { FilteredTrace } from './filter';
 import type { Hub } from './hub';
 import type { Project } from './project';
 import type { Run } from './run';
@@ -61,6 +62,8 @@ export interface PlaygroundEvents {
 
   /** A trace record is selected in some view, or none is. */
   recordSelected: { index: number | undefined; source: string };
+  /** What of the trace the visitor searches for, growing while it is looked through; undefined for no search. */
+  matchesFound: { matches: FilteredTrace | undefined };
   threadFiltered: { thread: number | undefined };
   viewShown: { view: TraceView };
   columnShown: { column: Column };

@@ -6,13 +6,15 @@ import { Run } from '../model/run';
 import { isInterrupt } from '../model/trace';
 import { emptyState } from '../ui/controls';
 import { h, perFrame, replaceChildren, setAttributes, setText } from '../ui/dom';
+import { RowScale } from '../ui/rows';
 import { EventDetail } from './events-detail';
 
 const ROW_HEIGHT = 24;
 /** Rows above and below the visible ones, so that slow frames show no gaps. */
 const SPARE_ROWS = 8;
-/** Records that are filtered per frame. */
-const SLICE = 40_000;
+/** Milliseconds of a frame that filtering may take, and the records that are filtered between two looks at the clock. */
+const FILTER_MILLIS = 7;
+const SLICE = 2000;
 
 /** What the event list keeps. */
 export interface EventsPaneState {
@@ -59,6 +61,7 @@ export class EventsPane {
   private filtered = new FilteredTrace(this.run.trace, DEFAULT_FILTER);
   private knownThreads: string | undefined;
   private lastTop = 0;
+  private scale = new RowScale(ROW_HEIGHT, 0, 0);
   /** The rows in the page, by record. */
   private readonly placed = new Map<number, HTMLElement>();
   private readonly redraw = perFrame(() => this.draw());
@@ -170,10 +173,18 @@ export class EventsPane {
   private refilter(filter: TraceFilter): void {
     this.state.filter = filter;
     this.filtered = new FilteredTrace(this.run.trace, filter);
-    this.filtered.update(SLICE);
+    this.filter();
+    this.hub.emit('matchesFound', { matches: this.filtered.narrow ? this.filtered : undefined });
     this.list.ariaBusy = 'true';
     this.showCounts();
     this.redraw();
+  }
+
+  /** Looks through as many records as a frame has time for. */
+  private filter(): void {
+    const end = performance.now() + FILTER_MILLIS;
+    do this.filtered.update(SLICE);
+    while (!this.filtered.complete && performance.now() < end);
   }
 
   private showCounts(): void {
@@ -209,22 +220,24 @@ export class EventsPane {
   }
 
   private draw(): void {
-    this.filtered.update(SLICE);
+    const before = this.filtered.count;
+    this.filter();
     if (!this.filtered.complete) this.redraw();
     const total = this.run.trace.count;
     const shown = this.filtered.count;
     this.empty.hidden = total > 0;
     this.list.hidden = total === 0;
     this.showCounts();
-    this.rows.style.height = `${shown * ROW_HEIGHT}px`;
+    this.scale = new RowScale(ROW_HEIGHT, shown, this.list.clientHeight);
+    this.rows.style.height = `${this.scale.height}px`;
     if (this.state.following && this.run.active) this.list.scrollTop = this.list.scrollHeight;
     if (this.filtered.complete) this.reachGoal();
-    const first = Math.max(0, Math.floor(this.list.scrollTop / ROW_HEIGHT) - SPARE_ROWS);
-    const last = Math.min(
-      shown,
-      Math.ceil((this.list.scrollTop + this.list.clientHeight) / ROW_HEIGHT) + SPARE_ROWS,
+    const { scrollTop } = this.list;
+    this.place(
+      Math.max(0, this.scale.first(scrollTop) - SPARE_ROWS),
+      Math.min(shown, this.scale.end(scrollTop) + SPARE_ROWS),
     );
-    this.place(first, last);
+    if (this.filtered.narrow && shown !== before) this.hub.emit('matchesFound', { matches: this.filtered });
     this.list.ariaBusy = String(!this.filtered.complete);
   }
 
@@ -277,7 +290,7 @@ export class EventsPane {
       'aria-setsize': this.filtered.count,
       'aria-posinset': row + 1,
     });
-    element.style.top = `${row * ROW_HEIGHT}px`;
+    element.style.top = `${this.scale.top(row, this.list.scrollTop)}px`;
     if (element.lastElementChild) setText(element.lastElementChild, describe(this.run.trace, index));
   }
 
@@ -322,10 +335,10 @@ export class EventsPane {
     const { goal } = this.state;
     if (goal === undefined) return;
     this.state.goal = undefined;
-    const top = Math.max(0, this.filtered.rowOf(goal.index)) * ROW_HEIGHT;
+    const row = Math.max(0, this.filtered.rowOf(goal.index));
     const { scrollTop, clientHeight } = this.list;
-    if (goal.first || top < scrollTop) this.list.scrollTop = top;
-    else if (top + ROW_HEIGHT > scrollTop + clientHeight)
-      this.list.scrollTop = top + ROW_HEIGHT - clientHeight;
+    const top = this.scale.top(row, scrollTop) - scrollTop;
+    if (goal.first || top < 0) this.list.scrollTop = this.scale.scrollTo(row);
+    else if (top + ROW_HEIGHT > clientHeight) this.list.scrollTop = this.scale.scrollTo(row, true);
   }
 }

@@ -2,7 +2,7 @@ import { h } from '../ui/dom';
 import { icon } from '../ui/icons';
 
 const SIGNS: readonly [string, string][] = [
-  ['run', 'runs on the processor'],
+  ['run', 'runs on the processor; from afar, the share of the time that it does'],
   ['ready', 'ready, waits for the processor'],
   ['receive', 'waits for a message'],
   ['send', 'waits until the partner receives'],
@@ -39,7 +39,7 @@ export function laneLegend(): HTMLElement {
       h(
         'p',
         {},
-        'Wheel zooms (with Ctrl where the lanes scroll), drag moves, a click selects. Keys: + − 0, arrows, N and P for the next and previous event.',
+        'Wheel zooms (with Ctrl where the lanes scroll), drag moves, a click selects. Keys: + − 0, arrows, N and P for the next and previous event, of a search for the next and previous one found; those are marked on the ruler.',
       ),
     ),
   );

@@ -5,9 +5,11 @@ import { Run } from '../model/run';
 import { SYSTEM_TASKS } from '../model/trace';
 import { LaneModel, type LaneGroup } from '../trace/lanes';
 import { layoutLanes, type LaneLayout } from '../trace/layout';
-import { paint, type LaneTheme } from '../trace/painter';
+import { paint } from '../trace/painter';
+import { firstFrom } from '../trace/records';
 import { clamped, spanOf, valueOf, wholeSpan, zoomed, type Axis, type Span } from '../trace/scale';
-import { GUTTER, Projection, type Scene } from '../trace/scene';
+import { GUTTER, Projection, type RecordNumbers, type Scene } from '../trace/scene';
+import type { LaneTheme } from '../trace/theme';
 import { button, emptyState, paneBar, Segmented } from '../ui/controls';
 import { colourReader } from '../ui/colour';
 import { h, perFrame, replaceChildren, setText } from '../ui/dom';
@@ -69,6 +71,8 @@ export class LanesPane {
   private groups: readonly LaneGroup[] = [];
   private layout: LaneLayout = layoutLanes([], 0);
   private theme: LaneTheme | undefined;
+  /** What the event list found, marked on the ruler. */
+  private matches: RecordNumbers | undefined;
   private readonly redraw = perFrame(() => this.draw());
 
   constructor(
@@ -134,6 +138,10 @@ export class LanesPane {
       this.theme = undefined;
       this.redraw();
     });
+    this.hub.on('matchesFound', ({ matches }) => {
+      this.matches = matches;
+      this.redraw();
+    });
     this.hub.on('recordSelected', ({ index, source }) => this.select(index, source));
     laneGestures(this.scroller, {
       zoom: (factor, x) => this.zoom(factor, x),
@@ -152,6 +160,7 @@ export class LanesPane {
     this.state.span = undefined;
     this.state.selected = undefined;
     this.state.hovered = undefined;
+    this.matches = undefined;
     this.tip.hidden = true;
     this.grow();
   }
@@ -184,6 +193,7 @@ export class LanesPane {
       scrollTop,
       selected,
       hovered,
+      matches: this.matches,
     };
     return new Projection(scene);
   }
@@ -304,22 +314,19 @@ export class LanesPane {
     }
   }
 
-  /** Selects the next or previous arrow or mark. */
+  /** Selects the next or previous record that was searched for, or without a search arrow or mark. */
   private step(direction: 1 | -1): void {
-    const { arrows, marks } = this.model;
+    const { model, matches } = this;
+    const lists =
+      matches === undefined
+        ? [model.arrows, model.marks]
+        : [{ length: matches.count, at: (row: number) => matches.at(row) }];
     const now = this.state.selected ?? (direction > 0 ? -1 : this.run.trace.count);
-    const candidates: number[] = [];
-    for (const list of [arrows, marks]) {
-      let low = 0;
-      let high = list.length;
-      while (low < high) {
-        const middle = (low + high) >>> 1;
-        if (direction > 0 ? list.at(middle) <= now : list.at(middle) < now) low = middle + 1;
-        else high = middle;
-      }
-      const position = direction > 0 ? low : low - 1;
-      if (position >= 0 && position < list.length) candidates.push(list.at(position));
-    }
+    const candidates = lists.flatMap((list) => {
+      const from = firstFrom(list.length, (i) => list.at(i), direction > 0 ? now + 1 : now);
+      const position = direction > 0 ? from : from - 1;
+      return position >= 0 && position < list.length ? [list.at(position)] : [];
+    });
     if (candidates.length === 0) return;
     const index = direction > 0 ? Math.min(...candidates) : Math.max(...candidates);
     this.hub.emit('recordSelected', { index, source: 'keys' });

@@ -1,23 +1,7 @@
 import type { TracePointName } from '../generated/schema';
 import { ANY_THREAD, argIndex, isInterrupt, NIL_THREAD, type TraceStore } from '../model/trace';
-
-/** What a thread does between two records. */
-export enum LaneState {
-  Absent,
-  Ready,
-  Running,
-  /** Blocked until a partner receives. */
-  Sending,
-  /** Blocked until a message comes. */
-  Receiving,
-}
-
-/** One thread's row: from record `at[i]` on, its state is `states[i]`. */
-export interface Lane {
-  readonly thread: number;
-  readonly at: number[];
-  readonly states: LaneState[];
-}
+import { Lane, LaneState } from './lane';
+import { RecordList } from './records';
 
 /** Threads of one address space, in order of appearance. */
 export interface LaneGroup {
@@ -48,29 +32,6 @@ const MARKS: Partial<Record<TracePointName, string>> = {
   taskExit: 'thread',
 };
 
-/** A growing list of record numbers. */
-class RecordList {
-  private items = new Uint32Array(256);
-  private size = 0;
-
-  push(index: number): void {
-    if (this.size === this.items.length) {
-      const bigger = new Uint32Array(this.size * 2);
-      bigger.set(this.items);
-      this.items = bigger;
-    }
-    this.items[this.size++] = index;
-  }
-
-  get length(): number {
-    return this.size;
-  }
-
-  at(position: number): number {
-    return this.items[position] ?? 0;
-  }
-}
-
 /** Messages of one direction between two threads. */
 export interface ArrowCount {
   readonly from: number;
@@ -84,11 +45,15 @@ export interface ArrowCount {
  */
 export class LaneModel {
   private readonly lanes = new Map<number, Lane>();
-  private readonly arrowCounts = new Map<string, ArrowCount>();
+  /** By sender, then by receiver. */
+  private readonly pairNumbers = new Map<number, Map<number, number>>();
+  private readonly arrowCounts: ArrowCount[] = [];
   private seen = 0;
 
   /** Records that are messages. */
   readonly arrows = new RecordList();
+  /** For each arrow, the number of its sender and receiver in {@link pairs}. */
+  readonly arrowPairs = new RecordList();
   /** Records that are marks on a lane. */
   readonly marks = new RecordList();
   /** Records that say that init started a task. */
@@ -126,7 +91,7 @@ export class LaneModel {
     const marked = MARKS[name];
     if (marked !== undefined) {
       this.marks.push(index);
-      this.lane(this.trace.arg(index, argIndex(name, marked)), index);
+      this.lane(this.trace.arg(index, argIndex(name, marked)), index)?.marks.push(index);
     }
   }
 
@@ -134,14 +99,14 @@ export class LaneModel {
     const from = this.trace.arg(index, SWITCH_FROM);
     const to = this.trace.arg(index, SWITCH_TO);
     const left = this.lane(from, index);
-    if (left?.states.at(-1) === LaneState.Running) this.set(from, index, LaneState.Ready);
+    if (left?.last === LaneState.Running) this.set(from, index, LaneState.Ready);
     this.set(to, index, LaneState.Running);
   }
 
   private takeWakeup(index: number): void {
     const thread = this.trace.arg(index, argIndex('wakeup', 'thread'));
     const lane = this.lane(thread, index);
-    if (lane?.states.at(-1) !== LaneState.Running) this.set(thread, index, LaneState.Ready);
+    if (lane?.last !== LaneState.Running) this.set(thread, index, LaneState.Ready);
   }
 
   private takeTransfer(index: number): void {
@@ -150,17 +115,25 @@ export class LaneModel {
     this.lane(from, index);
     this.lane(to, index);
     this.arrows.push(index);
-    const key = `${from}>${to}`;
-    const pair = this.arrowCounts.get(key);
-    if (pair === undefined) this.arrowCounts.set(key, { from, to, count: 1 });
-    else pair.count++;
+    const number = this.pairNumber(from, to);
+    this.arrowPairs.push(number);
+    const pair = this.arrowCounts[number];
+    if (pair !== undefined) pair.count++;
+  }
+
+  private pairNumber(from: number, to: number): number {
+    let receivers = this.pairNumbers.get(from);
+    if (receivers === undefined) this.pairNumbers.set(from, (receivers = new Map<number, number>()));
+    let number = receivers.get(to);
+    if (number === undefined) receivers.set(to, (number = this.arrowCounts.push({ from, to, count: 0 }) - 1));
+    return number;
   }
 
   private lane(thread: number, index: number): Lane | undefined {
     if (thread === NIL_THREAD || thread === ANY_THREAD) return undefined;
     let lane = this.lanes.get(thread);
     if (lane === undefined) {
-      lane = { thread, at: [index], states: [LaneState.Absent] };
+      lane = new Lane(thread, this.trace, index);
       this.lanes.set(thread, lane);
     }
     return lane;
@@ -169,9 +142,8 @@ export class LaneModel {
   private set(thread: number, index: number, state: LaneState): void {
     const lane = this.lane(thread, index);
     // An interrupt is no thread: it neither runs nor waits.
-    if (lane === undefined || isInterrupt(thread) || lane.states.at(-1) === state) return;
-    lane.at.push(index);
-    lane.states.push(state);
+    if (lane === undefined || isInterrupt(thread) || lane.last === state) return;
+    lane.set(index, state);
   }
 
   /**
@@ -194,7 +166,7 @@ export class LaneModel {
 
   /** Messages by sender and receiver, in order of the first. */
   get pairs(): readonly ArrowCount[] {
-    return [...this.arrowCounts.values()];
+    return this.arrowCounts;
   }
 
   laneOf(thread: number): Lane | undefined {

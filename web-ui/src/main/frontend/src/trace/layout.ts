@@ -1,4 +1,5 @@
-import type { Lane, LaneGroup } from './lanes';
+import type { Lane } from './lane';
+import type { LaneGroup } from './lanes';
 
 export const RULER_HEIGHT = 24;
 /** Lanes share the room there is, within these bounds. */

@@ -1,13 +1,23 @@
 import { argIndex, type TraceStore } from '../model/trace';
 import type { LaneModel } from './lanes';
 import type { LaneLayout, LaneRow } from './layout';
+import { firstFrom } from './records';
 import { valueOf, type Axis, type Span } from './scale';
 
 /** Width of the column with the threads' names. */
 export const GUTTER = 116;
 
+/** Records on either side of a pointer that are looked at. */
+const MOST_NEAR = 400;
+
 const FROM = argIndex('ipcTransfer', 'from');
 const TO = argIndex('ipcTransfer', 'to');
+
+/** Records in ascending order. */
+export interface RecordNumbers {
+  readonly count: number;
+  at(position: number): number;
+}
 
 /** Everything that decides what a lane view looks like at one moment; pixels are CSS pixels. */
 export interface Scene {
@@ -21,18 +31,20 @@ export interface Scene {
   readonly scrollTop: number;
   readonly selected: number | undefined;
   readonly hovered: number | undefined;
+  /** What a search found; undefined while nothing is searched for. */
+  readonly matches: RecordNumbers | undefined;
 }
 
 /** Maps axis values to pixels and finds things by position. */
 export class Projection {
   private readonly trace: TraceStore;
   private readonly perUnit: number;
-  private readonly rowsByThread = new Map<number, LaneRow>();
+  private readonly rowsByThread = new Map<number, number>();
 
   constructor(readonly scene: Scene) {
     this.trace = scene.model.trace;
     this.perUnit = (scene.width - GUTTER) / (scene.span.end - scene.span.start);
-    for (const row of scene.layout.rows) this.rowsByThread.set(row.lane.thread, row);
+    scene.layout.rows.forEach((row, i) => this.rowsByThread.set(row.lane.thread, i));
   }
 
   x(value: number): number {
@@ -50,20 +62,13 @@ export class Projection {
 
   /** Vertical middle of a thread's lane on the canvas, undefined when it has none. */
   y(thread: number): number | undefined {
-    const row = this.rowsByThread.get(thread);
+    const row: LaneRow | undefined = this.scene.layout.rows[this.row(thread) ?? -1];
     return row === undefined ? undefined : row.middle - this.scene.scrollTop;
   }
 
-  /** First position in an ascending list of records whose value is not below `value`. */
-  firstFrom(length: number, at: (position: number) => number, value: number): number {
-    let low = 0;
-    let high = length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (valueOf(this.trace, this.scene.axis, at(middle)) < value) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+  /** Number of a thread's row from the top, undefined when it has none. */
+  row(thread: number): number | undefined {
+    return this.rowsByThread.get(thread);
   }
 
   /** Both ends of an arrow, undefined when a lane is missing. */
@@ -96,20 +101,18 @@ export class Projection {
     return best;
   }
 
+  /** Visits the records of a list that are drawn near a place, outwards from it, as many as a pointer can mean. */
   private near(
     list: { readonly length: number; at(position: number): number },
     x: number,
     reach: number,
     visit: (index: number) => void,
   ): void {
-    const at = (position: number) => list.at(position);
-    const last = this.value(x + reach);
-    const most = 400;
-    let p = this.firstFrom(list.length, at, this.value(x - reach));
-    for (let n = 0; p < list.length && n < most; p++, n++) {
-      const index = list.at(p);
-      if (valueOf(this.trace, this.scene.axis, index) > last) break;
-      visit(index);
-    }
+    const at = (position: number) => valueOf(this.trace, this.scene.axis, list.at(position));
+    const [first, last] = [this.value(x - reach), this.value(x + reach)];
+    const middle = firstFrom(list.length, at, this.value(x));
+    for (let p = middle; p < Math.min(list.length, middle + MOST_NEAR) && at(p) <= last; p++)
+      visit(list.at(p));
+    for (let p = middle - 1; p >= Math.max(0, middle - MOST_NEAR) && at(p) >= first; p--) visit(list.at(p));
   }
 }
