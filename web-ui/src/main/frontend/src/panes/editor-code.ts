@@ -77,6 +77,8 @@ export function editorState(file: string, text: string, callbacks: EditorCallbac
     extensions: [
       EditorView.cspNonce.of(cspNonce()),
       EditorView.contentAttributes.of({
+        // Focusable by itself, which a region that scrolls must have.
+        tabindex: '0',
         'aria-label': `Source of ${file}. Escape, then Tab leaves the editor.`,
         'data-testid': 'editor-content',
         spellcheck: 'false',

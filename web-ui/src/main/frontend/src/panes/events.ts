@@ -8,6 +8,7 @@ import { emptyState } from '../ui/controls';
 import { h, perFrame, replaceChildren, setAttributes, setText } from '../ui/dom';
 import { RowScale } from '../ui/rows';
 import { EventDetail } from './events-detail';
+import { exportMenu } from './events-export';
 
 const ROW_HEIGHT = 24;
 /** Rows above and below the visible ones, so that slow frames show no gaps. */
@@ -49,6 +50,7 @@ export class EventsPane {
     'data-testid': 'trace-thread',
   });
   private readonly count = h('span', { class: 'filter-count', 'data-testid': 'trace-count', role: 'status' });
+  private readonly exports = exportMenu(() => ({ run: this.run, shown: this.filtered }));
   private readonly rows = h('div', { class: 'event-rows' });
   private readonly list: HTMLElement;
   private readonly empty = emptyState(
@@ -103,7 +105,7 @@ export class EventsPane {
     return h(
       'div',
       { class: 'filter-bar' },
-      h('div', { class: 'filter-line' }, this.search, this.threads, this.count),
+      h('div', { class: 'filter-line' }, this.search, this.threads, this.count, this.exports),
       h('div', { class: 'chips', role: 'group', 'aria-label': 'Kinds of events' }, ...chips),
     );
   }
@@ -227,6 +229,7 @@ export class EventsPane {
     const shown = this.filtered.count;
     this.empty.hidden = total > 0;
     this.list.hidden = total === 0;
+    this.exports.hidden = total === 0;
     this.showCounts();
     this.scale = new RowScale(ROW_HEIGHT, shown, this.list.clientHeight);
     this.rows.style.height = `${this.scale.height}px`;

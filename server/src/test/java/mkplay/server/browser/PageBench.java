@@ -140,7 +140,8 @@ final class PageBench {
                     Locale.ROOT, "%n%d x %d, %,d records, %s%n", width, height, workspace.traceRecords(), reason);
             System.out.println("gesture            fps   median      95 %       all, ms");
             for (String axis : List.of("cycles", "events")) {
-                page.locator(".lanes-pane label:has(input[value='" + axis + "'])").click();
+                page.locator(".lanes-pane label:has(input[value='" + axis + "'])")
+                        .click();
                 for (String gesture : GESTURES.keySet()) {
                     page.locator("[data-testid='lanes']").press("0");
                     print(gesture + ", " + axis, page.evaluate(script(), List.of(FRAMES, gesture)));

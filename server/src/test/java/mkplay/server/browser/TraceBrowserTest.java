@@ -4,13 +4,18 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.WebSocketFrame;
 import com.microsoft.playwright.WebSocketRoute;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The trace of a ping-pong, message by message, and its share link. */
 class TraceBrowserTest extends BrowserTest {
@@ -148,6 +153,34 @@ class TraceBrowserTest extends BrowserTest {
         workspace.awaitEnd();
         assertThat(workspace.page().locator("[data-testid='trace-row'][aria-selected='true']"))
                 .hasAttribute("data-index", index);
+    }
+
+    @Test
+    void theTraceIsTakenAlongAsAFile() throws IOException {
+        try (Workspace workspace = pingPong()) {
+            assertThat(workspace.search("ping → pong label 0x5")).isEqualTo(ROUNDS);
+            assertThat(exported(workspace, "ndjson").lines())
+                    .hasSize(ROUNDS)
+                    .allSatisfy(line -> assertThat(line).contains("\"point\":\"ipcTransfer\"", "\"words\":["));
+            assertThat(exported(workspace, "csv").lines()).hasSize(ROUNDS + 1);
+            JsonNode events = JsonMapper.builder()
+                    .build()
+                    .readTree(exported(workspace, "perfetto"))
+                    .required("traceEvents");
+            assertThat(events.valueStream()
+                            .filter(event -> event.required("ph").asString().equals("s")))
+                    .hasSize((int) workspace.counter("ipc"));
+            assertThat(workspace.complaints()).isEmpty();
+        }
+    }
+
+    private static String exported(Workspace workspace, String format) throws IOException {
+        workspace.id("export").locator("summary").click();
+        Download file = workspace
+                .page()
+                .waitForDownload(() -> workspace.id("export-" + format).click());
+        assertThat(workspace.id("export-" + format)).isHidden();
+        return Files.readString(file.path());
     }
 
     @Test

@@ -1,0 +1,65 @@
+package mkplay.server.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.options.ColorScheme;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every view of a run as axe-core judges it: nothing that it calls serious or critical. */
+class AccessibilityBrowserTest extends BrowserTest {
+
+    private static final List<String> VIEWS = List.of("events", "counters", "profile", "kernel", "waits");
+
+    /** The findings, one line each: rule, impact and the first element. */
+    private static final String JUDGE = """
+            async () => {
+              const { violations } = await axe.run(document, { resultTypes: ['violations'] });
+              return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+                .map(({ id, impact, nodes }) => `${id} (${impact}): ${nodes.map((n) => n.html.slice(0, 200)).join(' | ')}`);
+            }
+            """;
+
+    @ParameterizedTest
+    @CsvSource({"400, DARK", "400, LIGHT", "1440, DARK", "1440, LIGHT"})
+    void noViewHasASeriousFinding(int width, ColorScheme scheme) throws IOException {
+        var options =
+                new Browser.NewContextOptions().setViewportSize(width, 900).setColorScheme(scheme);
+        try (Workspace workspace = open("/", options)) {
+            workspace.page().evaluate(axe());
+            workspace.openSample("deadlock");
+            judge(workspace, "edit");
+            workspace.run();
+            workspace.awaitEnd();
+            judge(workspace, "run");
+            if (width <= 900) {
+                workspace.id("column-understand").click();
+            }
+            for (String view : VIEWS) {
+                workspace.id("tab-" + view).click();
+                assertThat(workspace.page().locator("#panel-" + view)).isVisible();
+                judge(workspace, view);
+            }
+            workspace.id("samples").click();
+            assertThat(workspace.id("gallery-item").first()).isVisible();
+            judge(workspace, "gallery");
+        }
+    }
+
+    private static void judge(Workspace workspace, String what) {
+        assertThat((List<?>) workspace.page().evaluate(JUDGE)).as(what).isEmpty();
+    }
+
+    private static String axe() throws IOException {
+        try (InputStream in = AccessibilityBrowserTest.class.getResourceAsStream("/axe.min.js")) {
+            return new String(Objects.requireNonNull(in, "axe-core").readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}
