@@ -12,12 +12,25 @@ import mkplay.engine.SessionListener;
 final class BenchTransfers {
     private static final int FEW_ROUNDS = 100;
     private static final int MANY_ROUNDS = 600;
+
+    /** Of 4 MiB in small pages, a round of which takes as long as hundreds of others. */
+    private static final int FEW_LONG_ROUNDS = 5;
+
+    private static final int MANY_LONG_ROUNDS = 25;
     private static final int[] STRING_BYTES = {64, 256, 1024, 4096, 16384, 65536};
     private static final int[] PAGES = {1, 2, 8, 64, 512};
+    private static final int LARGE_PAGES = 1024;
+
+    /** What the sender returns where the processor has no pages of this size. */
+    private static final int NO_SUCH_PAGES = 4;
 
     private enum Kind {
         STRING,
-        MAP
+        MAP,
+        /** One page of 4 MiB. */
+        LARGE,
+        /** The same in pages of 4 KiB. */
+        SPLIT
     }
 
     /** Instructions and cycles of one round. */
@@ -57,26 +70,47 @@ final class BenchTransfers {
             Cost cost = perRound(images, Kind.MAP, pages).minus(plain);
             say("  %8d %13.1f %10.1f %14.1f%n", pages, cost.instructions, cost.cycles, cost.cycles / pages);
         }
+        printLarge(images, plain);
+    }
+
+    private void printLarge(BootImages images, Cost plain) throws Exception {
+        if (run(images, Kind.LARGE, LARGE_PAGES, 1).exitStatus().orElse(-1) == NO_SUCH_PAGES) {
+            say("%n  The processor has no pages of 4 MiB%n");
+            return;
+        }
+        say("%n  4 MiB in the same way%n");
+        say("  %8s %13s %10s %14s%n", "mappings", "instructions", "cycles", "cycles a page");
+        for (Kind kind : List.of(Kind.LARGE, Kind.SPLIT)) {
+            Cost cost = perRound(images, kind, LARGE_PAGES).minus(plain);
+            int mappings = kind == Kind.LARGE ? 1 : LARGE_PAGES;
+            say("  %8d %13.1f %10.1f %14.1f%n", mappings, cost.instructions, cost.cycles, cost.cycles / LARGE_PAGES);
+        }
     }
 
     private Cost perRound(BootImages images, Kind kind, int size) throws Exception {
-        RunCounters few = counters(images, kind, size, FEW_ROUNDS);
-        RunCounters many = counters(images, kind, size, MANY_ROUNDS);
-        double rounds = MANY_ROUNDS - FEW_ROUNDS;
+        int first = kind == Kind.SPLIT ? FEW_LONG_ROUNDS : FEW_ROUNDS;
+        int last = kind == Kind.SPLIT ? MANY_LONG_ROUNDS : MANY_ROUNDS;
+        RunCounters few = counters(images, kind, size, first);
+        RunCounters many = counters(images, kind, size, last);
+        double rounds = last - first;
         return new Cost((many.instructions() - few.instructions()) / rounds, (many.cycles() - few.cycles()) / rounds);
     }
 
     private RunCounters counters(BootImages images, Kind kind, int size, int rounds) throws Exception {
+        RunResult result = run(images, kind, size, rounds);
+        if (result.exitStatus().orElse(-1) != 0) {
+            throw new IllegalStateException("the transfer benchmark ended otherwise: " + result.sentence());
+        }
+        return result.counters();
+    }
+
+    private RunResult run(BootImages images, Kind kind, int size, int rounds) throws Exception {
         Program sender = new Program(
                 "main",
                 guests.program(files, "sender.c"),
                 100,
                 List.of(kind.name(), String.valueOf(size), String.valueOf(rounds)));
         Program receiver = new Program("receiver", guests.program(files, "receiver.c"), 100, List.of());
-        RunResult result = BenchGuests.run(images, model, List.of(sender, receiver), new SessionListener() {});
-        if (result.exitStatus().orElse(-1) != 0) {
-            throw new IllegalStateException("the transfer benchmark ended otherwise: " + result.sentence());
-        }
-        return result.counters();
+        return BenchGuests.run(images, model, List.of(sender, receiver), new SessionListener() {});
     }
 }

@@ -11,7 +11,7 @@ static char buffer[MOST] __attribute__((aligned(4096)));
 int main(void) {
     L4_ThreadId_t client;
     L4_MsgBuffer_t room;
-    L4_Acceptor_t both = L4_AddAcceptor(L4_MapGrantItems(L4_FpageLog2(WINDOW, 21)), L4_StringItemsAcceptor);
+    L4_Acceptor_t both = L4_AddAcceptor(L4_MapGrantItems(L4_FpageLog2(WINDOW, 22)), L4_StringItemsAcceptor);
     memset(buffer, 2, sizeof buffer);
     L4_MsgBufferClear(&room);
     L4_MsgBufferAppendSimpleRcvString(&room, L4_StringItem(MOST, buffer));
