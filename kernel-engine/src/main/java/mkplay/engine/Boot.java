@@ -52,6 +52,15 @@ public record Boot(BootImage image, List<byte[]> disks, List<byte[]> probed) {
         return new Boot(image, disks, List.of());
     }
 
+    /** Names of the boot modules; programs are called so. None of an image of another kind. */
+    public List<String> programNames() {
+        return image instanceof BootImage.Multiboot multiboot
+                ? multiboot.modules().stream()
+                        .map(module -> module.commandLine().split(" ", 2)[0])
+                        .toList()
+                : List.of();
+    }
+
     /** The same with other disks. */
     public Boot withDisks(List<byte[]> others) {
         return new Boot(image, others, probed);

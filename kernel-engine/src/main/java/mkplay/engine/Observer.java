@@ -54,6 +54,11 @@ final class Observer {
     /** The last hit was the idle loop's: each tick takes it round once, and one record of that is enough. */
     private boolean idle;
 
+    /** The last hit: executed instructions and address. */
+    private long heardAt = -1;
+
+    private int heardAddress;
+
     private final ProbeOperand.Context context = new ProbeOperand.Context() {
         private final byte[] word = new byte[4];
         private final ByteBuffer view = ByteBuffer.wrap(word).order(ByteOrder.LITTLE_ENDIAN);
@@ -147,6 +152,11 @@ final class Observer {
         ProbeOperand[] operands = probe.operands().toArray(ProbeOperand[]::new);
         int[] args = new int[operands.length];
         machine.probes().address(probe.address(), (m, address) -> {
+            if (machine.instructions() == heardAt && address == heardAddress) {
+                return; // a debugger has stopped here after this was heard
+            }
+            heardAt = machine.instructions();
+            heardAddress = address;
             for (int i = 0; i < operands.length; i++) {
                 args[i] = operands[i].value(context);
             }

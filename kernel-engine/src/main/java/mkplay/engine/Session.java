@@ -2,12 +2,17 @@ package mkplay.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import mkplay.engine.debug.DebugCommand;
+import mkplay.engine.debug.DebuggedMachine;
+import mkplay.engine.debug.Debugger;
 import mkplay.engine.inspect.Inspection;
 import mkplay.engine.inspect.InspectionException;
 import mkplay.engine.inspect.Inspector;
+import mkplay.x86.cpu.Profile;
 import mkplay.x86.device.TextScreen;
 import mkplay.x86.machine.Counters;
 import mkplay.x86.machine.ImageFormatException;
@@ -40,6 +45,17 @@ public final class Session {
     /** The rest that {@link #slice} asks for when only input, its end or {@link #cancel} makes a difference. */
     public static final long UNTIL_INPUT = Long.MAX_VALUE;
 
+    private static final long GO_ON = -2;
+
+    /** Pages that the snapshots of a session's history may hold: 16 MiB, half of the memory that its machine has by default. */
+    private static final int HISTORY_PAGES = 4096;
+
+    /** More commands than anybody gives while a slice lasts. */
+    private static final int MOST_COMMANDS = 256;
+
+    /** The rest that {@link #slice} asks for while the session stands: only {@link #debug} or {@link #cancel} makes a difference. */
+    public static final long UNTIL_COMMAND = UNTIL_INPUT - 1;
+
     private static final long NEVER = -1;
 
     /** Input that waits for the next slice. */
@@ -50,6 +66,7 @@ public final class Session {
     private final Machine machine;
     private final Observer observer;
     private final ConsoleBuffer console;
+    private final Queue<DebugCommand> commands = new ConcurrentLinkedQueue<>();
     private final Queue<Typed> typed = new ConcurrentLinkedQueue<>();
     /** Clock of the CPU model: guest time is cycles at this rate. */
     private final long hertz;
@@ -68,6 +85,8 @@ public final class Session {
     private long waitingInstructions = NEVER;
 
     private @Nullable Inspector inspector;
+    private @Nullable DebuggedMachine debugged;
+    private @Nullable Profile profile;
     private @Nullable EndReason pending;
     private @Nullable RunResult result;
 
@@ -127,6 +146,12 @@ public final class Session {
         return machine;
     }
 
+    /** Books what is executed to a profile from now on; what is executed again is not booked again. */
+    public void setProfile(@Nullable Profile next) {
+        profile = next;
+        machine.setProfile(next);
+    }
+
     /**
      * The kernel's objects now; only for the thread that runs the session, between slices or after the end. The run stays the same.
      *
@@ -143,11 +168,17 @@ public final class Session {
      * Runs for some milliseconds of host time.
      *
      * @return nanoseconds that a live session should rest before the next slice because its guest was idle, {@link #UNTIL_INPUT}
-     *     if nothing would happen in it; 0 if it should go on at once, -1 if it has ended
+     *     if nothing would happen in it, {@link #UNTIL_COMMAND} if it stands; 0 if it should go on at once, -1 if it has ended
      */
     public long slice() {
         if (result != null) {
             return -1;
+        }
+        if (!commands.isEmpty() || debugged != null) {
+            long rest = debug();
+            if (rest != GO_ON) {
+                return rest;
+            }
         }
         for (Typed input = typed.poll(); input != null; input = typed.poll()) {
             machine.inputAt(machine.cycle(), input.source(), input.bytes());
@@ -156,17 +187,20 @@ public final class Session {
         }
         long idleBefore = machine.idleCycles();
         long start = System.nanoTime();
-        Stop stop = cancelled ? new Stop.Requested() : machine.run(sliceLimits());
+        Stop stop = cancelled ? new Stop.Requested() : execute(sliceLimits());
         long spent = System.nanoTime() - start;
         wallNanos += spent;
         console.flush();
         showScreen();
         EndReason reason = reason(stop);
-        if (reason != null) {
+        if (reason != null && (debugged == null || reason == EndReason.CANCELLED || reason == EndReason.WALL_LIMIT)) {
             end(reason, stop);
             return -1;
         }
         listener.counters(counters());
+        if (debugged != null && debugged.stands(reason, stop)) {
+            return UNTIL_COMMAND;
+        }
         if (stop instanceof Stop.Halted) {
             waitingSince = machine.cycle();
             return UNTIL_INPUT;
@@ -177,6 +211,42 @@ public final class Session {
         }
         long idleNanos = Math.round((machine.idleCycles() - idleBefore) * ((double) NANOS_PER_SECOND / hertz));
         return spec.mode() == SessionSpec.Mode.LIVE ? Math.max(0, idleNanos - spent) : 0;
+    }
+
+    private Stop execute(RunLimits limits) {
+        return debugged == null ? machine.run(limits) : debugged.debugger().run(limits);
+    }
+
+    /** A part of a slice that obeys commands and passes old times again; the rest, or that the slice goes on in the present. */
+    private long debug() {
+        if (debugged == null) {
+            debugged = new DebuggedMachine(
+                    spec,
+                    machine,
+                    () -> observer.threads().threads(),
+                    HISTORY_PAGES,
+                    report -> listener.debugging(machine.cycle(), report));
+        }
+        Debugger debugger = debugged.debugger();
+        long start = System.nanoTime();
+        machine.setProfile(null);
+        boolean present = !cancelled && debugger.advance(commands);
+        wallNanos += System.nanoTime() - start;
+        boolean tired = wallNanos / 1_000_000 >= spec.limits().wallMillis();
+        if (cancelled || tired) {
+            debugger.toNewest();
+            end(cancelled ? EndReason.CANCELLED : EndReason.WALL_LIMIT, new Stop.Requested());
+            return -1;
+        }
+        if (debugger.over()) {
+            end(Objects.requireNonNull(debugger.end()), Objects.requireNonNull(debugger.endStop()));
+            return -1;
+        }
+        if (present) {
+            machine.setProfile(profile);
+            return GO_ON;
+        }
+        return debugger.standing() ? UNTIL_COMMAND : 0;
     }
 
     private void noteWaiting() {
@@ -193,7 +263,13 @@ public final class Session {
      * input nothing will happen. Only for the thread that runs the session, between slices.
      */
     public boolean waitsForInput() {
-        return result == null && waitingSince != NEVER && inputOpen && typed.isEmpty();
+        return result == null && waitingSince != NEVER && inputOpen && typed.isEmpty() && !underControl();
+    }
+
+    /** Whether it stands, or is in the past. */
+    private boolean underControl() {
+        return debugged != null
+                && (debugged.debugger().standing() || debugged.debugger().inPast());
     }
 
     private void showScreen() {
@@ -338,6 +414,22 @@ public final class Session {
     /** No more input will come: from now on a program that waits for input waits for ever. */
     public void closeInput() {
         inputOpen = false;
+    }
+
+    /**
+     * Controls the session, from any thread; it takes effect before the next slice.
+     *
+     * @return false if too many commands wait already
+     */
+    public boolean debug(DebugCommand command) {
+        return commands.size() < MOST_COMMANDS && commands.add(command);
+    }
+
+    /** Leaves the past. Only for the thread that runs the session, between slices. */
+    public void toNewest() {
+        if (debugged != null) {
+            debugged.debugger().toNewest();
+        }
     }
 
     /** Ends the session with {@link EndReason#CANCELLED} soon. */

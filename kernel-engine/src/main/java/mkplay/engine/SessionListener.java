@@ -1,5 +1,6 @@
 package mkplay.engine;
 
+import mkplay.engine.debug.DebugReport;
 import mkplay.engine.trace.TraceRecord;
 import mkplay.x86.device.TextScreen;
 
@@ -22,6 +23,9 @@ public interface SessionListener {
 
     /** Counters, a few times a second while the session runs. */
     default void counters(RunCounters counters) {}
+
+    /** The session stands, goes on, or answers a command of {@link Session#debug}. */
+    default void debugging(long cycle, DebugReport report) {}
 
     /** The session is over; nothing follows. */
     default void ended(RunResult result) {}

@@ -345,6 +345,13 @@ export interface DroppedMessage {
   count: number;
 }
 
+export type StopReason =
+  | 'pause'
+  | 'step'
+  | 'breakpoint'
+  | 'beginning'
+  | 'end';
+
 export type EndReason =
   | 'exit'
   | 'halted'
@@ -359,6 +366,112 @@ export type EndReason =
   | 'kernel-panic'
   | 'compile-error'
   | 'cancelled';
+
+export interface MachineRegisters {
+  eax: number;
+  ebx: number;
+  ecx: number;
+  edx: number;
+  esi: number;
+  edi: number;
+  ebp: number;
+  esp: number;
+  eip: number;
+  eflags: number;
+  cs: number;
+  ss: number;
+  cr2: number;
+  cr3: number;
+}
+
+/** An instruction in memory. */
+export interface CodeLine {
+  /** Linear address. */
+  address: number;
+  /** The instruction in Intel syntax. */
+  text: string;
+  /** Its source as FILE:LINE; empty if unknown. */
+  source: string;
+}
+
+/** A moment at which a session stands. */
+export interface Moment {
+  reason: StopReason;
+  /** Guest cycles up to it. */
+  cycle: number;
+  /** Instructions executed up to it. */
+  instruction: number;
+  /** Instructions executed up to the newest moment; more than the above while it stands in the past. */
+  newest: number;
+  /** The breakpoint's place, if that is the reason. */
+  breakpoint?: string;
+  /** How the run ends, if its end is the reason. */
+  end?: EndReason;
+  /** False in the kernel. */
+  user: boolean;
+  /** The program whose address space it is; empty if unknown. */
+  program: string;
+  /** The function, of the program or of the kernel; empty if unknown. */
+  function: string;
+  /** The source file; empty if unknown. */
+  file: string;
+  /** The line from 1; 0 if unknown. */
+  line: number;
+  registers: MachineRegisters;
+  /** Instructions around the next one. */
+  code: CodeLine[];
+}
+
+/** The session stands: nothing executes until a message says so. What it does from the newest moment on is streamed as ever; what it passes again is not streamed again. */
+export interface StoppedMessage {
+  type: 'stopped';
+  seq: number;
+  cycle: number;
+  moment: Moment;
+}
+
+/** The session goes on, or passes old times again; backwards, to an earlier moment. */
+export interface ResumedMessage {
+  type: 'resumed';
+  seq: number;
+  cycle: number;
+  backwards: boolean;
+}
+
+export type BreakKind =
+  | 'execute'
+  | 'write'
+  | 'access';
+
+/** What became of a breakpoint. */
+export interface BreakpointState {
+  kind: BreakKind;
+  /** As it was asked for. */
+  place: string;
+  /** How many places in memory it is at; 0: none, and it is void. */
+  places: number;
+  /** The source file that it is in; empty if it is in none. */
+  file: string;
+  /** The line from 1, which may be a later one than that asked for; 0 if none. */
+  line: number;
+}
+
+/** Answer to breakpoints: what became of each. */
+export interface ResolvedMessage {
+  type: 'resolved';
+  seq: number;
+  cycle: number;
+  list: BreakpointState[];
+}
+
+/** The session cannot do what was asked and stays as it was. */
+export interface RefusedMessage {
+  type: 'refused';
+  seq: number;
+  cycle: number;
+  /** Why, in one plain sentence. */
+  why: string;
+}
 
 export interface WaitEdge {
   thread: number;
@@ -418,6 +531,48 @@ export interface EofMessage {
 /** Stop the session. */
 export interface StopMessage {
   type: 'stop';
+}
+
+/** Let the session stand. */
+export interface PauseMessage {
+  type: 'pause';
+}
+
+/** Let it go on to a breakpoint; backwards, to the last one before, or to the beginning. */
+export interface ResumeMessage {
+  type: 'resume';
+  backwards: boolean;
+}
+
+export type StepUnit =
+  | 'instruction'
+  | 'line'
+  | 'ipc';
+
+/** Go a step from where it stands. */
+export interface StepMessage {
+  type: 'step';
+  unit: StepUnit;
+  backwards: boolean;
+}
+
+/** Where a session is to stop. */
+export interface Breakpoint {
+  kind: BreakKind;
+  /** FILE:LINE of a program's source, the name of a function or variable of a program or the kernel, or 0xADDRESS; behind PROGRAM! of that program only. At most 200 characters. */
+  place: string;
+}
+
+/** Stop at these from now on and at no others; at most 64. A session that has these, or was paused, stands at its end before it ends. */
+export interface BreakpointsMessage {
+  type: 'breakpoints';
+  list: Breakpoint[];
+}
+
+/** Go to the first moment at which so many instructions have executed, forward or back, and stand there. */
+export interface GoToMessage {
+  type: 'goTo';
+  instruction: number;
 }
 
 export type ProcessorMode =
@@ -647,6 +802,10 @@ export type ServerMessage =
   | ThreadMessage
   | CountersMessage
   | DroppedMessage
+  | StoppedMessage
+  | ResumedMessage
+  | ResolvedMessage
+  | RefusedMessage
   | EndMessage;
 
 export type ClientMessage =
@@ -654,7 +813,12 @@ export type ClientMessage =
   | InputMessage
   | KeyMessage
   | EofMessage
-  | StopMessage;
+  | StopMessage
+  | PauseMessage
+  | ResumeMessage
+  | StepMessage
+  | BreakpointsMessage
+  | GoToMessage;
 
 export const CLOSE_CODES = {
   1000: 'session ended',

@@ -25,6 +25,7 @@ public final class CodeImage {
     private final ElfFile elf;
     private final Map<ElfFile.Segment, byte[]> loaded = new LinkedHashMap<>();
     private final List<ElfFile.Symbol> symbols = new ArrayList<>();
+    private final List<ElfFile.Symbol> named;
     private final @Nullable LineTable lines;
 
     private CodeImage(ElfFile elf) throws ImageFormatException {
@@ -35,7 +36,8 @@ public final class CodeImage {
                 loaded.put(segment, elf.content(segment));
             }
         }
-        for (ElfFile.Symbol symbol : elf.symbols()) {
+        named = elf.symbols();
+        for (ElfFile.Symbol symbol : named) {
             boolean code = symbol.type() == FUNCTION || symbol.type() == NO_TYPE;
             boolean defined = symbol.section() != UNDEFINED && symbol.section() < FIRST_RESERVED;
             if (code && defined && !symbol.name().isEmpty() && inCode(symbol.value())) {
@@ -71,8 +73,38 @@ public final class CodeImage {
 
     /** Where an instruction was written, as {@code file:line}; empty where that is not known. */
     public String source(int address) {
+        LineTable.Line line = line(address);
+        return line == null ? "" : line.file() + ":" + line.line();
+    }
+
+    /** The same in parts; null where it is not known. */
+    public LineTable.@Nullable Line line(int address) {
         LineTable.Line line = lines == null ? null : lines.at(address);
-        return line == null || line.line() == 0 ? "" : line.file() + ":" + line.line();
+        return line == null || line.line() == 0 ? null : line;
+    }
+
+    /** The rows of its line table; none if it has none. */
+    public List<LineTable.Row> rows() {
+        return lines == null ? List.of() : lines.rows();
+    }
+
+    /** The function or variable of a name, or null. */
+    public ElfFile.@Nullable Symbol named(String name) {
+        return named.stream()
+                .filter(s -> s.name().equals(name) && s.section() != UNDEFINED && s.section() < FIRST_RESERVED)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** What the file loads at an address: so many bytes at most, fewer before a segment's end, none where it loads nothing. */
+    public byte[] loaded(int address, int most) {
+        for (Map.Entry<ElfFile.Segment, byte[]> segment : loaded.entrySet()) {
+            int at = address - segment.getKey().address();
+            if (Integer.compareUnsigned(at, segment.getValue().length) < 0) {
+                return Arrays.copyOfRange(segment.getValue(), at, Math.min(at + most, segment.getValue().length));
+            }
+        }
+        return new byte[0];
     }
 
     private boolean inCode(int address) {

@@ -24,6 +24,9 @@ public final class LineTable {
      */
     public record Line(String file, int line) {}
 
+    /** From an address on, code comes from a line. */
+    public record Row(int address, Line line) {}
+
     private static final int EXTENDED = 0, COPY = 1, ADVANCE_PC = 2, ADVANCE_LINE = 3, SET_FILE = 4, CONST_ADD_PC = 8;
     private static final int FIXED_ADVANCE_PC = 9;
     private static final int END_SEQUENCE = 1, SET_ADDRESS = 2;
@@ -74,6 +77,14 @@ public final class LineTable {
     public @Nullable Line at(int address) {
         Map.Entry<Long, Line> entry = lines.floorEntry(Integer.toUnsignedLong(address));
         return entry == null || entry.getValue() == END ? null : entry.getValue();
+    }
+
+    /** The whole table in ascending order of unsigned addresses, what belongs to no line left out. */
+    public List<Row> rows() {
+        return lines.entrySet().stream()
+                .filter(e -> e.getValue() != END && e.getValue().line() > 0)
+                .map(e -> new Row((int) (long) e.getKey(), e.getValue()))
+                .toList();
     }
 
     /** Bytes of code by the file that they come from. */

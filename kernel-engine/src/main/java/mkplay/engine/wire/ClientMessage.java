@@ -1,5 +1,9 @@
 package mkplay.engine.wire;
 
+import java.util.List;
+import mkplay.engine.debug.Breakpoint;
+import mkplay.engine.debug.StepUnit;
+
 /** A JSON message of the client, with the same member {@code type} as the server's. */
 public sealed interface ClientMessage {
 
@@ -24,4 +28,20 @@ public sealed interface ClientMessage {
 
     @Text("Stop the session.")
     record Stop() implements ClientMessage {}
+
+    @Text("Let the session stand.")
+    record Pause() implements ClientMessage {}
+
+    @Text("Let it go on to a breakpoint; backwards, to the last one before, or to the beginning.")
+    record Resume(boolean backwards) implements ClientMessage {}
+
+    @Text("Go a step from where it stands.")
+    record Step(StepUnit unit, boolean backwards) implements ClientMessage {}
+
+    @Text(
+            "Stop at these from now on and at no others; at most 64. A session that has these, or was paused, stands at its end before it ends.")
+    record Breakpoints(List<Breakpoint> list) implements ClientMessage {}
+
+    @Text("Go to the first moment at which so many instructions have executed, forward or back, and stand there.")
+    record GoTo(long instruction) implements ClientMessage {}
 }

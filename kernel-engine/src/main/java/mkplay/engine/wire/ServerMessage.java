@@ -5,6 +5,8 @@ import mkplay.engine.EndReason;
 import mkplay.engine.RunCounters;
 import mkplay.engine.RunState;
 import mkplay.engine.WaitEdge;
+import mkplay.engine.debug.BreakpointState;
+import mkplay.engine.debug.Moment;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,6 +107,22 @@ public sealed interface ServerMessage {
             long cycle,
             @Text("trace or messages.") String what,
             @Text("How many so far.") long count) implements ServerMessage {}
+
+    @Text(
+            "The session stands: nothing executes until a message says so. What it does from the newest moment on is streamed as ever; what it passes again is not streamed again.")
+    record Stopped(long seq, long cycle, Moment moment) implements ServerMessage {}
+
+    @Text("The session goes on, or passes old times again; backwards, to an earlier moment.")
+    record Resumed(long seq, long cycle, boolean backwards) implements ServerMessage {}
+
+    @Text("Answer to breakpoints: what became of each.")
+    record Resolved(long seq, long cycle, List<BreakpointState> list) implements ServerMessage {}
+
+    @Text("The session cannot do what was asked and stays as it was.")
+    record Refused(
+            long seq,
+            long cycle,
+            @Text("Why, in one plain sentence.") String why) implements ServerMessage {}
 
     @Text("The session is over; nothing follows but the closing of the connection.")
     record End(

@@ -6,6 +6,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import mkplay.engine.EndReason;
 import mkplay.engine.RunState;
+import mkplay.engine.debug.BreakKind;
+import mkplay.engine.debug.StepUnit;
+import mkplay.engine.debug.StopReason;
 import mkplay.engine.inspect.Operation;
 import mkplay.engine.inspect.ProcessorMode;
 import mkplay.engine.inspect.ThreadState;
@@ -41,6 +44,9 @@ public final class WireJson extends SimpleModule {
         names(Operation.class, WireNames::of);
         names(WaitKind.class, WireNames::of);
         names(ProcessorMode.class, WireNames::of);
+        names(StopReason.class, WireNames::of);
+        names(StepUnit.class, WireNames::of);
+        names(BreakKind.class, WireNames::of);
         messages(ServerMessage.class);
         messages(ClientMessage.class);
     }

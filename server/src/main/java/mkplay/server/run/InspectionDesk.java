@@ -43,13 +43,17 @@ final class InspectionDesk {
         waiting.removeIf(CompletableFuture::isDone);
         waiting.add(answer);
         if (ended) {
-            serve();
+            serve(true);
         }
         return answer;
     }
 
-    /** Answers who waits, all with the same inspection. Called while the session does not run. */
-    synchronized void serve() {
+    /**
+     * Answers who waits, all with the same inspection. Called while the session does not run.
+     *
+     * @param stands whether no other moment will come soon
+     */
+    synchronized void serve(boolean stands) {
         if (waiting.isEmpty()) {
             return;
         }
@@ -59,7 +63,7 @@ final class InspectionDesk {
             take().forEach(answer -> answer.complete(inspection));
         } catch (InspectionException e) {
             failures++;
-            if (ended || e.problem() != InspectionException.Problem.MID_OPERATION || failures > PATIENCE) {
+            if (stands || e.problem() != InspectionException.Problem.MID_OPERATION || failures > PATIENCE) {
                 take().forEach(answer -> answer.completeExceptionally(e));
             }
         }
@@ -75,6 +79,6 @@ final class InspectionDesk {
     /** The session has ended. */
     synchronized void end() {
         ended = true;
-        serve();
+        serve(true);
     }
 }

@@ -3,8 +3,10 @@ package mkplay.server.run;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import mkplay.engine.InputEvent;
+import mkplay.engine.Session;
 import mkplay.engine.SessionListener;
 import mkplay.engine.SessionSpec;
+import mkplay.engine.debug.DebugCommand;
 import mkplay.engine.inspect.Inspection;
 import mkplay.engine.profile.RunProfile;
 import mkplay.x86.machine.ImageFormatException;
@@ -16,14 +18,17 @@ public interface RunEngine {
     /** The rest of a guest in which nothing happens without input. */
     long UNTIL_INPUT = Long.MAX_VALUE;
 
+    /** The rest of a guest that stands. */
+    long UNTIL_COMMAND = Session.UNTIL_COMMAND;
+
     /** A guest. One thread at a time calls {@link #slice}; the rest may come from any thread. */
     interface Guest {
 
         /**
          * Runs for some milliseconds.
          *
-         * @return nanoseconds that an idle live guest should rest, {@link #UNTIL_INPUT} until it gets input, 0 to go on,
-         *     negative when it has ended
+         * @return nanoseconds that an idle live guest should rest, {@link #UNTIL_INPUT} until it gets input, {@link
+         *     #UNTIL_COMMAND} until it is told to go on, 0 to go on, negative when it has ended
          */
         long slice();
 
@@ -36,6 +41,13 @@ public interface RunEngine {
         /** No more input will come. */
         void closeInput();
 
+        /**
+         * Controls it; takes effect before the next slice.
+         *
+         * @return false if too many commands wait already
+         */
+        boolean debug(DebugCommand command);
+
         /** Ends it soon. */
         void cancel();
 
@@ -45,7 +57,7 @@ public interface RunEngine {
         /** Whether nothing will happen in it without input. Between slices only, by the thread that runs them. */
         boolean waitsForInput();
 
-        /** From where it can be made again. Between slices only, by the thread that runs them. */
+        /** From where it can be made again; one that is in its past leaves that. Between slices only, by the thread that runs them. */
         Checkpoint checkpoint();
 
         /**

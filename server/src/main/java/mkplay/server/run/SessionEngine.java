@@ -5,6 +5,7 @@ import mkplay.engine.RunResult;
 import mkplay.engine.Session;
 import mkplay.engine.SessionListener;
 import mkplay.engine.SessionSpec;
+import mkplay.engine.debug.DebugCommand;
 import mkplay.engine.inspect.Inspection;
 import mkplay.engine.profile.RunProfile;
 import mkplay.server.meters.Meters;
@@ -30,7 +31,7 @@ class SessionEngine implements RunEngine {
     public Guest boot(SessionSpec spec, SessionListener listener, boolean profiled) throws ImageFormatException {
         Session session = new Session(spec, listener);
         Profile profile = profiled ? new Profile(MOST_ADDRESSES) : null;
-        session.machine().setProfile(profile);
+        session.setProfile(profile);
         InspectionDesk desk = new InspectionDesk(session::inspect);
         return new Guest() {
             @Override
@@ -38,11 +39,13 @@ class SessionEngine implements RunEngine {
                 long instructions = session.machine().instructions();
                 long start = System.nanoTime();
                 long rest = session.slice();
-                meters.executed(session.machine().instructions() - instructions, System.nanoTime() - start);
+                // One that has gone back is at an earlier instruction.
+                long executed = Math.max(0, session.machine().instructions() - instructions);
+                meters.executed(executed, System.nanoTime() - start);
                 if (rest < 0) {
                     desk.end();
                 } else {
-                    desk.serve();
+                    desk.serve(rest == UNTIL_COMMAND);
                 }
                 return rest;
             }
@@ -59,6 +62,7 @@ class SessionEngine implements RunEngine {
 
             @Override
             public Checkpoint checkpoint() {
+                session.toNewest();
                 return new Checkpoint(
                         session.machine().cycle(), session.machine().instructions(), session.inputSoFar());
             }
@@ -81,6 +85,11 @@ class SessionEngine implements RunEngine {
             @Override
             public void closeInput() {
                 session.closeInput();
+            }
+
+            @Override
+            public boolean debug(DebugCommand command) {
+                return session.debug(command);
             }
 
             @Override

@@ -9,6 +9,7 @@ import mkplay.engine.RunResult;
 import mkplay.engine.RunState;
 import mkplay.engine.SessionListener;
 import mkplay.engine.ThreadInfo;
+import mkplay.engine.debug.DebugReport;
 import mkplay.engine.trace.TraceRecord;
 import mkplay.engine.wire.ScreenText;
 import mkplay.engine.wire.ServerMessage;
@@ -162,6 +163,16 @@ final class Feed implements SessionListener {
         } else {
             ring.flush();
         }
+    }
+
+    @Override
+    public void debugging(long at, DebugReport report) {
+        ring.message(seq -> switch (report) {
+            case DebugReport.Stopped stopped -> new ServerMessage.Stopped(seq, at, stopped.moment());
+            case DebugReport.Resumed resumed -> new ServerMessage.Resumed(seq, at, resumed.backwards());
+            case DebugReport.Resolved resolved -> new ServerMessage.Resolved(seq, at, resolved.list());
+            case DebugReport.Refused refused -> new ServerMessage.Refused(seq, at, refused.why());
+        });
     }
 
     @Override

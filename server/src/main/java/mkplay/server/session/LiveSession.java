@@ -12,6 +12,8 @@ import mkplay.engine.KeyCodes;
 import mkplay.engine.RunResult;
 import mkplay.engine.RunState;
 import mkplay.engine.SessionListener;
+import mkplay.engine.debug.DebugCommand;
+import mkplay.engine.debug.Debugger;
 import mkplay.engine.inspect.Inspection;
 import mkplay.engine.profile.RunProfile;
 import mkplay.server.api.Problem;
@@ -30,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * guest then wakes it, and takes effect when the guest is where it was.
  */
 final class LiveSession {
+
+    /** Commands that are kept for a guest that is not there yet. */
+    private static final int MOST_EARLY = 256;
 
     private final String id;
     private final String watchId;
@@ -64,6 +69,9 @@ final class LiveSession {
     private Duration slept = Duration.ZERO;
     private @Nullable Instant asleepSince;
     private final List<Consumer<RunEngine.Guest>> early = new ArrayList<>();
+    /** What it stops at, for a guest that is made again. */
+    private DebugCommand.@Nullable Breakpoints breakpoints;
+
     private int inputBytes;
     private boolean inputClosed;
 
@@ -270,6 +278,9 @@ final class LiveSession {
         asleep = null;
         waking = false;
         waitingSince = null;
+        if (breakpoints != null) {
+            booted.debug(breakpoints);
+        }
         early.forEach(waiting -> waiting.accept(booted));
         early.clear();
         if (inputClosed) {
@@ -434,6 +445,29 @@ final class LiveSession {
         if (scanCodes.length > 0 && (guest != null || asleep != null)) {
             withGuest(running -> running.keys(scanCodes));
         }
+        return true;
+    }
+
+    /**
+     * Controls the guest: from where it is, or once it is there.
+     *
+     * @return false if it is more than the session takes
+     */
+    synchronized boolean debug(DebugCommand command) {
+        if (early.size() >= MOST_EARLY) {
+            return false;
+        }
+        if (command instanceof DebugCommand.Breakpoints set && set.list().size() <= Debugger.MOST_BREAKPOINTS) {
+            breakpoints = set;
+            if (guest == null) {
+                return true; // every new guest gets them
+            }
+        }
+        RunEngine.Guest running = guest;
+        if (running != null && !running.debug(command)) {
+            return false;
+        }
+        withGuest(running != null ? already -> {} : later -> later.debug(command));
         return true;
     }
 

@@ -4,6 +4,7 @@ import mkplay.engine.RunCounters;
 import mkplay.engine.RunResult;
 import mkplay.engine.SessionListener;
 import mkplay.engine.ThreadInfo;
+import mkplay.engine.debug.DebugReport;
 import mkplay.engine.trace.TraceRecord;
 import mkplay.x86.device.TextScreen;
 
@@ -52,6 +53,11 @@ final class Rebuilding implements SessionListener {
         if (there) {
             afterwards.counters(counters);
         }
+    }
+
+    @Override
+    public void debugging(long cycle, DebugReport report) {
+        afterwards.debugging(cycle, report);
     }
 
     @Override

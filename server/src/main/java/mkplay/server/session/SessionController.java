@@ -26,6 +26,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
+import tools.jackson.databind.JsonNode;
 
 /** {@code /api/v1/sessions}: live sessions. */
 @RestController
@@ -34,6 +35,8 @@ public class SessionController {
 
     /** How long one who asks for an inspection waits for a busy server. */
     private static final Duration INSPECTION_PATIENCE = Duration.ofSeconds(10);
+
+    private static final String PAUSED = "paused";
 
     private final SessionService service;
     private final RunRequestReader reader;
@@ -47,13 +50,22 @@ public class SessionController {
         this.limits = limits;
     }
 
-    /** Starts a session with the body of a run request. */
+    private static boolean paused(JsonNode json) {
+        JsonNode paused = json.path(PAUSED);
+        if (!paused.isMissingNode() && !paused.isBoolean()) {
+            throw Problem.invalid("/" + PAUSED, "must be true or false");
+        }
+        return paused.asBoolean(false);
+    }
+
+    /** Starts a session with the body of a run request; with {@code "paused": true} it stands before its first instruction. */
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     public Mono<ResponseEntity<SessionView>> create(
             ServerHttpRequest request, @RequestAttribute(Owner.ATTRIBUTE) Owner owner) {
         return bodies.json(request, limits.requestBytes())
                 .publishOn(Schedulers.boundedElastic())
-                .map(json -> service.create(reader.read(json, RunKind.SESSION, Set.of()), owner))
+                .map(json -> service.create(
+                        reader.read(json, RunKind.SESSION, Set.of(PAUSED)), paused(json), owner))
                 .map(SessionView::of)
                 .map(view -> ResponseEntity.created(URI.create(view.links().get("self")))
                         .body(view));

@@ -17,6 +17,7 @@ import mkplay.engine.RunResult;
 import mkplay.engine.RunState;
 import mkplay.engine.SessionListener;
 import mkplay.engine.SessionSpec;
+import mkplay.engine.debug.DebugCommand;
 import mkplay.engine.wire.CloseCode;
 import mkplay.server.api.Ids;
 import mkplay.server.api.Owner;
@@ -103,11 +104,15 @@ public class SessionService implements SmartInitializingSingleton {
     /**
      * Makes a session and puts it in line.
      *
+     * @param paused whether it stands before its first instruction
      * @throws Problem 429 or 503 when there are too many
      */
-    LiveSession create(RunRequest request, Owner owner) {
+    LiveSession create(RunRequest request, boolean paused, Owner owner) {
         compiler.admit(request.programs(), owner);
         LiveSession session = register(request, owner);
+        if (paused) {
+            session.debug(new DebugCommand.Pause());
+        }
         session.state(RunState.COMPILING);
         compiler.compileAccepted(request.programs(), owner.key()).whenComplete((compilation, failure) -> {
             if (failure != null) {

@@ -3,10 +3,13 @@ package mkplay.server.session;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import mkplay.engine.debug.Breakpoint;
+import mkplay.engine.debug.DebugCommand;
 import mkplay.engine.wire.ClientMessage;
 import mkplay.engine.wire.CloseCode;
 import mkplay.engine.wire.ServerMessage;
@@ -202,6 +205,12 @@ class StreamHandler implements WebSocketHandler {
                     case ClientMessage.Key key -> control(s -> key(s, key));
                     case ClientMessage.Eof eof -> control(LiveSession::closeInput);
                     case ClientMessage.Stop stop -> control(LiveSession::cancel);
+                    case ClientMessage.Pause pause -> control(s -> debug(s, new DebugCommand.Pause()));
+                    case ClientMessage.Resume resume ->
+                        control(s -> debug(s, new DebugCommand.Resume(resume.backwards())));
+                    case ClientMessage.Step step -> control(s -> step(s, step));
+                    case ClientMessage.Breakpoints breakpoints -> control(s -> breakpoints(s, breakpoints.list()));
+                    case ClientMessage.GoTo to -> control(s -> debug(s, new DebugCommand.GoTo(to.instruction())));
                 }
             } catch (JacksonException e) {
                 connection.close(CloseCode.BAD_MESSAGE);
@@ -223,6 +232,36 @@ class StreamHandler implements WebSocketHandler {
                 connection.close(CloseCode.BAD_MESSAGE);
             } else if (!controlled.key(key.code(), key.down(), limits.inputBytes())) {
                 connection.close(CloseCode.TOO_MUCH);
+            }
+        }
+
+        private void debug(LiveSession controlled, DebugCommand command) {
+            if (!controlled.debug(command)) {
+                connection.close(CloseCode.TOO_MUCH);
+            }
+        }
+
+        @SuppressWarnings("ConstantValue") // The schema says that it is there; the client may not know that.
+        private void step(LiveSession controlled, ClientMessage.Step step) {
+            if (step.unit() == null) {
+                connection.close(CloseCode.BAD_MESSAGE);
+            } else {
+                debug(controlled, new DebugCommand.Step(step.unit(), step.backwards()));
+            }
+        }
+
+        @SuppressWarnings("ConstantValue") // The schema says that they are there; the client may not know that.
+        private void breakpoints(LiveSession controlled, List<Breakpoint> list) {
+            boolean good = list != null
+                    && list.stream()
+                            .allMatch(b -> b != null
+                                    && b.kind() != null
+                                    && b.place() != null
+                                    && b.place().length() <= Breakpoint.PLACE_CHARS);
+            if (good) {
+                debug(controlled, new DebugCommand.Breakpoints(list));
+            } else {
+                connection.close(CloseCode.BAD_MESSAGE);
             }
         }
 

@@ -1,5 +1,6 @@
 package mkplay.x86.machine;
 
+import java.util.function.BooleanSupplier;
 import mkplay.x86.machine.Probes.Registration;
 
 /** What {@link Timeline#runBackTo} can look for. */
@@ -16,6 +17,14 @@ public sealed interface Event {
     /** An exception was raised. */
     record Raised() implements Event {}
 
+    /** An event that counts only where a condition holds at that moment. */
+    record Only(Event event, BooleanSupplier where) implements Event {}
+
+    /** Whether it is noticed before the instruction in which it happens. */
+    default boolean isBefore() {
+        return this instanceof Reached || this instanceof Only only && only.event.isBefore();
+    }
+
     /** Calls {@code happened} each time, also while other observers are silent. */
     default Registration watch(Probes probes, Runnable happened) {
         return switch (this) {
@@ -27,6 +36,12 @@ public sealed interface Event {
             case PortAccessed e ->
                 probes.port(e.port, (Probes.Searching & Probes.PortHandler)
                         (m, port, bytes, value, write) -> happened.run());
+            case Only e ->
+                e.event.watch(probes, () -> {
+                    if (e.where.getAsBoolean()) {
+                        happened.run();
+                    }
+                });
             case Raised e ->
                 probes.exception((Probes.Searching & Probes.ExceptionHandler) (m, v, code) -> happened.run());
         };

@@ -39,9 +39,18 @@ public final class Timeline {
 
     /** @param pages how many pages of memory snapshots may hold, roughly; those of the first one and of changes stay */
     public Timeline(Machine machine, int pages) {
+        this(machine, machine.snapshot(), pages);
+    }
+
+    /**
+     * A machine whose history is still to be kept: the first way back executes it again.
+     *
+     * @param beginning a state from which the machine came to where it is, by its input alone
+     */
+    public Timeline(Machine machine, Snapshot beginning, int pages) {
         this.machine = machine;
         this.pages = pages;
-        marks.add(new Mark(machine.snapshot(), true));
+        marks.add(new Mark(beginning, true));
     }
 
     /** The machine, to be looked at. */
@@ -140,7 +149,7 @@ public final class Timeline {
         }
         if (instructions <= machine.instructions()) {
             enter(marks.get(indexBefore(instructions)).snapshot);
-            again(instructions);
+            pass(RunLimits.instructions(instructions));
             return true;
         }
         return run(RunLimits.instructions(instructions)) instanceof Stop.Limit;
@@ -161,50 +170,58 @@ public final class Timeline {
      * @return what happened, or null and the beginning if it never did
      */
     public @Nullable Event runBackTo(List<Event> events) {
-        long end = machine.instructions();
-        for (int index = indexBefore(end); index >= 0; index--) {
-            Snapshot from = marks.get(index).snapshot;
-            long until = end;
-            Search search = new Search(machine, events);
-            search.pass(() -> {
-                enter(from);
-                again(until);
-            });
-            if (search.last() != null) {
-                return land(search, from);
-            }
-            end = Math.min(end, from.instructions());
+        Journey journey = back(events);
+        journey.finish();
+        return journey.found();
+    }
+
+    /** Begins to go where {@link #runBackTo} goes, in pieces. */
+    public Journey back(List<Event> events) {
+        return events.isEmpty() ? to(beginning()) : new Journey(this, events, machine.instructions());
+    }
+
+    /**
+     * Begins to go to the first moment at which so many instructions have executed, in pieces.
+     *
+     * @param instructions neither before the beginning nor after what has been executed
+     */
+    public Journey to(long instructions) {
+        return new Journey(this, List.of(), Math.max(instructions, beginning()));
+    }
+
+    /** The last snapshot before a moment, or the first of all. */
+    Snapshot before(long instructions) {
+        Snapshot last = marks.getFirst().snapshot;
+        for (Mark mark : marks) {
+            last = mark.instructions() < instructions ? mark.snapshot : last;
         }
-        enter(marks.getFirst().snapshot);
-        return null;
+        return last;
     }
 
-    private @Nullable Event land(Search search, Snapshot from) {
-        long at = search.lastInstructions();
-        Event event = search.last();
-        search.stopAtLast();
-        search.pass(() -> {
-            enter(from);
-            again(event instanceof Event.Reached ? at + 1 : at);
-        });
-        return event;
-    }
-
-    /** Passes old times again, up to an instruction count or a search's end. */
-    private void again(long instructions) {
+    /** Executes again, without changes from outside, and unheard but by searches, what was executed before; keeps snapshots on the way. */
+    public Stop pass(RunLimits limits) {
         machine.setSilent(true);
         try {
-            RunLimits limits = RunLimits.instructions(instructions);
-            Stop stop = machine.run(limits);
-            while (stop instanceof Stop.DebugExit) {
-                stop = machine.run(limits);
+            while (true) {
+                long next = machine.instructions() / GAP * GAP + GAP;
+                Stop stop = machine.run(new RunLimits(Math.min(next, limits.instructions()), limits.cycles()));
+                if (machine.instructions() == next) {
+                    keep();
+                }
+                boolean more = stop instanceof Stop.DebugExit
+                        || stop instanceof Stop.Limit
+                                && machine.instructions() < limits.instructions()
+                                && machine.cycle() < limits.cycles();
+                if (!more) {
+                    return stop;
+                }
             }
         } finally {
             machine.setSilent(false);
         }
     }
 
-    private void enter(Snapshot snapshot) {
+    void enter(Snapshot snapshot) {
         machine.rewind(snapshot);
     }
 
@@ -223,7 +240,8 @@ public final class Timeline {
             double closest = Double.MAX_VALUE;
             for (int n = 1; n + 1 < marks.size(); n++) {
                 double gap = marks.get(n + 1).instructions() - marks.get(n - 1).instructions();
-                double closeness = gap / (machine.instructions() - marks.get(n).instructions() + GAP);
+                double closeness =
+                        gap / (Math.abs(machine.instructions() - marks.get(n).instructions()) + GAP);
                 if (!marks.get(n).root && closeness < closest) {
                     closest = closeness;
                     worst = n;
