@@ -64,8 +64,7 @@ public class SessionController {
             ServerHttpRequest request, @RequestAttribute(Owner.ATTRIBUTE) Owner owner) {
         return bodies.json(request, limits.requestBytes())
                 .publishOn(Schedulers.boundedElastic())
-                .map(json -> service.create(
-                        reader.read(json, RunKind.SESSION, Set.of(PAUSED)), paused(json), owner))
+                .map(json -> service.create(reader.read(json, RunKind.SESSION, Set.of(PAUSED)), paused(json), owner))
                 .map(SessionView::of)
                 .map(view -> ResponseEntity.created(URI.create(view.links().get("self")))
                         .body(view));
