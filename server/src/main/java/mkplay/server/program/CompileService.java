@@ -149,6 +149,9 @@ public class CompileService implements DisposableBean {
 
     /** Images that need no compiler, or null. */
     private @Nullable List<Program> images(ProgramSet set) {
+        if (set.kernel() != null) {
+            return List.of();
+        }
         return set.sample() == null ? null : compiler.prebuilt(set.sample());
     }
 

@@ -2,7 +2,9 @@ package mkplay.server.run;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import mkplay.engine.trace.TraceText;
+import mkplay.server.api.Ids;
 import mkplay.server.api.Problem;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
@@ -70,6 +72,18 @@ public class OutputController {
                                         + "\n")));
     }
 
+    /** The same by an address, for clients that cannot set headers. */
+    @GetMapping(path = "/console", params = "format=text", produces = MediaType.TEXT_PLAIN_VALUE)
+    public Mono<ResponseEntity<Flux<DataBuffer>>> textByAddress(@PathVariable String id) {
+        return text(id);
+    }
+
+    /** The same by an address, for clients that cannot set headers. */
+    @GetMapping(path = "/console", params = "format=ndjson", produces = MediaType.APPLICATION_NDJSON_VALUE)
+    public Mono<ResponseEntity<Flux<DataBuffer>>> linesByAddress(@PathVariable String id) {
+        return lines(id);
+    }
+
     /** Trace records, one a line. */
     @GetMapping(path = "/events", produces = MediaType.APPLICATION_NDJSON_VALUE)
     public Mono<ResponseEntity<Flux<DataBuffer>>> events(@PathVariable String id) {
@@ -79,6 +93,22 @@ public class OutputController {
                 service.output(id, Chunk.Kind.TRACE)
                         .publishOn(Schedulers.parallel(), 1)
                         .map(OutputController::ndjson));
+    }
+
+    /** The trace as Perfetto and Chrome's trace viewer open it (Trace Event Format, JSON). */
+    @GetMapping(path = "/events", params = "format=perfetto", produces = MediaType.APPLICATION_JSON_VALUE)
+    public Mono<ResponseEntity<Flux<DataBuffer>>> perfetto(@PathVariable String id) {
+        return service.view(id).flatMap(view -> {
+            PerfettoTrace trace =
+                    new PerfettoTrace(Models.nominalHertz(view.model().name()), mapper);
+            Flux<byte[]> parts = Flux.concat(
+                    Mono.fromSupplier(() -> trace.begin(view.threads() == null ? List.of() : view.threads())),
+                    service.output(id, Chunk.Kind.TRACE)
+                            .publishOn(Schedulers.parallel(), 1)
+                            .map(chunk -> trace.part(OutputCodec.trace(chunk.plain()))),
+                    Mono.fromSupplier(trace::end));
+            return answer(id, MediaType.APPLICATION_JSON, parts.map(BUFFERS::wrap));
+        });
     }
 
     /** What each instruction took, one a line, with tabs between the columns and a line of headings. */
@@ -109,11 +139,15 @@ public class OutputController {
 
     /** Looks at the run first, so that a missing one is a 404 and not an answer that breaks off. */
     private Mono<ResponseEntity<Flux<DataBuffer>>> answer(String id, MediaType type, Flux<DataBuffer> body) {
-        return service.view(id)
-                .map(view -> ResponseEntity.ok()
-                        .contentType(type)
-                        .header(HttpHeaders.CONTENT_DISPOSITION, "attachment")
-                        .body(body));
+        return service.view(id).map(view -> {
+            ResponseEntity.BodyBuilder answer =
+                    ResponseEntity.ok().contentType(type).header(HttpHeaders.CONTENT_DISPOSITION, "attachment");
+            if (view.state().ended()) {
+                // What an ended run left does not change.
+                answer.eTag('"' + Ids.hash(id + type).substring(0, 32) + '"');
+            }
+            return answer.body(body);
+        });
     }
 
     private static DataBuffer utf8(String text) {

@@ -2,6 +2,7 @@ package mkplay.server.run;
 
 import io.swagger.v3.oas.annotations.Operation;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import mkplay.engine.RunCounters;
@@ -35,6 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
 @RequestMapping(RunView.PATH)
 public class RunController {
 
+    private static final String CSV = "text/csv";
     private static final String TEXT_C = "text/x-c";
     private static final String TEXT_CSRC = "text/x-csrc";
     private static final String TEXT_CXX = "text/x-c++src";
@@ -139,10 +141,10 @@ public class RunController {
                         .answer(RunView.PATH, page.size()));
     }
 
-    /** The run as it is. */
+    /** The run as it is; with {@code Prefer: wait} once it has ended, if that is soon. */
     @GetMapping(path = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
-    public Mono<ResponseEntity<RunView>> get(@PathVariable String id) {
-        return service.view(id)
+    public Mono<ResponseEntity<RunView>> get(@PathVariable String id, ServerHttpRequest request) {
+        return service.await(id, RequestHeaders.wait(request.getHeaders(), properties.maxWait()))
                 .map(view -> ResponseEntity.ok()
                         .eTag('"' + Ids.hash(mapper.writeValueAsString(view)).substring(0, 32) + '"')
                         .body(view));
@@ -165,12 +167,29 @@ public class RunController {
     }
 
     /** The counters alone. */
-    @GetMapping("/{id}/counters")
+    @GetMapping(path = "/{id}/counters", produces = MediaType.APPLICATION_JSON_VALUE)
     public Mono<ResponseEntity<RunCounters>> counters(@PathVariable String id) {
         return service.view(id)
                 .flatMap(view -> Mono.justOrEmpty(view.counters()))
                 .map(ResponseEntity::ok)
                 .switchIfEmpty(Mono.error(() -> Problem.conflict("This run has counted nothing: nothing has run.")));
+    }
+
+    /** The counters as a table. */
+    @GetMapping(path = "/{id}/counters", produces = CSV)
+    public Mono<ResponseEntity<String>> counterTable(@PathVariable String id) {
+        return counters(id)
+                .mapNotNull(ResponseEntity::getBody)
+                .map(counters -> ResponseEntity.ok()
+                        .contentType(new MediaType("text", "csv", StandardCharsets.UTF_8))
+                        .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"counters.csv\"")
+                        .body(CounterTable.csv(counters, mapper)));
+    }
+
+    /** The same by an address, for clients that cannot set headers. */
+    @GetMapping(path = "/{id}/counters", params = "format=csv", produces = CSV)
+    public Mono<ResponseEntity<String>> counterTableByAddress(@PathVariable String id) {
+        return counterTable(id);
     }
 
     /** Stops the run; what it printed and traced so far stays. */

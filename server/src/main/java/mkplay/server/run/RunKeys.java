@@ -6,7 +6,9 @@ import mkplay.engine.InputEvent;
 import mkplay.engine.Limits;
 import mkplay.server.api.Ids;
 import mkplay.server.program.CompileService;
+import mkplay.server.program.OwnKernel;
 import mkplay.server.program.ProgramSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -39,7 +41,8 @@ public class RunKeys {
             Limits limits,
             List<InputEvent> input,
             boolean trace,
-            boolean profile) {}
+            boolean profile,
+            @Nullable OwnKernel kernel) {}
 
     /** The key of a request. */
     public String of(RunRequest request) {
@@ -56,6 +59,7 @@ public class RunKeys {
                 options.limits(),
                 options.input(),
                 options.trace(),
-                options.profile())));
+                options.profile(),
+                request.programs().kernel())));
     }
 }

@@ -16,6 +16,7 @@ import mkplay.server.expect.Expectations;
 import mkplay.server.limits.LimitProperties;
 import mkplay.server.limits.LimitReader;
 import mkplay.server.limits.RunKind;
+import mkplay.server.program.KernelReader;
 import mkplay.server.program.ProgramReader;
 import mkplay.server.program.ProgramSet;
 import mkplay.x86.machine.InputSource;
@@ -28,7 +29,8 @@ import tools.jackson.databind.JsonNode;
 public class RunRequestReader {
 
     private static final Set<String> OPTIONS = Set.of("model", "limits", "input", "trace", "profile");
-    private static final Set<String> BATCH_ONLY = Set.of("expect");
+    private static final Set<String> BATCH_ONLY =
+            Stream.concat(Stream.of("expect"), KernelReader.MEMBERS.stream()).collect(Collectors.toSet());
     private static final Set<String> INPUT = Set.of("cycle", "text", "base64", "source");
 
     /** More events than anybody types; each costs the machine an entry in its event queue. */
@@ -37,11 +39,13 @@ public class RunRequestReader {
     private static final int MOST_SOURCE_CHARS = 16;
 
     private final ProgramReader programs;
+    private final KernelReader kernels;
     private final LimitReader limits;
     private final LimitProperties properties;
 
-    RunRequestReader(ProgramReader programs, LimitReader limits, LimitProperties properties) {
+    RunRequestReader(ProgramReader programs, KernelReader kernels, LimitReader limits, LimitProperties properties) {
         this.programs = programs;
+        this.kernels = kernels;
         this.limits = limits;
         this.properties = properties;
     }
@@ -71,7 +75,8 @@ public class RunRequestReader {
         if (!body.object(members)) {
             return null;
         }
-        ProgramSet set = programs.read(body);
+        boolean own = kind == RunKind.BATCH && kernels.wanted(body);
+        ProgramSet set = own ? kernels.read(body) : programs.read(body);
         RunRequest.Options options = options(body, kind);
         Expectations expect = kind == RunKind.BATCH ? ExpectationReader.read(body.get("expect")) : null;
         return set == null ? null : new RunRequest(set, options, expect);

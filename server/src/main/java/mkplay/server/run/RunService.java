@@ -24,6 +24,7 @@ import mkplay.server.limits.RunKind;
 import mkplay.server.meters.Meters;
 import mkplay.server.program.Compilation;
 import mkplay.server.program.CompileService;
+import mkplay.server.program.OwnKernel;
 import mkplay.server.program.ProgramRepository;
 import mkplay.server.program.ProgramSet;
 import mkplay.server.storage.StorageGateway;
@@ -331,8 +332,9 @@ public class RunService {
 
         private SessionSpec spec() {
             RunRequest.Options options = run.row().options();
+            OwnKernel kernel = run.programs().kernel();
             return new SessionSpec(
-                    Boot.programs(images.images(), compilation.programs()),
+                    kernel != null ? kernel.boot() : Boot.programs(images.images(), compilation.programs()),
                     options.model(),
                     options.memoryBytes(),
                     options.limits(),
@@ -481,6 +483,9 @@ public class RunService {
     public Mono<Shareable> shareable(String id) {
         return row(id).flatMap(row -> storage.call(() -> {
             ProgramSet set = programs.find(row.programHash()).orElseThrow(() -> Problem.notFound("run"));
+            if (set.kernel() != null) {
+                throw Problem.conflict("A run of a kernel of your own cannot be shared.");
+            }
             Outcome outcome =
                     row.resultId() == null ? null : runs.outcome(row.resultId()).orElse(null);
             return new Shareable(set, row.options(), outcome);

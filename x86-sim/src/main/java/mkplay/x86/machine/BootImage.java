@@ -63,6 +63,15 @@ public sealed interface BootImage {
     }
 
     /**
+     * Looks at the image as the boot loader does, without a machine.
+     *
+     * @throws ImageFormatException if the image is malformed or does not fit
+     */
+    default void check(int memoryBytes) throws ImageFormatException {
+        BootPlan.of(this, memoryBytes);
+    }
+
+    /**
      * The kind of kernel that a file is: a bzImage by its magic number, a multiboot image by its header, else an ELF file.
      *
      * @param initialRamDisk for a bzImage, empty for none

@@ -1,0 +1,4 @@
+@NullMarked
+package mkplay.server.client;
+
+import org.jspecify.annotations.NullMarked;
