@@ -124,7 +124,18 @@ class RunRepository {
                         + " order by created_at desc, id desc fetch first " + (page.size() + 1) + " rows only")
                 .params(ownerKey, created, created, page.after().id())
                 .query(this::row)
-                .list();
+                .list()
+                .stream()
+                .map(this::complete)
+                .toList();
+    }
+
+    /** A row of an earlier version has no figures of its end: they are its result's. */
+    private RunRow complete(RunRow run) {
+        if (run.resultId() == null || run.end() != null) {
+            return run;
+        }
+        return outcome(run.resultId()).map(outcome -> run.with(RunEnd.of(outcome))).orElse(run);
     }
 
     /** Id of a stored result that stands for every run with this key. */

@@ -43,6 +43,12 @@ record RunRow(
         return state == RunState.SUCCEEDED && verdict != null && !verdict.passed() ? RunState.FAILED : state;
     }
 
+    RunRow with(RunEnd known) {
+        return new RunRow(
+                id, ownerKey, programHash, options, runKey, resultId, cached, created, finished, expect, verdict,
+                batchId, known);
+    }
+
     RunRow with(Verdict judged) {
         return new RunRow(
                 id,

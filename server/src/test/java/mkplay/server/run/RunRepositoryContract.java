@@ -11,6 +11,7 @@ import mkplay.engine.EndReason;
 import mkplay.engine.InputEvent;
 import mkplay.engine.Limits;
 import mkplay.server.api.Ids;
+import mkplay.server.api.Page;
 import mkplay.server.expect.Expectations;
 import mkplay.server.expect.Verdict;
 import mkplay.server.program.ProgramRepository;
@@ -167,6 +168,12 @@ abstract class RunRepositoryContract {
         runs.removeOld(Instant.now().minus(300, ChronoUnit.DAYS));
         assertThat(runs.find(old.id())).isEmpty();
         assertThat(runs.outcome(shared)).isPresent();
+        assertThat(runs.page(young.ownerKey(), Page.Request.of(null, null)))
+                .as("stored without figures of its end, as by an earlier version")
+                .filteredOn(found -> found.id().equals(young.id()))
+                .singleElement()
+                .extracting(RunRow::end)
+                .isEqualTo(RunEnd.of(outcome(EndReason.EXIT)));
         assertThat(runs.delete(young.id())).isTrue();
         runs.removeOld(Instant.now().minus(300, ChronoUnit.DAYS));
         assertThat(runs.outcome(shared)).isEmpty();

@@ -1,0 +1,4 @@
+@NullMarked
+package mkplay.server.document;
+
+import org.jspecify.annotations.NullMarked;
