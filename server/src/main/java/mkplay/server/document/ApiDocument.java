@@ -73,8 +73,9 @@ class ApiDocument {
         document.tags(null);
         schemas(requests.json()).forEach(document.getComponents()::addSchemas);
         document.getComponents().getSchemas().values().forEach(ApiDocument::wireNames);
-        document.getPaths().forEach((path, item) -> item.readOperationsMap()
-                .forEach((method, operation) -> complete(path, method, operation)));
+        document.getPaths()
+                .forEach((path, item) ->
+                        item.readOperationsMap().forEach((method, operation) -> complete(path, method, operation)));
         document.getComponents().getSchemas().remove("DataBuffer");
     }
 
@@ -91,7 +92,8 @@ class ApiDocument {
     private static void wireNames(Schema<?> schema) {
         List values = schema.getEnum();
         if (values != null) {
-            values.replaceAll(value -> String.valueOf(value).toLowerCase(Locale.ROOT).replace('_', '-'));
+            values.replaceAll(
+                    value -> String.valueOf(value).toLowerCase(Locale.ROOT).replace('_', '-'));
         }
         if (schema.getProperties() != null) {
             schema.getProperties().values().forEach(ApiDocument::wireNames);
@@ -120,8 +122,10 @@ class ApiDocument {
         operation.getResponses().values().forEach(ApiDocument::content);
         if (method == PathItem.HttpMethod.POST && IDEMPOTENT.contains(path)) {
             operation.addParametersItem(header(
-                    RequestHeaders.IDEMPOTENCY_KEY, "The same request under the same key is answered with the same thing."));
-            operation.addParametersItem(header("Prefer", "wait=SECONDS: answer when it has ended, or after that time."));
+                    RequestHeaders.IDEMPOTENCY_KEY,
+                    "The same request under the same key is answered with the same thing."));
+            operation.addParametersItem(
+                    header("Prefer", "wait=SECONDS: answer when it has ended, or after that time."));
             accepted(operation.getResponses());
         }
         statuses(path, method, operation.getResponses());
@@ -144,8 +148,7 @@ class ApiDocument {
     private static void body(Operation operation, String schema) {
         RequestBody request = operation.getRequestBody() == null ? new RequestBody() : operation.getRequestBody();
         Content content = request.getContent() == null ? new Content() : request.getContent();
-        content.addMediaType(
-                JSON, new MediaType().schema(new JsonSchema().$ref("#/components/schemas/" + schema)));
+        content.addMediaType(JSON, new MediaType().schema(new JsonSchema().$ref("#/components/schemas/" + schema)));
         operation.setRequestBody(request.content(content).required(true));
     }
 

@@ -63,7 +63,8 @@ class RequestSchemas {
         Limits defaults = kind.defaults(properties);
         JsonNode highest = mapper.valueToTree(kind.highest(properties));
         return mapper.<JsonNode>valueToTree(defaults).properties().stream()
-                .map(limit -> "\"" + limit.getKey() + "\":{\"type\":\"integer\",\"format\":\"int64\",\"minimum\":1,\"maximum\":"
+                .map(limit -> "\"" + limit.getKey()
+                        + "\":{\"type\":\"integer\",\"format\":\"int64\",\"minimum\":1,\"maximum\":"
                         + highest.get(limit.getKey()) + ",\"default\":" + limit.getValue() + "}")
                 .collect(Collectors.joining(
                         ",", "{\"type\":\"object\",\"properties\":{", "},\"additionalProperties\":false}"));

@@ -119,7 +119,8 @@ class RunRepository {
     List<RunRow> page(String ownerKey, Page.Request page) {
         StorageGateway.assertMayBlock();
         Timestamp created = Timestamp.from(page.after().created());
-        return jdbc.sql("select " + COLUMNS + " from run where owner_key = ? and batch_id is null"
+        return jdbc
+                .sql("select " + COLUMNS + " from run where owner_key = ? and batch_id is null"
                         + " and (created_at < ? or created_at = ? and id < ?)"
                         + " order by created_at desc, id desc fetch first " + (page.size() + 1) + " rows only")
                 .params(ownerKey, created, created, page.after().id())
@@ -135,7 +136,9 @@ class RunRepository {
         if (run.resultId() == null || run.end() != null) {
             return run;
         }
-        return outcome(run.resultId()).map(outcome -> run.with(RunEnd.of(outcome))).orElse(run);
+        return outcome(run.resultId())
+                .map(outcome -> run.with(RunEnd.of(outcome)))
+                .orElse(run);
     }
 
     /** Id of a stored result that stands for every run with this key. */

@@ -45,8 +45,19 @@ record RunRow(
 
     RunRow with(RunEnd known) {
         return new RunRow(
-                id, ownerKey, programHash, options, runKey, resultId, cached, created, finished, expect, verdict,
-                batchId, known);
+                id,
+                ownerKey,
+                programHash,
+                options,
+                runKey,
+                resultId,
+                cached,
+                created,
+                finished,
+                expect,
+                verdict,
+                batchId,
+                known);
     }
 
     RunRow with(Verdict judged) {

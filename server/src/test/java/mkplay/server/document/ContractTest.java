@@ -102,17 +102,25 @@ class ContractTest {
         List<String> broken = new ArrayList<>();
         references(document, document, broken);
         assertThat(broken).isEmpty();
-        document.at("/paths").properties().forEach(path -> path.getValue().properties().forEach(operation -> {
-            String name = operation.getKey() + " " + path.getKey();
-            assertThat(operation.getValue().at("/responses/default/content/application~1problem+json").isObject())
-                    .as(name)
-                    .isTrue();
-            if (operation.getKey().equals("post") && !path.getKey().endsWith("/cancel")) {
-                assertThat(operation.getValue().at("/requestBody/content/application~1json/schema/$ref").isString())
-                        .as(name)
-                        .isTrue();
-            }
-        }));
+        document.at("/paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().forEach(operation -> {
+                    String name = operation.getKey() + " " + path.getKey();
+                    assertThat(operation
+                                    .getValue()
+                                    .at("/responses/default/content/application~1problem+json")
+                                    .isObject())
+                            .as(name)
+                            .isTrue();
+                    if (operation.getKey().equals("post") && !path.getKey().endsWith("/cancel")) {
+                        assertThat(operation
+                                        .getValue()
+                                        .at("/requestBody/content/application~1json/schema/$ref")
+                                        .isString())
+                                .as(name)
+                                .isTrue();
+                    }
+                }));
     }
 
     private static void references(JsonNode document, JsonNode node, List<String> broken) {
@@ -132,12 +140,15 @@ class ContractTest {
     void hostileRequestsMadeFromTheDocumentGetAnswersThatAreInIt() throws Exception {
         JsonNode document = document();
         List<Operation> operations = new ArrayList<>();
-        document.at("/paths").properties().forEach(path -> path.getValue()
+        document.at("/paths")
                 .properties()
-                .forEach(op -> operations.add(new Operation(path.getKey(), op.getKey(), op.getValue()))));
+                .forEach(path -> path.getValue()
+                        .properties()
+                        .forEach(op -> operations.add(new Operation(path.getKey(), op.getKey(), op.getValue()))));
         // Those with a body have most that can be wrong.
-        List<Operation> creators =
-                operations.stream().filter(o -> o.description().has("requestBody")).toList();
+        List<Operation> creators = operations.stream()
+                .filter(o -> o.description().has("requestBody"))
+                .toList();
         operations.addAll(creators);
         operations.addAll(creators);
         Random random = new Random(SEED);
@@ -157,10 +168,13 @@ class ContractTest {
             String type = answer.headers().firstValue("Content-Type").orElse("");
             if (status >= 500 || status >= 400 && !type.startsWith("application/problem+json")) {
                 wrong.add(what);
-            } else if (status < 400 && !operation.description().path("responses").has(Integer.toString(status))) {
+            } else if (status < 400
+                    && !operation.description().path("responses").has(Integer.toString(status))) {
                 wrong.add("not in the document: " + what);
             }
-            if (status / 100 == 2 && type.startsWith("application/json") && operation.method().equals("post")) {
+            if (status / 100 == 2
+                    && type.startsWith("application/json")
+                    && operation.method().equals("post")) {
                 String id = Json.of(answer.body()).path("id").asString("");
                 if (!id.isEmpty()) {
                     ids.add(id);
@@ -168,7 +182,9 @@ class ContractTest {
             }
         }
         assertThat(wrong).isEmpty();
-        assertThat(statuses.keySet()).as("the requests are of all sorts: %s", statuses).contains(200, 202, 400, 404, 422);
+        assertThat(statuses.keySet())
+                .as("the requests are of all sorts: %s", statuses)
+                .contains(200, 202, 400, 404, 422);
     }
 
     private static String body(Operation operation, Hostile hostile, Random random) {
@@ -184,7 +200,9 @@ class ContractTest {
         }
         JsonNode value = hostile.value(schema);
         // Most of what is valid by chance shall end soon; an endless loop with a limit of its own is tested elsewhere.
-        if (value instanceof ObjectNode object && !object.has("limits") && !operation.path().endsWith("/batches")) {
+        if (value instanceof ObjectNode object
+                && !object.has("limits")
+                && !operation.path().endsWith("/batches")) {
             object.putObject("limits").put("instructions", 3_000_000).put("wallMillis", 2_000);
         }
         return random.nextInt(8) == 0 ? hostile.damaged(value.toString()) : value.toString();
@@ -213,10 +231,10 @@ class ContractTest {
         headers.forEach(request::setHeader);
         if (!body.isEmpty()) {
             request.setHeader(
-                    "Content-Type", random.nextInt(20) == 0 ? hostile.one(List.of("text/x-c", "text/plain")) : "application/json");
+                    "Content-Type",
+                    random.nextInt(20) == 0 ? hostile.one(List.of("text/x-c", "text/plain")) : "application/json");
         }
-        return request.method(
-                operation.method().toUpperCase(Locale.ROOT), HttpRequest.BodyPublishers.ofString(body));
+        return request.method(operation.method().toUpperCase(Locale.ROOT), HttpRequest.BodyPublishers.ofString(body));
     }
 
     private static String encoded(String text) {

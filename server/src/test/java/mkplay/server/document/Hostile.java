@@ -15,10 +15,37 @@ final class Hostile {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private static final List<String> TEXTS = List.of(
-            "", " ", "a", "main", "main.c", "hello", "exit7", "one-cycle", "Pentium-90{l2-bytes=0}", "../../etc/passwd",
-            "${n}", "%s%n%x", "\u0000", "\u001b[2J", "\ud83d\ude00", "\ufffe", "'; drop table run; --", "<script>", "(a+)+$",
-            "[", "-1", "0", "1e999", "AAAA", "f0VMRgEBAQ==", "A".repeat(27), "x".repeat(5_000), "serial", "exit",
-            "int main(void) { return 0; }", "#include </dev/zero>");
+            "",
+            " ",
+            "a",
+            "main",
+            "main.c",
+            "hello",
+            "exit7",
+            "one-cycle",
+            "Pentium-90{l2-bytes=0}",
+            "../../etc/passwd",
+            "${n}",
+            "%s%n%x",
+            "\u0000",
+            "\u001b[2J",
+            "\ud83d\ude00",
+            "\ufffe",
+            "'; drop table run; --",
+            "<script>",
+            "(a+)+$",
+            "[",
+            "-1",
+            "0",
+            "1e999",
+            "AAAA",
+            "f0VMRgEBAQ==",
+            "A".repeat(27),
+            "x".repeat(5_000),
+            "serial",
+            "exit",
+            "int main(void) { return 0; }",
+            "#include </dev/zero>");
 
     private static final List<Long> NUMBERS =
             List.of(0L, 1L, -1L, 2L, 255L, 256L, 1L << 31, (1L << 31) - 1, 1L << 32, Long.MAX_VALUE, Long.MIN_VALUE);
@@ -58,7 +85,8 @@ final class Hostile {
             return value(schemas.get(ref.substring(ref.lastIndexOf('/') + 1)), depth);
         }
         if (schema.has("anyOf")) {
-            return value(schema.get("anyOf").get(random.nextInt(schema.get("anyOf").size())), depth);
+            return value(
+                    schema.get("anyOf").get(random.nextInt(schema.get("anyOf").size())), depth);
         }
         if (schema.has("enum")) {
             return schema.get("enum").get(random.nextInt(schema.get("enum").size()));
@@ -67,7 +95,9 @@ final class Hostile {
             return schema.get("examples").get(0);
         }
         JsonNode type = schema.get("type");
-        String name = type == null ? "" : type.isArray() ? type.get(random.nextInt(type.size())).stringValue() : type.stringValue();
+        String name = type == null
+                ? ""
+                : type.isArray() ? type.get(random.nextInt(type.size())).stringValue() : type.stringValue();
         return switch (name) {
             case "object" -> object(schema, depth);
             case "array" -> array(schema, depth);
@@ -106,13 +136,12 @@ final class Hostile {
 
     private JsonNode integer(JsonNode schema) {
         long highest = schema.path("maximum").asLong(1000);
-        long value =
-                switch (random.nextInt(4)) {
-                    case 0 -> one(NUMBERS);
-                    case 1 -> highest;
-                    case 2 -> highest + 1;
-                    default -> schema.path("minimum").asLong(0);
-                };
+        long value = switch (random.nextInt(4)) {
+            case 0 -> one(NUMBERS);
+            case 1 -> highest;
+            case 2 -> highest + 1;
+            default -> schema.path("minimum").asLong(0);
+        };
         return JSON.numberNode(value);
     }
 
