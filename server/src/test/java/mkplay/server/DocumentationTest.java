@@ -7,8 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +40,23 @@ class DocumentationTest {
         }
         assertThat(broken).isEmpty();
         assertThat(links).isGreaterThan(20);
+    }
+
+    @Test
+    void theThreatModelNamesTestsThatExist() throws IOException {
+        Set<String> named = Pattern.compile("`([A-Z]\\w+(?:Test|Campaign))`")
+                .matcher(Files.readString(TOP.resolve("docs/threat-model.md")))
+                .results()
+                .map(name -> name.group(1) + ".java")
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> missing = new TreeSet<>(named);
+        for (String module : List.of("x86-sim", "kernel-engine", "server")) {
+            try (Stream<Path> sources = Files.walk(TOP.resolve(module).resolve("src/test/java"))) {
+                sources.forEach(source -> missing.remove(source.getFileName().toString()));
+            }
+        }
+        assertThat(named).hasSizeGreaterThan(20);
+        assertThat(missing).isEmpty();
     }
 
     private static List<Path> documents() throws IOException {
