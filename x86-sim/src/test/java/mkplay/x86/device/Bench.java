@@ -110,6 +110,12 @@ final class Bench {
         cycle = until;
     }
 
+    /** Lets time pass as one long instruction does: events that come in its course are seen at its end. */
+    void advanceAtOnce(long cycles) {
+        cycle += cycles;
+        events.runDue(cycle);
+    }
+
     /** Lets time pass until INTR is asserted. */
     long advanceToInterrupt(long atMost) {
         long start = cycle;

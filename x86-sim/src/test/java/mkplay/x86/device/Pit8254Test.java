@@ -38,6 +38,19 @@ final class Pit8254Test {
         assertThat(bench.timer.oneShotRunning()).isFalse();
     }
 
+    /** On a 486 at 50 MHz the last tick of a period is shorter than INT. */
+    @Test
+    void aPeriodThatEndsWithinOneInstructionInterrupts() {
+        start(0, 2, 1000);
+        bench.advance(LOAD + 998);
+        assertThat(bench.intr).isFalse();
+        bench.advanceAtOnce(50);
+        assertThat(bench.intr).isTrue();
+        bench.interrupts.acknowledge();
+        bench.out(0x20, 0x20);
+        assertThat(bench.advanceToInterrupt(5000)).isEqualTo(1000 - 48);
+    }
+
     @Test
     void modeTwoIsLowForTheLastTick() {
         start(0, 2, 100);
