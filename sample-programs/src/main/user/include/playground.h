@@ -107,6 +107,12 @@ int l4_wrong(void);
 L4_Word64_t l4_cycles(void);
 const char *l4_cycle_unit(void);
 
+/*
+ * The same unit to about a microsecond also where there is no counter and the clock moves once a millisecond: there it waits for the
+ * clock's next tick. The time that the calls waited is not in what they return.
+ */
+double l4_precise_cycles(void);
+
 #ifdef __cplusplus
 }
 #endif

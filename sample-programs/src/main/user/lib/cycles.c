@@ -31,4 +31,28 @@ L4_Word64_t l4_cycles(void) {
     return ((L4_Word64_t)high << 32) | low;
 }
 
+/* Microseconds that one reading of the clock takes: as many as fit between two of its ticks. */
+static double reading_time(void) {
+    static double known;
+    if (known == 0) {
+        L4_Word64_t tick = L4_SystemClock().raw, next;
+        while ((next = L4_SystemClock().raw) == tick) continue;
+        int readings = 1;
+        while ((tick = L4_SystemClock().raw) == next) readings++;
+        known = (double)(L4_Word_t)(tick - next) / readings;
+    }
+    return known;
+}
+
+double l4_precise_cycles(void) {
+    if (has_tsc()) return (double)l4_cycles();
+    static double waited; /* in all calls so far */
+    double reading = reading_time();
+    L4_Word64_t tick = L4_SystemClock().raw, next;
+    int readings = 1;
+    while ((next = L4_SystemClock().raw) == tick) readings++;
+    waited += readings * reading;
+    return (double)next - waited;
+}
+
 const char *l4_cycle_unit(void) { return has_tsc() ? "cycles" : "us"; }

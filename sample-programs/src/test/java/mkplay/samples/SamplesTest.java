@@ -55,6 +55,7 @@ class SamplesTest {
                 "hello",
                 "threads",
                 "ping-pong",
+                "message-cost",
                 "address-spaces",
                 "small-spaces",
                 "pager",
