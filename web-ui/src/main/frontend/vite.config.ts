@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig, type Plugin, type Rollup } from 'vite';
 
 const classes = resolve(import.meta.dirname, '../../../target/classes');
 
@@ -21,37 +21,45 @@ function licenceOf(folder: string): string {
   return `${about.name} ${about.version} (${about.license ?? 'see text'})\n\n${text}\n`;
 }
 
+/** A chunk and all that it imports before it can run. */
+function withImports(chunk: Rollup.OutputChunk, bundle: Rollup.OutputBundle): Rollup.OutputChunk[] {
+  const found = new Map<string, Rollup.OutputChunk>();
+  const visit = (name: string): void => {
+    const file = bundle[name];
+    if (file?.type !== 'chunk' || found.has(name)) return;
+    file.imports.forEach(visit);
+    found.set(name, file);
+  };
+  visit(chunk.fileName);
+  return [...found.values()];
+}
+
 /**
- * Writes what the server needs to know of the build: the hashed names of the entry's files, and beside the
+ * Writes what the server needs to know of the build: for each entry the hashed names of its files, and beside the
  * bundle the licences of exactly the packages that are in it.
  */
 function describeBuild(): Plugin {
   return {
     name: 'describe-build',
     writeBundle(_options, bundle) {
-      const styles: string[] = [];
       const packages = new Set<string>();
-      let script = '';
-      let preloads: string[] = [];
+      const properties: string[] = [];
       for (const file of Object.values(bundle)) {
-        if (file.type === 'asset') {
-          if (file.fileName.endsWith('.css')) styles.push(file.fileName);
-          continue;
-        }
+        if (file.type === 'asset') continue;
         if (file.isEntry) {
-          script = file.fileName;
-          preloads = file.imports;
+          const chunks = withImports(file, bundle);
+          const styles = chunks.flatMap((chunk) => [...(chunk.viteMetadata?.importedCss ?? [])]);
+          properties.push(
+            `${file.name}.script=${file.fileName}`,
+            `${file.name}.styles=${[...new Set(styles)].join(' ')}`,
+            `${file.name}.preloads=${[...file.imports].sort().join(' ')}`,
+          );
         }
         for (const id of Object.keys(file.modules)) {
           const folder = packageOf(id);
           if (folder !== undefined) packages.add(folder);
         }
       }
-      const properties = [
-        `script=${script}`,
-        `styles=${styles.sort().join(' ')}`,
-        `preloads=${[...preloads].sort().join(' ')}`,
-      ];
       const out = join(classes, 'mkplay/web/front-end.properties');
       mkdirSync(dirname(out), { recursive: true });
       writeFileSync(out, properties.join('\n') + '\n');
@@ -75,7 +83,10 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1200,
     rolldownOptions: {
-      input: resolve(import.meta.dirname, 'src/main.ts'),
+      input: {
+        main: resolve(import.meta.dirname, 'src/main.ts'),
+        lessons: resolve(import.meta.dirname, 'src/lessons.ts'),
+      },
       output: {
         codeSplitting: {
           groups: [

@@ -12,6 +12,7 @@ const mayImport = {
   trace: ['generated', 'model', 'trace'],
   ui: ['ui'],
   panes: ['generated', 'model', 'trace', 'ui'],
+  lessons: ['generated', 'model', 'client', 'ui', 'lessons'],
   app: ['generated', 'model', 'client', 'trace', 'ui', 'panes', 'app'],
 };
 

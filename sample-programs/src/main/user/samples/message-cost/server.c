@@ -15,7 +15,7 @@ static L4_Word_t sum(L4_MsgTag_t tag) {
     }
     if (L4_TypedWords(tag) == 0) return sum;
     L4_StoreMR((int)n + 1, &word);
-    if (word & 8) /* a map item; strings have this bit clear (L4 X.2, 5.3 and 5.4) */
+    if (word & 8) /* a map item; strings have this bit clear (L4 X.2, 5.2 and 5.4) */
         for (int i = 0; i < MOST_PAGES; i++) sum += *(volatile L4_Word_t *)(WINDOW + (L4_Word_t)i * PAGE);
     else
         for (L4_Word_t i = 0; i < word >> 10; i++) sum += buffer[i];

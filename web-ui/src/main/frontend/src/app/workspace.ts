@@ -26,7 +26,7 @@ import { splitter } from '../ui/splitter';
 import { Layout } from './layout';
 import { Projects } from './projects';
 import { RunController } from './run-controller';
-import { isDark, onSystemTheme, toggleTheme } from './theme';
+import { isDark, onSystemTheme, toggleTheme } from '../ui/theme';
 
 /** The whole page: makes the panes, puts them into columns, and keeps the address. */
 export class Workspace {

@@ -53,19 +53,19 @@ export interface ShareRequest extends RunRequest {
 
 type Json = Record<string, unknown>;
 
-function object(value: unknown): Json {
+export function object(value: unknown): Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
 }
 
-function list(value: unknown): readonly unknown[] {
+export function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? (value as readonly unknown[]) : [];
 }
 
-function text(value: unknown): string {
+export function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-function number(value: unknown, otherwise: number): number {
+export function number(value: unknown, otherwise: number): number {
   return typeof value === 'number' ? value : otherwise;
 }
 
@@ -111,11 +111,12 @@ function inputEvent(value: unknown): InputEvent {
     : { cycle, text: text(event['text']), ...source };
 }
 
-async function call(path: string, init?: RequestInit): Promise<unknown> {
+export async function call(path: string, init?: RequestInit): Promise<unknown> {
   let response: Response;
   try {
     response = await fetch(path, { ...init, headers: { Accept: 'application/json', ...init?.headers } });
-  } catch {
+  } catch (error) {
+    if (init?.signal?.aborted === true) throw error;
     throw new ApiError(0, 'The server cannot be reached.');
   }
   const body: unknown = await response.json().catch(() => undefined);
@@ -173,6 +174,21 @@ export async function fetchModels(): Promise<CpuModel[]> {
       hertz: number(model['nominalHertz'], 100e6),
     };
   });
+}
+
+/** The kernel that every run of this server boots. */
+export interface KernelImage {
+  readonly sections: readonly { readonly name: string; readonly bytes: number }[];
+}
+
+export async function fetchKernel(): Promise<KernelImage> {
+  const body = object(await call('/api/v1/kernel'));
+  return {
+    sections: list(body['sections']).map((item) => ({
+      name: text(object(item)['name']),
+      bytes: number(object(item)['bytes'], Number.NaN),
+    })),
+  };
 }
 
 export async function createSession(request: RunRequest): Promise<SessionCreated> {

@@ -23,7 +23,9 @@ export class GalleryPane {
     const intro = h(
       'p',
       { class: 'gallery-intro' },
-      'Each sample is a small program for the microkernel that answers one question. Open it to read and change it, or run it at once.',
+      'Each sample is a small program for the microkernel that answers one question. Open it to read and change it, or run it at once. ',
+      h('a', { href: '/learn' }, 'Lessons'),
+      ' go with some of them.',
     );
     this.dialog = openDialog('Samples', 'dialog-wide', [intro, this.cards]);
   }

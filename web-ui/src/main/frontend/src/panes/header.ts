@@ -103,6 +103,16 @@ export class HeaderPane {
       testId: 'samples',
       onClick: () => this.hub.emit('showGallery', undefined),
     });
+    const learn = h(
+      'a',
+      {
+        class: 'button button-plain header-learn',
+        href: '/learn',
+        title: 'Lessons on microkernel construction, with figures measured here',
+        'data-testid': 'learn',
+      },
+      'Learn',
+    );
     const share = button({
       label: 'Share',
       icon: 'share',
@@ -120,6 +130,7 @@ export class HeaderPane {
         h('span', { class: 'brand-name' }, 'Microkernel Playground'),
       ),
       samples,
+      learn,
       this.title,
       h('div', { class: 'header-run' }, this.model, this.run, this.stop),
       share,

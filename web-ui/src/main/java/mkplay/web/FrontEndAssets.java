@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Properties;
 
 /**
- * Addresses of the built front end's files, all below {@code /assets/}. The names carry a hash of their content, so that
+ * Addresses of the built front end's files for one kind of page, all below {@code /assets/}. The names carry a hash of their content, so that
  * they may be cached for ever; {@code /assets/boot.js} and {@code /assets/icon.svg} carry none.
  *
  * @param script the entry module
@@ -16,14 +16,21 @@ import java.util.Properties;
  */
 public record FrontEndAssets(String script, List<String> preloads, List<String> styles) {
 
+    /** The entry of the workspace. */
+    public static final String WORKSPACE = "main";
+
+    /** The entry of the lessons' pages. */
+    public static final String LESSONS = "lessons";
+
     private static final String INDEX = "/mkplay/web/front-end.properties";
 
     /**
      * Reads the index that the front end's build wrote.
      *
+     * @param entry which page's: {@link #WORKSPACE} or {@link #LESSONS}
      * @throws IllegalStateException when this build of the playground holds no front end
      */
-    public static FrontEndAssets load() {
+    public static FrontEndAssets load(String entry) {
         var index = new Properties();
         try (InputStream in = FrontEndAssets.class.getResourceAsStream(INDEX)) {
             if (in == null) {
@@ -34,9 +41,9 @@ public record FrontEndAssets(String script, List<String> preloads, List<String> 
             throw new UncheckedIOException(e);
         }
         return new FrontEndAssets(
-                address(index.getProperty("script", "")),
-                addresses(index.getProperty("preloads", "")),
-                addresses(index.getProperty("styles", "")));
+                address(index.getProperty(entry + ".script", "")),
+                addresses(index.getProperty(entry + ".preloads", "")),
+                addresses(index.getProperty(entry + ".styles", "")));
     }
 
     private static List<String> addresses(String names) {

@@ -14,7 +14,7 @@ class PageConfiguration implements WebFluxConfigurer {
 
     @Bean
     FrontEndAssets frontEndAssets() {
-        return FrontEndAssets.load();
+        return FrontEndAssets.load(FrontEndAssets.WORKSPACE);
     }
 
     @Override

@@ -1,4 +1,4 @@
-import { savePrefs, type Prefs } from '../ui/prefs';
+import { savePrefs, type Prefs } from './prefs';
 
 const systemDark = window.matchMedia('(prefers-color-scheme: dark)');
 

@@ -1,0 +1,82 @@
+package mkplay.server.lesson;
+
+import java.util.List;
+import mkplay.server.sample.SampleCatalogue;
+import mkplay.server.web.SecurityHeadersFilter;
+import mkplay.web.FrontEndAssets;
+import mkplay.web.LearnPage;
+import mkplay.web.LessonPage;
+import mkplay.web.LessonPage.Lesson;
+import mkplay.web.WorkspacePage;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestAttribute;
+import org.springframework.web.reactive.result.view.Rendering;
+
+/** The pages below {@code /learn}. */
+@Controller
+public class LessonController {
+
+    private final LessonCatalogue lessons;
+    private final SampleCatalogue samples;
+    private final FrontEndAssets assets = FrontEndAssets.load(FrontEndAssets.LESSONS);
+
+    /** Fails if a lesson names a sample that is not there. */
+    LessonController(LessonCatalogue lessons, SampleCatalogue samples) {
+        this.lessons = lessons;
+        this.samples = samples;
+        lessons.all().forEach(this::sample);
+    }
+
+    /** All lessons. */
+    @GetMapping("/learn")
+    public Rendering index(@RequestAttribute(SecurityHeadersFilter.NONCE) String nonce) {
+        return page("learn", new LearnPage(nonce, assets, lessons.topics()));
+    }
+
+    /** One lesson. */
+    @GetMapping("/learn/{id}")
+    public Rendering lesson(@PathVariable String id, @RequestAttribute(SecurityHeadersFilter.NONCE) String nonce) {
+        List<Lesson> all = lessons.all();
+        return lessons.find(id)
+                .map(lesson -> {
+                    int at = all.indexOf(lesson);
+                    return page(
+                            "lesson",
+                            new LessonPage(nonce, assets, lesson, sample(lesson), get(all, at - 1), get(all, at + 1)));
+                })
+                .orElseGet(() -> Rendering.view("missing-lesson")
+                        .status(HttpStatus.NOT_FOUND)
+                        .build());
+    }
+
+    private static Rendering page(String view, Object model) {
+        return Rendering.view(view)
+                .modelAttribute("page", model)
+                .header("Cache-Control", "no-store")
+                .build();
+    }
+
+    private static @Nullable Lesson get(List<Lesson> lessons, int at) {
+        return at < 0 || at >= lessons.size() ? null : lessons.get(at);
+    }
+
+    private LessonPage.SampleSource sample(Lesson lesson) {
+        SampleCatalogue.Entry entry = samples.find(lesson.sample())
+                .orElseThrow(() ->
+                        new IllegalStateException("lesson " + lesson.id() + ": there is no sample " + lesson.sample()));
+        List<WorkspacePage.Program> programs = entry.programs().stream()
+                .map(program -> new WorkspacePage.Program(
+                        program.name(),
+                        program.priority(),
+                        program.args(),
+                        program.files().stream()
+                                .map(file -> new WorkspacePage.SourceText(file.name(), file.text()))
+                                .toList()))
+                .toList();
+        return new LessonPage.SampleSource(entry.id(), entry.title(), entry.text(), programs);
+    }
+}

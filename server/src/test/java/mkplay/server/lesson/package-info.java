@@ -1,0 +1,4 @@
+@NullMarked
+package mkplay.server.lesson;
+
+import org.jspecify.annotations.NullMarked;
