@@ -3,7 +3,7 @@ import { runToEnd, type BatchRun } from '../client/runs';
 import { button } from '../ui/controls';
 import { h, replaceChildren, setText, svg } from '../ui/dom';
 import { chart, shape } from './chart';
-import { axisTitle, csv, readable, rows, type Figure } from './figure';
+import { axisTitle, csv, origin, readable, rows, type Figure } from './figure';
 import type { Recipe } from './figures';
 import { marksFor, type Published } from './published';
 import { ReadingError } from './readings';
@@ -172,7 +172,9 @@ export class FigureView {
         }),
         shape(index, 12, 6),
       );
-    const entries = figure.series.map((series, i) => h('li', {}, sign(i), `${series.name} (measured)`));
+    const entries = figure.series.map((series, i) =>
+      h('li', {}, sign(i), `${series.name} (${origin(series)})`),
+    );
     if (figure.marks.length > 0) entries.push(h('li', {}, sign('published'), 'published; sources above'));
     return h('ul', { class: 'legend' }, ...entries);
   }

@@ -26,6 +26,8 @@ export interface NameAxis {
 export interface Series {
   readonly name: string;
   readonly points: readonly Point[];
+  /** Computed from the other series. */
+  readonly computed?: true;
 }
 
 /** x is a position on the axis: of a name its index. */
@@ -75,6 +77,10 @@ function axisTitle(axis: Axis): string {
 
 export { axisTitle };
 
+export function origin(series: Series): 'measured' | 'computed' {
+  return series.computed === true ? 'computed' : 'measured';
+}
+
 function cell(value: string): string {
   // A cell that a spreadsheet would take for a formula begins with an apostrophe.
   const safe = /^[=+\-@\t\r]/.test(value) && !/^-?\d+(\.\d+)?$/.test(value) ? `'${value}` : value;
@@ -88,7 +94,7 @@ export function csv(figure: Figure, model: string): string {
   const lines = [
     ['kind', 'model', 'series', axisTitle(figure.x), axisTitle(figure.y)],
     ...figure.series.flatMap((series) =>
-      series.points.map((p) => ['measured', model, series.name, position(p.x), String(p.y)]),
+      series.points.map((p) => [origin(series), model, series.name, position(p.x), String(p.y)]),
     ),
     ...figure.marks.map((mark) => [
       'published',

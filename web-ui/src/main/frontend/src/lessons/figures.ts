@@ -82,7 +82,7 @@ const workingSet: Recipe = {
     return {
       x: { label: 'Pages that the client uses between two calls', unit: 'pages', scale: 'linear' },
       y: { label: 'One round', unit: 'cycles', scale: 'linear' },
-      series: [far, near, { name: 'difference', points: difference }],
+      series: [far, near, { name: 'difference', points: difference, computed: true }],
       marks: results.marks,
     };
   },
