@@ -77,7 +77,8 @@ public class LessonCatalogue {
                     if (colon < 0) {
                         throw new IllegalStateException("lesson " + id + ": not \"name: value\": " + line);
                     }
-                    values.put(line.substring(0, colon), line.substring(colon + 2).strip());
+                    values.put(
+                            line.substring(0, colon), line.substring(colon + 2).strip());
                 });
         return values;
     }

@@ -37,7 +37,8 @@ class LessonBrowserTest extends BrowserTest {
     private static final double PATIENCE_MILLIS = 180_000;
 
     /** A figure, not what it is the figure of. */
-    private static final Pattern NUMBER = Pattern.compile("[0-9.]+(?= (?:cycles|us)\\b| to near| by IPC| lines| %| after its release)");
+    private static final Pattern NUMBER =
+            Pattern.compile("[0-9.]+(?= (?:cycles|us)\\b| to near| by IPC| lines| %| after its release)");
 
     @Autowired
     private WebTestClient client;
@@ -64,8 +65,7 @@ class LessonBrowserTest extends BrowserTest {
     @ParameterizedTest
     @MethodSource("ids")
     void withoutScriptsALessonIsThereToRead(String id) {
-        try (Workspace workspace =
-                open("/learn/" + id, new Browser.NewContextOptions().setJavaScriptEnabled(false))) {
+        try (Workspace workspace = open("/learn/" + id, new Browser.NewContextOptions().setJavaScriptEnabled(false))) {
             Lesson lesson = lessons.find(id).orElseThrow();
             assertThat(workspace.page().locator("h1")).hasText(lesson.title());
             assertThat(workspace.page().locator(".needs-script")).isVisible();
@@ -96,16 +96,15 @@ class LessonBrowserTest extends BrowserTest {
                     .map(row -> Double.valueOf(Objects.requireNonNull(row.getAttribute("data-y"))))
                     .toList();
             assertThat(shown).isNotEmpty();
-            List<Double> difference = figure
-                    .locator("[data-testid='figure-row'][data-series^='difference']")
-                    .all()
-                    .stream()
-                    .map(row -> Double.valueOf(Objects.requireNonNull(row.getAttribute("data-y"))))
-                    .toList();
+            List<Double> difference =
+                    figure.locator("[data-testid='figure-row'][data-series^='difference']").all().stream()
+                            .map(row -> Double.valueOf(Objects.requireNonNull(row.getAttribute("data-y"))))
+                            .toList();
             for (double value : shown) {
                 if (!difference.contains(value)) {
-                    assertThat(printed).as("%s of %s", value, printed).anySatisfy(p -> assertThat(p)
-                            .isCloseTo(value, within(1e-6)));
+                    assertThat(printed)
+                            .as("%s of %s", value, printed)
+                            .anySatisfy(p -> assertThat(p).isCloseTo(value, within(1e-6)));
                 }
             }
             assertThat(figure.locator("svg.chart .chart-point").count()).isGreaterThanOrEqualTo(shown.size());
@@ -160,11 +159,13 @@ class LessonBrowserTest extends BrowserTest {
                             new LocatorAssertions.HasAttributeOptions().setTimeout(PATIENCE_MILLIS));
             // Nothing that was published counts instructions.
             assertThat(figure.locator(".figure-drawing .chart-published")).hasCount(0);
-            Download download =
-                    workspace.page().waitForDownload(() -> workspace.id("figure-csv").click());
+            Download download = workspace
+                    .page()
+                    .waitForDownload(() -> workspace.id("figure-csv").click());
             List<String> lines = Files.readAllLines(download.path());
             assertThat(lines.getFirst()).startsWith("kind,model,series,");
-            assertThat(lines).hasSize(1 + figure.locator("[data-testid='figure-row']").count());
+            assertThat(lines)
+                    .hasSize(1 + figure.locator("[data-testid='figure-row']").count());
             assertThat(workspace.complaints()).isEmpty();
         }
     }
@@ -211,8 +212,11 @@ class LessonBrowserTest extends BrowserTest {
         for (Lesson lesson : lessons.all()) {
             try (Workspace workspace = open("/learn/" + lesson.id(), options)) {
                 drawn(workspace);
-                workspace.page().locator("details").all().forEach(details -> details.locator("summary")
-                        .click());
+                workspace
+                        .page()
+                        .locator("details")
+                        .all()
+                        .forEach(details -> details.locator("summary").click());
                 assertThat(workspace.page().evaluate("() => document.documentElement.scrollWidth <= window.innerWidth"))
                         .as(lesson.id())
                         .isEqualTo(true);

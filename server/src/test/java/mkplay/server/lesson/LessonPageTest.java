@@ -46,9 +46,10 @@ class LessonPageTest {
     void theIndexHasAllLessons() {
         String index = text("/learn");
         assertThat(lessons.all()).isNotEmpty();
-        lessons.all().forEach(lesson -> assertThat(index)
-                .contains("href=\"/learn/" + lesson.id() + "\"")
-                .contains(lesson.topic()));
+        lessons.all()
+                .forEach(lesson -> assertThat(index)
+                        .contains("href=\"/learn/" + lesson.id() + "\"")
+                        .contains(lesson.topic()));
     }
 
     @Test
@@ -78,7 +79,8 @@ class LessonPageTest {
 
     @Test
     void everyScriptCarriesTheNonceAndNothingIsInline() {
-        for (String path : List.of("/learn", "/learn/" + lessons.all().getFirst().id())) {
+        for (String path :
+                List.of("/learn", "/learn/" + lessons.all().getFirst().id())) {
             EntityExchangeResult<String> page = page(path);
             String policy = Objects.requireNonNull(page.getResponseHeaders().getFirst("Content-Security-Policy"));
             Matcher nonce = Pattern.compile("'nonce-([A-Za-z0-9_-]{22,})'").matcher(policy);

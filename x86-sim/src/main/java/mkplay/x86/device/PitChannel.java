@@ -282,7 +282,8 @@ final class PitChannel implements Resettable, Snapshotable {
 
     private void syncRate(long tick) {
         while (tick - start >= length()) {
-            // OUT is low for the last tick only, which an instruction can take longer than: the pulse comes even if nobody saw it.
+            // OUT is low for the last tick only, which an instruction can take longer than: the pulse comes even if
+            // nobody saw it.
             setOut(false);
             // A new count waits for the end of the current period; otherwise all periods are alike.
             start += reloadPending ? length() : (tick - start) / length() * length();
