@@ -1,6 +1,7 @@
 import './styles/base.css';
 import './styles/controls.css';
 import './styles/panes.css';
+import './styles/control.css';
 import './styles/screen.css';
 import './styles/trace.css';
 import './styles/readable.css';

@@ -1,6 +1,7 @@
 import { ApiError, createSession, fetchInspection, fetchProfile, fetchWatch } from '../client/rest';
 import { SessionStream, type StreamHandlers, type StreamHost } from '../client/stream';
-import type { ServerMessage } from '../generated/schema';
+import type { Breakpoint, ServerMessage } from '../generated/schema';
+import type { ControlCommand } from '../model/control';
 import type { PlaygroundHub } from '../model/events';
 import type { RunRequest } from '../model/project';
 import { Run } from '../model/run';
@@ -18,6 +19,9 @@ const HOST: StreamHost = {
 export class RunController {
   private run = new Run();
   private stream: SessionStream | undefined;
+  private breakpoints: readonly Breakpoint[] = [];
+  /** Done once the run stands for the first time. */
+  private atFirst: (() => void) | undefined;
   private readonly tellTrace = perFrame(() => this.hub.emit('traceGrown', { run: this.run }));
 
   constructor(private readonly hub: PlaygroundHub) {
@@ -26,6 +30,11 @@ export class RunController {
     hub.on('endOfInput', () => this.endInput());
     hub.on('inspectCommand', () => void this.inspect(this.run));
     hub.on('screenKey', ({ code, down }) => this.stream?.send({ type: 'key', code, down }));
+    hub.on('controlCommand', ({ command }) => this.control(command));
+    hub.on('breakpointsChanged', ({ list }) => {
+      this.breakpoints = list;
+      this.stream?.send({ type: 'breakpoints', list: [...list] });
+    });
     hub.on('projectOpened', () => this.abandon());
   }
 
@@ -35,16 +44,21 @@ export class RunController {
   }
 
   /** Compiles and runs; what ran before is left to itself. */
-  async start(request: RunRequest, hertz: number): Promise<void> {
+  async start(request: RunRequest, hertz: number, then?: ControlCommand): Promise<void> {
     this.abandon();
     const run = new Run();
     run.hertz = hertz;
     run.profiled = request.profile === true;
+    // With breakpoints the run waits for them before it begins.
+    const held = request.paused === true || then !== undefined || this.breakpoints.length > 0;
+    const first: ControlCommand | undefined =
+      then ?? (request.paused === true ? undefined : { type: 'resume', backwards: false });
+    this.atFirst = held ? () => this.begin(first) : undefined;
     this.run = run;
     run.phase = 'submitting';
     this.hub.emit('runReset', { run });
     try {
-      const session = await createSession(request);
+      const session = await createSession(held ? { ...request, paused: true } : request);
       if (run !== this.run) return;
       run.sessionId = session.id;
       run.watchPath = session.watch;
@@ -141,6 +155,26 @@ export class RunController {
         run.counters = message.counters;
         this.hub.emit('countersChanged', { counters: message.counters });
         return;
+      case 'stopped':
+        run.moment = message.moment;
+        run.going = undefined;
+        this.hub.emit('momentChanged', { run });
+        this.stood();
+        return;
+      case 'resumed':
+        run.moment = undefined;
+        run.refused = undefined;
+        run.going = message.backwards ? 'back' : 'forward';
+        this.hub.emit('momentChanged', { run });
+        return;
+      case 'resolved':
+        run.resolved = message.list;
+        this.hub.emit('momentChanged', { run });
+        return;
+      case 'refused':
+        run.refused = message.why;
+        this.hub.emit('momentChanged', { run });
+        return;
       case 'dropped':
         if (message.what === 'trace') run.trace.dropped = message.count;
         else run.droppedMessages = message.count;
@@ -149,6 +183,8 @@ export class RunController {
         run.end = message;
         run.counters = message.counters;
         run.phase = 'ended';
+        run.moment = undefined;
+        this.hub.emit('momentChanged', { run });
         run.connection = 'none';
         this.hub.emit('traceGrown', { run });
         if (message.counters.cycles > 0) this.hub.emit('countersChanged', { counters: message.counters });
@@ -180,6 +216,25 @@ export class RunController {
       run.inspection = refusal(error);
     }
     if (run === this.run) this.hub.emit('inspectionChanged', { run });
+  }
+
+  /** Sends what is to happen first to a run that stands before its first instruction. */
+  private begin(first: ControlCommand | undefined): void {
+    if (this.breakpoints.length > 0) this.stream?.send({ type: 'breakpoints', list: [...this.breakpoints] });
+    if (first !== undefined) this.stream?.send(first);
+  }
+
+  private stood(): void {
+    const { atFirst } = this;
+    this.atFirst = undefined;
+    atFirst?.();
+  }
+
+  private control(command: ControlCommand): void {
+    const stands = this.run.moment !== undefined;
+    if (this.run.watched || (command.type === 'pause' ? stands : !stands)) return;
+    this.run.refused = undefined;
+    this.stream?.send(command);
   }
 
   private changed(run: Run): void {

@@ -1,10 +1,12 @@
 import { fetchModels, type CpuModel } from '../client/rest';
+import { commandOf, sentenceOf, type ControlCommand } from '../model/control';
 import type { OutputView, PlaygroundHub, TraceView } from '../model/events';
 import { grouped } from '../model/format';
-import { NOMINAL_HERTZ } from '../model/run';
+import { NOMINAL_HERTZ, type Run } from '../model/run';
 import { readAddress, writeAddress, type PageState } from '../model/url';
 import { AboutPane } from '../panes/about';
 import { ConsolePane } from '../panes/console';
+import { ControlPane } from '../panes/control';
 import { CountersPane } from '../panes/counters';
 import { DiagnosticsPane } from '../panes/diagnostics';
 import { EditorPane } from '../panes/editor';
@@ -48,6 +50,8 @@ export class Workspace {
   private runWanted = false;
   /** The record that the address named, until the first run got there. */
   private moment: number | undefined;
+  /** The instruction that the address named, until the first run begins. */
+  private instruction: number | undefined;
 
   constructor(
     private readonly root: HTMLElement,
@@ -55,6 +59,7 @@ export class Workspace {
   ) {
     this.state = readAddress(location.pathname, location.search);
     this.moment = this.state.at;
+    this.instruction = this.state.moment;
     this.projects = new Projects(hub);
     this.runs = new RunController(hub);
     this.gallery = new GalleryPane(hub);
@@ -82,7 +87,7 @@ export class Workspace {
     this.layout = new Layout(
       {
         edit: editing.map((pane) => pane.element),
-        run: [new StatusPane(hub).element, ...this.outputs(console)],
+        run: [new StatusPane(hub).element, new ControlPane(hub).element, ...this.outputs(console)],
         understand: [this.understand()],
       },
       this.prefs,
@@ -183,12 +188,14 @@ export class Workspace {
     const { hub } = this;
     onSystemTheme(() => this.changeTheme(() => undefined));
     hub.on('runCommand', () => this.run());
+    hub.on('startPaused', () => this.run(true));
+    hub.on('momentChanged', ({ run }) => this.stands(run));
     hub.on('openSample', ({ id, run }) => {
       if (this.projects.openSample(id) && run) this.run();
     });
     hub.on('projectOpened', ({ project }) => {
       const { share, sample } = project;
-      const { view, output, axis, at } = this.state;
+      const { view, output, axis, at, moment } = this.state;
       this.remember({
         ...(sample === undefined ? {} : { sample }),
         ...(share === undefined ? {} : { share }),
@@ -196,6 +203,7 @@ export class Workspace {
         ...(output === undefined ? {} : { output }),
         ...(axis === undefined ? {} : { axis }),
         ...(at === undefined ? {} : { at }),
+        ...(moment === undefined ? {} : { moment }),
       });
     });
     hub.on('viewShown', ({ view }) => {
@@ -211,7 +219,7 @@ export class Workspace {
     hub.on('traceGrown', ({ run }) => this.tabs.note('events', grouped(run.trace.count)));
     hub.on('runReset', () => {
       this.tabs.note('events', '');
-      const { at: _, ...rest } = this.state;
+      const { at: _, moment: __, ...rest } = this.state;
       if (this.moment === undefined) this.remember(rest);
     });
     hub.on('runChanged', ({ run }) => this.ended(run.end?.reason, run.end?.waits.length ?? 0));
@@ -228,6 +236,12 @@ export class Workspace {
   }
 
   private key(event: KeyboardEvent): void {
+    const command = commandOf(event);
+    if (command !== undefined && this.runs.current.active && !this.runs.current.watched) {
+      event.preventDefault();
+      this.hub.emit('controlCommand', { command });
+      return;
+    }
     if (!event.ctrlKey && !event.metaKey) return;
     if (event.key === 'Enter' && !event.defaultPrevented) this.hub.emit('runCommand', undefined);
     else if (event.key === '.') this.hub.emit('stopCommand', undefined);
@@ -240,14 +254,26 @@ export class Workspace {
     history.replaceState(null, '', writeAddress(state));
   }
 
-  private run(): void {
+  /** The address names where the run stands, and screen readers say it. */
+  private stands(run: Run): void {
+    if (run !== this.runs.current || run.moment === undefined) return;
+    const { moment: _, ...rest } = this.state;
+    this.remember({ ...rest, moment: run.moment.instruction });
+    this.hub.emit('announced', { text: sentenceOf(run.moment) });
+  }
+
+  private run(paused = false): void {
     const request = this.projects.request();
     this.runWanted = request === undefined;
     if (request === undefined || this.runs.current.active) return;
     this.layout.show('run');
     const model = this.models.find((m) => m.name === request.model);
     const asked = this.prefs.profile ? { ...request, profile: true } : request;
-    void this.runs.start(asked, model?.hertz ?? NOMINAL_HERTZ);
+    const wanted = this.instruction;
+    this.instruction = undefined;
+    const then: ControlCommand | undefined =
+      wanted === undefined ? undefined : { type: 'goTo', instruction: wanted };
+    void this.runs.start(paused ? { ...asked, paused } : asked, model?.hertz ?? NOMINAL_HERTZ, then);
   }
 
   private async watch(id: string): Promise<void> {

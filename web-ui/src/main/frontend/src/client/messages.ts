@@ -9,6 +9,10 @@ const TYPES: ReadonlySet<string> = new Set<ServerMessage['type']>([
   'thread',
   'counters',
   'dropped',
+  'stopped',
+  'resumed',
+  'resolved',
+  'refused',
   'end',
 ]);
 

@@ -2,8 +2,9 @@ import type { Sample } from './sample';
 import type { FilteredTrace } from './filter';
 import type { Hub } from './hub';
 import type { Project } from './project';
+import type { ControlCommand } from './control';
 import type { Run } from './run';
-import type { RunCounters, ScreenMessage } from '../generated/schema';
+import type { Breakpoint, RunCounters, ScreenMessage } from '../generated/schema';
 
 /** Names of the columns, also of the tabs on a narrow screen. */
 export type Column = 'edit' | 'run' | 'understand';
@@ -32,6 +33,14 @@ export interface PlaygroundEvents {
 
   runCommand: undefined;
   stopCommand: undefined;
+  /** Compile, and stand before the first instruction. */
+  startPaused: undefined;
+  /** Pause, step or go on. */
+  controlCommand: { command: ControlCommand };
+  /** The visitor set or removed breakpoints. */
+  breakpointsChanged: { list: readonly Breakpoint[] };
+  /** The run stands, goes, or tells what became of breakpoints. */
+  momentChanged: { run: Run };
   openSample: { id: string; run: boolean };
   showGallery: undefined;
   showShare: undefined;

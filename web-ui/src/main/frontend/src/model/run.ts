@@ -1,4 +1,12 @@
-import type { Diagnostic, EndMessage, Inspection, RunCounters } from '../generated/schema';
+import type {
+  BreakpointState,
+  Diagnostic,
+  EndMessage,
+  Inspection,
+  Moment,
+  RunCounters,
+} from '../generated/schema';
+import type { Going } from './control';
 import type { Profile } from './profile';
 import { TraceStore } from './trace';
 
@@ -33,6 +41,14 @@ export class Run {
   problem: string | undefined;
   /** Messages other than trace records that were lost. */
   droppedMessages = 0;
+  /** Where it stands; undefined while it goes. */
+  moment: Moment | undefined;
+  /** Which way it goes by a command. */
+  going: Going;
+  /** What became of breakpoints. */
+  resolved: readonly BreakpointState[] = [];
+  /** Why it did not do what was asked last. */
+  refused: string | undefined;
   /** End of console input was sent. */
   inputClosed = false;
   readonly trace = new TraceStore();

@@ -12,6 +12,8 @@ export interface PageState {
   readonly output?: 'screen';
   /** Number of the selected trace record. */
   readonly at?: number;
+  /** Executed instructions at which the run stands. */
+  readonly moment?: number;
   /** The lanes' axis counts events instead of cycles. */
   readonly axis?: 'events';
 }
@@ -25,6 +27,7 @@ export function readAddress(path: string, query: string): PageState {
   const sample = params.get('sample') ?? '';
   const view = VIEWS.find((name) => name === params.get('view'));
   const at = params.get('at') ?? '';
+  const moment = params.get('moment') ?? '';
   return {
     ...(share === undefined ? {} : { share }),
     ...(watch === undefined ? {} : { watch }),
@@ -32,6 +35,7 @@ export function readAddress(path: string, query: string): PageState {
     ...(view === undefined ? {} : { view }),
     ...(params.get('output') === 'screen' ? { output: 'screen' as const } : {}),
     ...(/^\d{1,9}$/.test(at) ? { at: Number(at) } : {}),
+    ...(/^\d{1,15}$/.test(moment) ? { moment: Number(moment) } : {}),
     ...(params.get('axis') === 'events' ? { axis: 'events' as const } : {}),
   };
 }
@@ -43,6 +47,7 @@ export function writeAddress(state: PageState): string {
   if (state.view !== undefined && state.view !== 'events') params.set('view', state.view);
   if (state.output !== undefined) params.set('output', state.output);
   if (state.at !== undefined) params.set('at', String(state.at));
+  if (state.moment !== undefined) params.set('moment', String(state.moment));
   if (state.axis !== undefined) params.set('axis', state.axis);
   const query = params.size > 0 ? `?${params.toString()}` : '';
   const { share, watch } = state;

@@ -25,6 +25,7 @@ import {
 import { tags } from '@lezer/highlight';
 import type { Diagnostic } from '../generated/schema';
 import { cspNonce } from '../ui/nonce';
+import { breakpointGutter } from './editor-breakpoints';
 
 const highlighting = HighlightStyle.define([
   {
@@ -61,6 +62,8 @@ export interface EditorCallbacks {
   /** The text was edited by the visitor. */
   changed(text: string): void;
   run(): void;
+  /** The lines with breakpoints changed. */
+  points(lines: readonly number[]): void;
 }
 
 /** Editor state of one file; each file keeps its own undo history, selection and diagnostics. */
@@ -86,6 +89,7 @@ export function editorState(file: string, text: string, callbacks: EditorCallbac
       }),
       Prec.highest(keymap.of([run])),
       lintGutter(),
+      breakpointGutter((lines) => callbacks.points(lines)),
       lineNumbers(),
       highlightActiveLineGutter(),
       highlightSpecialChars(),

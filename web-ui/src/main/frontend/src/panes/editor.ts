@@ -1,6 +1,7 @@
 import type { EditorState } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
-import type { Diagnostic } from '../generated/schema';
+import type { Breakpoint, Diagnostic } from '../generated/schema';
+import { lineOf, withLines } from '../model/control';
 import type { Place, PlaygroundHub } from '../model/events';
 import {
   fileNameProblem,
@@ -11,9 +12,11 @@ import {
   withText,
   type Project,
 } from '../model/project';
+import type { Run } from '../model/run';
 import { askText, askYes } from '../ui/ask';
 import { button } from '../ui/controls';
 import { h, setAttributes } from '../ui/dom';
+import { pointLines, pointsEffect, stopEffect } from './editor-breakpoints';
 import { diagnosticMarks, editorState, emptyState, positionOf } from './editor-code';
 
 /** What the editor pane keeps besides the project. */
@@ -32,6 +35,7 @@ export class EditorPane {
   private readonly state: EditorPaneState = { active: undefined };
   private project: Project | undefined;
   private diagnostics: readonly Diagnostic[] = [];
+  private breakpoints: readonly Breakpoint[] = [];
 
   constructor(private readonly hub: PlaygroundHub) {
     const body = h('div', { class: 'editor-body', 'data-testid': 'editor' });
@@ -76,6 +80,8 @@ export class EditorPane {
       this.project = project;
       if (structure) this.drawTabs();
     });
+    hub.on('breakpointsChanged', ({ list }) => this.takeBreakpoints(list));
+    hub.on('momentChanged', ({ run }) => this.showMoment(run));
     hub.on('showPlace', (place) => this.showPlace(place));
     hub.on('runReset', () => this.showDiagnostics([]));
     hub.on('runChanged', ({ run }) => {
@@ -100,9 +106,64 @@ export class EditorPane {
     const made = editorState(file, text, {
       changed: (changed) => this.edited(changed),
       run: () => this.hub.emit('runCommand', undefined),
+      points: (lines) =>
+        this.hub.emit('breakpointsChanged', { list: withLines(this.breakpoints, file, lines) }),
     });
+    const own = this.linesOf(file);
+    if (own.length > 0) {
+      const marked = made.update({ effects: pointsEffect(own) }).state;
+      this.states.set(file, marked);
+      return marked;
+    }
     this.states.set(file, made);
     return made;
+  }
+
+  private linesOf(file: string): readonly number[] {
+    return this.breakpoints.flatMap((breakpoint) => {
+      const at = lineOf(breakpoint);
+      return at !== undefined && at.file === file ? [at.line] : [];
+    });
+  }
+
+  /** Draws breakpoints that were set or removed elsewhere. */
+  private takeBreakpoints(list: readonly Breakpoint[]): void {
+    this.breakpoints = list;
+    const { active } = this.state;
+    for (const [file, kept] of this.states) {
+      const state = file === active ? this.view.state : kept;
+      const lines = this.linesOf(file);
+      if (pointLines(state).join() === [...lines].sort((a, b) => a - b).join()) continue;
+      const effects = pointsEffect(lines);
+      if (file === active) this.view.dispatch({ effects });
+      else this.states.set(file, state.update({ effects }).state);
+    }
+  }
+
+  /** Marks the line at which the run stands, and shows it. */
+  private showMoment(run: Run): void {
+    const { moment } = run;
+    const file = moment !== undefined && moment.user ? moment.file : undefined;
+    const known = file !== undefined && this.project?.files.some((f) => f.name === file) === true;
+    if (known && file !== this.state.active) this.show(file);
+    for (const [other, kept] of this.states) {
+      if (other !== this.state.active)
+        this.states.set(other, kept.update({ effects: stopEffect(undefined) }).state);
+    }
+    const line = known ? moment?.line : undefined;
+    this.view.dispatch({
+      effects: [
+        stopEffect(line),
+        ...(line === undefined
+          ? []
+          : [
+              EditorView.scrollIntoView(positionOf(this.view.state.doc, line, 1), {
+                y: 'nearest',
+                yMargin: 60,
+              }),
+            ]),
+      ],
+    });
   }
 
   private edited(text: string): void {

@@ -4,6 +4,10 @@ import { svg } from './dom';
 const PATHS = {
   play: 'M5 3.2v9.6L12.6 8z',
   stop: 'M4.5 4.5h7v7h-7z',
+  pause: 'M4 3.5h2.8v9H4zM9.2 3.5H12v9H9.2z',
+  reverse: 'M11 3.2v9.6L3.4 8z',
+  step: 'M3 8h8M8 5l3 3-3 3M13 4v8',
+  stepBack: 'M13 8H5M8 5L5 8l3 3M3 4v8',
   samples: 'M2.5 2.5h4.5v4.5H2.5zM9 2.5h4.5v4.5H9zM2.5 9h4.5v4.5H2.5zM9 9h4.5v4.5H9z',
   share: 'M8 10V2.2M5 5l3-3 3 3M3.5 8v5.5h9V8',
   download: 'M8 2.2V10M5 7.2l3 3 3-3M3.5 10v3.5h9V10',
@@ -28,7 +32,7 @@ export type IconName = keyof typeof PATHS;
 
 /** A decorative icon in the colour of the text around it. */
 export function icon(name: IconName): SVGSVGElement {
-  const filled = name === 'play' || name === 'stop';
+  const filled = ['play', 'stop', 'pause', 'reverse'].includes(name);
   return svg(
     'svg',
     {

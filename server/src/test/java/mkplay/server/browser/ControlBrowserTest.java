@@ -1,0 +1,103 @@
+package mkplay.server.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.ColorScheme;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Pause, steps and breakpoints in the page, forward and back. */
+class ControlBrowserTest extends BrowserTest {
+
+    /** For a compile and a run on a busy machine; nothing is concluded from how long it took. */
+    private static final double PATIENCE_MILLIS = 120_000;
+
+    private static final Browser.NewContextOptions PLAIN = new Browser.NewContextOptions();
+
+    private static long instruction(Workspace workspace) {
+        assertThat(workspace.id("control"))
+                .hasAttribute(
+                        "data-stands", "true", new LocatorAssertions.HasAttributeOptions().setTimeout(PATIENCE_MILLIS));
+        return Long.parseLong(
+                Objects.requireNonNull(workspace.id("control").getAttribute("data-instruction")));
+    }
+
+    private static long awaitOther(Workspace workspace, long before) {
+        assertThat(workspace.id("control")).not().hasAttribute("data-instruction", String.valueOf(before));
+        return instruction(workspace);
+    }
+
+    @Test
+    void aBreakpointIsSetWithTheKeyboardAndTheRunGoesBackAndForthByKeys() {
+        try (Workspace workspace = open("/?sample=hello", PLAIN)) {
+            workspace.page().locator(".cm-line").getByText("printf").click();
+            workspace.page().keyboard().press("F9");
+            assertThat(workspace.page().locator(".breakpoint-dot").last()).isVisible();
+            workspace.run();
+            Locator sentence = workspace.id("control-sentence");
+            assertThat(sentence).containsText("hello.c:4");
+            assertThat(workspace.page().locator(".cm-stopLine")).containsText("printf");
+            assertThat(workspace.id("registers")).containsText("eip");
+            assertThat(workspace.page().locator(".code-next")).hasCount(1);
+            long line = instruction(workspace);
+            assertThat(workspace.page().url()).contains("moment=" + line);
+            workspace.page().keyboard().press("F10");
+            long next = awaitOther(workspace, line);
+            assertThat(sentence).containsText("hello.c:5");
+            workspace.page().keyboard().press("Shift+F10");
+            assertThat(awaitOther(workspace, next)).isEqualTo(line);
+            assertThat(workspace.id("control-past")).containsText("before the newest moment");
+            workspace.page().keyboard().press("Shift+F11");
+            assertThat(awaitOther(workspace, line)).isEqualTo(line - 1);
+            workspace.page().keyboard().press("F5");
+            assertThat(awaitOther(workspace, line - 1)).isEqualTo(line);
+            workspace.page().keyboard().press("F5");
+            awaitOther(workspace, line);
+            assertThat(sentence).containsText("exits");
+            workspace.page().keyboard().press("F5");
+            assertThat(workspace.awaitEnd()).isEqualTo("exit");
+            assertThat(workspace.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void theAddressNamesTheMoment() {
+        try (Workspace workspace = open("/?sample=ping-pong&moment=300000", PLAIN)) {
+            workspace.run();
+            assertThat(instruction(workspace)).isEqualTo(300_000);
+            workspace.id("control-ipc").click();
+            long transfer = awaitOther(workspace, 300_000);
+            assertThat(workspace.id("control-sentence")).containsText("kernel");
+            workspace.id("control-ipc-back").click();
+            assertThat(awaitOther(workspace, transfer)).isLessThan(300_000);
+            workspace.id("stop").click();
+            assertThat(workspace.awaitEnd()).isEqualTo("cancelled");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"400, DARK", "400, LIGHT", "1440, DARK", "1440, LIGHT"})
+    void nothingIsWiderThanTheScreen(int width, ColorScheme scheme) {
+        var options =
+                new Browser.NewContextOptions().setViewportSize(width, 900).setColorScheme(scheme);
+        try (Workspace workspace = open("/?sample=ping-pong", options)) {
+            if (width <= 900) {
+                workspace.id("column-run").click();
+            }
+            workspace.id("start-paused").click();
+            assertThat(instruction(workspace)).isZero();
+            workspace.id("control-ipc").click();
+            awaitOther(workspace, 0);
+            assertThat(workspace.page().evaluate("() => document.documentElement.scrollWidth <= window.innerWidth"))
+                    .isEqualTo(true);
+            workspace.id("stop").click();
+            workspace.awaitEnd();
+        }
+    }
+}

@@ -1,0 +1,330 @@
+import type { Breakpoint, BreakpointState, BreakKind, CodeLine, Moment, StepUnit } from '../generated/schema';
+import { lineOf, pastOf, sentenceOf, toggled, type ControlCommand } from '../model/control';
+import type { PlaygroundHub } from '../model/events';
+import { grouped } from '../model/format';
+import type { Run } from '../model/run';
+import { button } from '../ui/controls';
+import { h, replaceChildren, setText } from '../ui/dom';
+import type { IconName } from '../ui/icons';
+
+const UNITS: readonly { unit: StepUnit; label: string; key: string; shortcut: string; title: string }[] = [
+  {
+    unit: 'line',
+    label: 'Line',
+    key: 'F10',
+    shortcut: 'F10',
+    title: 'the next line of your sources, over functions that it calls',
+  },
+  {
+    unit: 'instruction',
+    label: 'Instruction',
+    key: 'F11',
+    shortcut: 'F11',
+    title: 'one instruction of whatever executes',
+  },
+  { unit: 'ipc', label: 'IPC', key: 'Ctrl+F10', shortcut: 'Control+F10', title: 'the next message' },
+];
+
+const REGISTERS = ['eax', 'ebx', 'ecx', 'edx', 'esi', 'edi', 'ebp', 'esp', 'eip', 'eflags'] as const;
+const SYSTEM_REGISTERS = ['cs', 'ss', 'cr2', 'cr3'] as const;
+
+function hex(value: number, digits = 8): string {
+  return (value >>> 0).toString(16).toUpperCase().padStart(digits, '0');
+}
+
+/** Pauses the run, steps it and takes it back; shows where it stands. */
+export class ControlPane {
+  readonly element: HTMLElement;
+  private readonly sentence = h('p', {
+    class: 'control-sentence',
+    role: 'status',
+    'data-testid': 'control-sentence',
+  });
+  private readonly past = h('p', { class: 'control-past', 'data-testid': 'control-past' });
+  private readonly pause: HTMLButtonElement;
+  private readonly moves: HTMLButtonElement[] = [];
+  private readonly moment = h('div', { class: 'control-moment' });
+  private readonly points = h('ul', { class: 'control-points', 'aria-label': 'Breakpoints' });
+  private readonly place = h('input', {
+    class: 'input input-small',
+    type: 'text',
+    maxlength: 200,
+    placeholder: 'main.c:12, function, 0xF0001234',
+    'aria-label': 'Place of a new breakpoint',
+    'data-testid': 'breakpoint-place',
+    spellcheck: 'false',
+    autocapitalize: 'off',
+  });
+  private readonly kind = h(
+    'select',
+    { class: 'input input-small', 'aria-label': 'What it stops at', 'data-testid': 'breakpoint-kind' },
+    h('option', { value: 'execute' }, 'executed'),
+    h('option', { value: 'write' }, 'written'),
+    h('option', { value: 'access' }, 'read or written'),
+  );
+  private readonly details: HTMLDetailsElement;
+  private breakpoints: readonly Breakpoint[] = [];
+  private states: readonly BreakpointState[] = [];
+  private before: Moment | undefined;
+
+  constructor(private readonly hub: PlaygroundHub) {
+    this.pause = this.tool('Pause', 'pause', 'F6', 'F6', 'Let the run stand', { type: 'pause' });
+    this.details = h(
+      'details',
+      { class: 'control-details' },
+      h('summary', { 'data-testid': 'control-breakpoints' }, 'Breakpoints'),
+      this.points,
+      this.form(),
+    );
+    this.element = h(
+      'section',
+      { class: 'pane control-pane', 'aria-label': 'Control', 'data-testid': 'control' },
+      this.bar(),
+      this.sentence,
+      this.past,
+      this.moment,
+      this.details,
+    );
+    hub.on('breakpointsChanged', ({ list }) => {
+      this.breakpoints = list;
+      this.drawPoints();
+    });
+    hub.on('runReset', ({ run }) => {
+      this.before = undefined;
+      this.states = [];
+      this.show(run);
+      this.drawPoints();
+    });
+    hub.on('runChanged', ({ run }) => this.show(run));
+    hub.on('momentChanged', ({ run }) => {
+      this.states = run.resolved;
+      this.show(run);
+      this.drawPoints();
+    });
+    hub.on('projectOpened', () => this.show(undefined));
+    this.show(undefined);
+    this.drawPoints();
+  }
+
+  private bar(): HTMLElement {
+    const start = button({
+      label: 'Start paused',
+      icon: 'step',
+      kind: 'quiet',
+      testId: 'start-paused',
+      title: 'Compile, and stand before the first instruction',
+      onClick: () => this.hub.emit('startPaused', undefined),
+    });
+    const forward = UNITS.map((u) =>
+      this.tool(u.label, 'step', u.key, u.shortcut, `Step to ${u.title}`, {
+        type: 'step',
+        unit: u.unit,
+        backwards: false,
+      }),
+    );
+    const back = UNITS.map((u) =>
+      this.tool(u.label, 'stepBack', `Shift+${u.key}`, `Shift+${u.shortcut}`, `Step back: ${u.title}`, {
+        type: 'step',
+        unit: u.unit,
+        backwards: true,
+      }),
+    );
+    const go = this.tool('Continue', 'play', 'F5', 'F5', 'Go on to a breakpoint or the end', {
+      type: 'resume',
+      backwards: false,
+    });
+    const reverse = this.tool(
+      'Reverse',
+      'reverse',
+      'Shift+F5',
+      'Shift+F5',
+      'Go back to a breakpoint or the beginning',
+      {
+        type: 'resume',
+        backwards: true,
+      },
+    );
+    this.moves.push(go, reverse, ...forward, ...back);
+    return h(
+      'div',
+      { class: 'control-bar', role: 'toolbar', 'aria-label': 'Control of the run' },
+      h('div', { class: 'control-group' }, start, this.pause),
+      h(
+        'div',
+        { class: 'control-group', role: 'group', 'aria-label': 'Backwards' },
+        reverse,
+        ...back.reverse(),
+      ),
+      h('div', { class: 'control-group', role: 'group', 'aria-label': 'Forward' }, ...forward, go),
+    );
+  }
+
+  private tool(
+    label: string,
+    icon: IconName,
+    key: string,
+    shortcut: string,
+    title: string,
+    command: ControlCommand,
+  ): HTMLButtonElement {
+    const back = 'backwards' in command && command.backwards;
+    const name = command.type === 'step' ? command.unit : command.type;
+    const made = button({
+      label,
+      icon,
+      kind: 'quiet',
+      title: `${title} (${key})`,
+      testId: `control-${name}${back ? '-back' : ''}`,
+      onClick: () => this.hub.emit('controlCommand', { command }),
+    });
+    if (back && command.type === 'step') made.setAttribute('aria-label', `${label} back`);
+    made.setAttribute('aria-keyshortcuts', shortcut);
+    return made;
+  }
+
+  private form(): HTMLElement {
+    const form = h(
+      'form',
+      { class: 'control-form' },
+      this.place,
+      this.kind,
+      h('button', { type: 'submit', class: 'button button-plain', 'data-testid': 'breakpoint-add' }, 'Add'),
+    );
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      const place = this.place.value.trim();
+      if (place === '') return;
+      this.change(toggled(this.breakpoints, { kind: this.kind.value as BreakKind, place }));
+      this.place.value = '';
+    });
+    return form;
+  }
+
+  private change(list: readonly Breakpoint[]): void {
+    this.hub.emit('breakpointsChanged', { list });
+  }
+
+  private drawPoints(): void {
+    const count = this.breakpoints.length;
+    setText(
+      this.details.firstElementChild ?? this.details,
+      count === 0 ? 'Breakpoints' : `Breakpoints (${grouped(count)})`,
+    );
+    replaceChildren(this.points, ...this.breakpoints.map((breakpoint) => this.point(breakpoint)));
+  }
+
+  private point(breakpoint: Breakpoint): HTMLElement {
+    const state = this.states.find((s) => s.place === breakpoint.place && s.kind === breakpoint.kind);
+    const wanted = lineOf(breakpoint);
+    const note =
+      state === undefined
+        ? ''
+        : state.places === 0
+          ? 'nowhere in this run'
+          : wanted !== undefined && state.line !== wanted.line
+            ? `at line ${state.line}`
+            : breakpoint.kind === 'execute'
+              ? ''
+              : `${breakpoint.kind === 'write' ? 'when written' : 'when read or written'}`;
+    return h(
+      'li',
+      {
+        class: state?.places === 0 ? 'control-point control-void' : 'control-point',
+        'data-testid': 'breakpoint',
+      },
+      h('code', {}, breakpoint.place),
+      h('span', { class: 'control-note' }, note),
+      button({
+        label: `Remove the breakpoint at ${breakpoint.place}`,
+        icon: 'close',
+        iconOnly: true,
+        kind: 'quiet',
+        onClick: () => this.change(toggled(this.breakpoints, breakpoint)),
+      }),
+    );
+  }
+
+  private show(run: Run | undefined): void {
+    const moment = run?.moment;
+    const active = run !== undefined && run.active && run.connection === 'open' && !run.watched;
+    const stands = active && moment !== undefined;
+    this.element.dataset['stands'] = String(stands);
+    this.element.dataset['instruction'] = stands ? String(moment.instruction) : '';
+    this.pause.disabled = !active || stands;
+    for (const move of this.moves) move.disabled = !stands;
+    setText(this.sentence, this.words(run));
+    setText(this.past, stands ? pastOf(moment) : '');
+    if (!stands) replaceChildren(this.moment);
+    else if (moment !== this.before) this.draw(moment);
+    this.before = stands ? moment : this.before;
+  }
+
+  private words(run: Run | undefined): string {
+    if (run === undefined || !run.active) return '';
+    if (run.moment !== undefined) {
+      const refused = run.refused === undefined ? '' : ` ${run.refused}`;
+      return sentenceOf(run.moment) + refused;
+    }
+    if (run.going === 'back') return 'Going back.';
+    return run.refused ?? '';
+  }
+
+  private draw(moment: Moment): void {
+    const before = this.before;
+    const cell = (name: keyof Moment['registers'], digits: number) => {
+      const changed = before !== undefined && before.registers[name] !== moment.registers[name];
+      return h(
+        'div',
+        { class: changed ? 'register register-changed' : 'register' },
+        h('dt', {}, name),
+        h(
+          'dd',
+          { title: changed ? 'changed since the moment before' : undefined },
+          hex(moment.registers[name], digits),
+        ),
+      );
+    };
+    replaceChildren(
+      this.moment,
+      h(
+        'p',
+        { class: 'control-count' },
+        `Instruction ${grouped(moment.instruction)}, cycle ${grouped(moment.cycle)}`,
+      ),
+      h(
+        'dl',
+        { class: 'registers', 'aria-label': 'Registers', 'data-testid': 'registers' },
+        ...REGISTERS.map((name) => cell(name, 8)),
+        ...SYSTEM_REGISTERS.map((name) => cell(name, name.startsWith('cr') ? 8 : 4)),
+      ),
+      this.code(moment),
+    );
+    this.moment.querySelector('.code-next')?.scrollIntoView({ block: 'nearest' });
+  }
+
+  private code(moment: Moment): HTMLElement {
+    const next = moment.registers.eip;
+    const rows = moment.code.map((line, at) =>
+      this.codeRow(line, line.address === next, moment.code[at - 1]),
+    );
+    return h(
+      'div',
+      { class: 'code-scroll', tabindex: 0, role: 'region', 'aria-label': 'Disassembly' },
+      h('table', { class: 'code-table', 'data-testid': 'disassembly' }, h('tbody', {}, ...rows)),
+    );
+  }
+
+  private codeRow(line: CodeLine, next: boolean, above: CodeLine | undefined): HTMLElement {
+    return h(
+      'tr',
+      { class: next ? 'code-next' : undefined, 'aria-current': next ? 'true' : undefined },
+      h('td', { class: 'code-address' }, hex(line.address)),
+      h('td', { class: 'code-text' }, line.text),
+      h(
+        'td',
+        { class: 'code-source', title: line.source },
+        line.source === above?.source ? '' : line.source.replace(/^.*\//, ''),
+      ),
+    );
+  }
+}
