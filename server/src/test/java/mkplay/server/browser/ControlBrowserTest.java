@@ -24,8 +24,7 @@ class ControlBrowserTest extends BrowserTest {
         assertThat(workspace.id("control"))
                 .hasAttribute(
                         "data-stands", "true", new LocatorAssertions.HasAttributeOptions().setTimeout(PATIENCE_MILLIS));
-        return Long.parseLong(
-                Objects.requireNonNull(workspace.id("control").getAttribute("data-instruction")));
+        return Long.parseLong(Objects.requireNonNull(workspace.id("control").getAttribute("data-instruction")));
     }
 
     private static long awaitOther(Workspace workspace, long before) {
