@@ -36,6 +36,18 @@ static void take_whole(L4_ThreadId_t a, L4_Word_t rights) {
     agent_take(a, L4_FpageLog2(THEIRS, LARGE_LOG2), whole(rights, 0));
 }
 
+/* The pager's answer is a page inside the one of 4 MiB. */
+static void writes_what_is_to_be_read(L4_ThreadId_t a) {
+    L4_Word_t before = faults.count;
+    if (is_pistachio()) {
+        skip("writing what is given to read", "a page inside a larger one is not mapped, the fault comes for ever");
+        return;
+    }
+    agent_write(a, THEIRS + MIDDLE, 1);
+    expect(faults.count == before + 1 && faults.access == L4_Writable, "writing what is given to read is a fault");
+    expect_word(*own(MIDDLE), 0x2000, "and changes nothing");
+}
+
 static void maps(void) {
     L4_ThreadId_t a = start_apart(agent, 100);
     *own(0) = 0x1000;
@@ -44,15 +56,12 @@ static void maps(void) {
     take_whole(a, L4_Readable);
     finds(a, 0, 0x1000, "its beginning is there");
     finds(a, LAST, 0x3000, "and its end");
-    L4_Word_t before = faults.count;
-    agent_write(a, THEIRS + MIDDLE, 1);
-    expect(faults.count == before + 1 && faults.access == L4_Writable, "writing what is given to read is a fault");
-    expect_word(*own(MIDDLE), 0x2000, "and changes nothing");
+    writes_what_is_to_be_read(a);
     finish();
     a = start_apart(agent, 100);
     take_whole(a, L4_Readable);
     take_whole(a, L4_FullyAccessible);
-    before = faults.count;
+    L4_Word_t before = faults.count;
     agent_write(a, THEIRS + MIDDLE, 0x2001);
     expect(faults.count == before && *own(MIDDLE) == 0x2001, "given again it gains rights");
     L4_UnmapFpage(L4_FpageAddRights(L4_FpageLog2(OWN, LARGE_LOG2), L4_FullyAccessible));
