@@ -44,7 +44,8 @@ final class VerifyKernel {
     private static final Map<String, String> DIFFERENCES = Map.of(
             "KernelInterface: the clock's precision is told", "its ClockInfo is 0",
             "KernelInterface: the scheduling precision is told", "its ClockInfo is 0",
-            "Flexpages of 4 MiB: and is taken from there", "of a part it finds the first receiver's, not what went on from there",
+            "Flexpages of 4 MiB: and is taken from there",
+                    "of a part it finds the first receiver's, not what went on from there",
             "Flexpages of 4 MiB: a read anywhere in it is a reference", LOST_STATUS,
             "Flexpages of 4 MiB: a write is one", LOST_STATUS,
             "Schedule: equal ones take turns", "it takes time slice and total quantum for each other");
