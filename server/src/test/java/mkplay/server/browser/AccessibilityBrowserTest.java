@@ -4,17 +4,24 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import mkplay.server.lesson.LessonCatalogue;
+import mkplay.web.LessonPage.Lesson;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
 
-/** Every view of a run as axe-core judges it: nothing that it calls serious or critical. */
+/** Every view of a run and every lesson as axe-core judges it: nothing that it calls serious or critical. */
 class AccessibilityBrowserTest extends BrowserTest {
+
+    @Autowired
+    private LessonCatalogue lessons;
 
     private static final List<String> VIEWS = List.of("events", "counters", "profile", "kernel", "waits");
 
@@ -50,6 +57,26 @@ class AccessibilityBrowserTest extends BrowserTest {
             workspace.id("samples").click();
             assertThat(workspace.id("gallery-item").first()).isVisible();
             judge(workspace, "gallery");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"400, DARK", "400, LIGHT", "1440, DARK", "1440, LIGHT"})
+    void noLessonHasASeriousFinding(int width, ColorScheme scheme) throws IOException {
+        var options =
+                new Browser.NewContextOptions().setViewportSize(width, 900).setColorScheme(scheme);
+        try (Workspace workspace = open("/learn", options)) {
+            workspace.page().evaluate(axe());
+            judge(workspace, "learn");
+            for (Lesson lesson : lessons.all()) {
+                workspace.page().navigate(address("/learn/" + lesson.id()));
+                workspace.page().evaluate(axe());
+                LessonBrowserTest.drawn(workspace);
+                for (Locator details : workspace.page().locator("details").all()) {
+                    details.locator("summary").click();
+                }
+                judge(workspace, lesson.id());
+            }
         }
     }
 
