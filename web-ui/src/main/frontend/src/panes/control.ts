@@ -299,7 +299,15 @@ export class ControlPane {
       ),
       this.code(moment),
     );
-    this.moment.querySelector('.code-next')?.scrollIntoView({ block: 'nearest' });
+    this.centre();
+  }
+
+  /** Scrolls the list alone: scrollIntoView would move the page, too. */
+  private centre(): void {
+    const list = this.moment.querySelector<HTMLElement>('.code-scroll');
+    const next = this.moment.querySelector<HTMLElement>('.code-next');
+    if (list === null || next === null) return;
+    list.scrollTop = next.offsetTop - (list.clientHeight - next.offsetHeight) / 2;
   }
 
   private code(moment: Moment): HTMLElement {

@@ -43,6 +43,16 @@ function tone(run: Run): string {
     : 'warn';
 }
 
+function stateLabel(run: Run): string {
+  if (run.end !== undefined) return endLabel(run.end);
+  return stands(run) ? 'Paused' : PHASES[run.phase];
+}
+
+/** It is held where the visitor wants to look at it. */
+function stands(run: Run): boolean {
+  return run.phase === 'running' && run.moment !== undefined;
+}
+
 function endLabel(end: EndMessage): string {
   return end.reason === 'exit' ? `Exit ${end.exitStatus ?? ''}` : REASONS[end.reason];
 }
@@ -97,6 +107,7 @@ export class StatusPane {
       this.show(run);
     });
     hub.on('runChanged', ({ run }) => this.show(run));
+    hub.on('momentChanged', ({ run }) => this.show(run));
     hub.on('countersChanged', ({ counters }) => this.count(counters));
     this.idle();
   }
@@ -139,8 +150,7 @@ export class StatusPane {
     this.element.dataset['phase'] = run.phase;
     this.element.dataset['reason'] = run.end?.reason ?? '';
     this.element.dataset['session'] = run.sessionId ?? '';
-    const label = run.end === undefined ? PHASES[run.phase] : endLabel(run.end);
-    this.setBadge(run.connection === 'reconnecting' ? 'Reconnecting' : label, tone(run));
+    this.setBadge(run.connection === 'reconnecting' ? 'Reconnecting' : stateLabel(run), tone(run));
     setText(this.sentence, this.sentenceOf(run));
     replaceChildren(this.more, ...this.hints(run));
     if (run.end !== undefined && run.end.counters.cycles > 0) this.count(run.end.counters);
@@ -156,7 +166,9 @@ export class StatusPane {
       case 'compiling':
         return 'clang compiles the programs.';
       case 'running':
-        return 'The machine runs. What it does shows up live.';
+        return stands(run)
+          ? 'The machine stands still, and its clock with it.'
+          : 'The machine runs. What it does shows up live.';
       default:
         return '';
     }

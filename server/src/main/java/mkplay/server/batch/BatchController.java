@@ -1,9 +1,9 @@
 package mkplay.server.batch;
 
 import io.swagger.v3.oas.annotations.Operation;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import mkplay.server.api.Answers;
 import mkplay.server.api.BodyReader;
 import mkplay.server.api.Ids;
 import mkplay.server.api.Owner;
@@ -72,21 +72,9 @@ public class BatchController {
                         ? Mono.just(state)
                         : service.await(state.batch().id(), wait))
                 .map(BatchView::of)
-                .map(view -> view.finishedAt() == null || wait.isZero() ? accepted(view) : waited(view));
-    }
-
-    private static ResponseEntity<BatchView> accepted(BatchView view) {
-        return ResponseEntity.accepted()
-                .location(URI.create(view.links().get("self")))
-                .header(HttpHeaders.RETRY_AFTER, "1")
-                .body(view);
-    }
-
-    private static ResponseEntity<BatchView> waited(BatchView view) {
-        return ResponseEntity.ok()
-                .location(URI.create(view.links().get("self")))
-                .header("Preference-Applied", "wait")
-                .body(view);
+                .map(view -> view.finishedAt() == null || wait.isZero()
+                        ? Answers.accepted(view.links().get("self"), view)
+                        : Answers.waited(view.links().get("self"), view));
     }
 
     /** The caller's batches, newest first. */
@@ -108,7 +96,7 @@ public class BatchController {
     public Mono<ResponseEntity<BatchView>> get(@PathVariable String id, ServerHttpRequest request) {
         return view(id, request)
                 .map(view -> ResponseEntity.ok()
-                        .eTag(tag(mapper.writeValueAsString(view)))
+                        .eTag(Answers.tag(mapper.writeValueAsString(view)))
                         .body(view));
     }
 
@@ -120,7 +108,7 @@ public class BatchController {
                 .map(text -> ResponseEntity.ok()
                         .contentType(CSV_UTF8)
                         .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"batch.csv\"")
-                        .eTag(tag(text))
+                        .eTag(Answers.tag(text))
                         .body(text));
     }
 
@@ -131,7 +119,7 @@ public class BatchController {
                 .map(BatchTable::junit)
                 .map(text -> ResponseEntity.ok()
                         .contentType(MediaType.APPLICATION_XML)
-                        .eTag(tag(text))
+                        .eTag(Answers.tag(text))
                         .body(text));
     }
 
@@ -150,10 +138,6 @@ public class BatchController {
     private Mono<BatchView> view(String id, ServerHttpRequest request) {
         Duration wait = RequestHeaders.wait(request.getHeaders(), properties.maxWait());
         return (wait.isZero() ? service.find(id) : service.await(id, wait)).map(BatchView::of);
-    }
-
-    private static String tag(String body) {
-        return '"' + Ids.hash(body).substring(0, 32) + '"';
     }
 
     /** Stops the runs that have not ended; what the others yielded stays. */

@@ -2,6 +2,7 @@ package mkplay.server.lesson;
 
 import java.util.List;
 import mkplay.server.sample.SampleCatalogue;
+import mkplay.server.web.MissingPage;
 import mkplay.server.web.SecurityHeadersFilter;
 import mkplay.web.FrontEndAssets;
 import mkplay.web.LearnPage;
@@ -9,7 +10,6 @@ import mkplay.web.LessonPage;
 import mkplay.web.LessonPage.Lesson;
 import mkplay.web.WorkspacePage;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -48,9 +48,8 @@ public class LessonController {
                             "lesson",
                             new LessonPage(nonce, assets, lesson, sample(lesson), get(all, at - 1), get(all, at + 1)));
                 })
-                .orElseGet(() -> Rendering.view("missing-lesson")
-                        .status(HttpStatus.NOT_FOUND)
-                        .build());
+                .orElseGet(() -> new MissingPage("lesson", "Perhaps it has another name now.", "/learn", "All lessons")
+                        .render());
     }
 
     private static Rendering page(String view, Object model) {

@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import mkplay.engine.trace.TraceText;
-import mkplay.server.api.Ids;
+import mkplay.server.api.Answers;
 import mkplay.server.api.Problem;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
@@ -144,7 +144,7 @@ public class OutputController {
                     ResponseEntity.ok().contentType(type).header(HttpHeaders.CONTENT_DISPOSITION, "attachment");
             if (view.state().ended()) {
                 // What an ended run left does not change.
-                answer.eTag('"' + Ids.hash(id + type).substring(0, 32) + '"');
+                answer.eTag(Answers.tag(id + type));
             }
             return answer.body(body);
         });

@@ -1,12 +1,12 @@
 package mkplay.server.run;
 
 import io.swagger.v3.oas.annotations.Operation;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import mkplay.engine.RunCounters;
 import mkplay.engine.RunState;
+import mkplay.server.api.Answers;
 import mkplay.server.api.BodyReader;
 import mkplay.server.api.Ids;
 import mkplay.server.api.Owner;
@@ -104,24 +104,15 @@ public class RunController {
                         run, owner, new RunService.Acceptance(RequestHeaders.idempotencyKey(headers), hash, fresh))
                 .flatMap(view -> wait.isZero()
                         ? Mono.just(accepted(view))
-                        : service.await(view.id(), wait).map(this::waited));
+                        : service.await(view.id(), wait).map(RunController::waited));
     }
 
     private static ResponseEntity<RunView> accepted(RunView view) {
-        return ResponseEntity.accepted()
-                .location(URI.create(view.links().get("self")))
-                .header(HttpHeaders.RETRY_AFTER, "1")
-                .body(view);
+        return Answers.accepted(view.links().get("self"), view);
     }
 
-    private ResponseEntity<RunView> waited(RunView view) {
-        if (!view.state().ended()) {
-            return accepted(view);
-        }
-        return ResponseEntity.ok()
-                .location(URI.create(view.links().get("self")))
-                .header("Preference-Applied", "wait")
-                .body(view);
+    private static ResponseEntity<RunView> waited(RunView view) {
+        return view.state().ended() ? Answers.waited(view.links().get("self"), view) : accepted(view);
     }
 
     /** The caller's runs, newest first; those of batches are in these. */
@@ -146,7 +137,7 @@ public class RunController {
     public Mono<ResponseEntity<RunView>> get(@PathVariable String id, ServerHttpRequest request) {
         return service.await(id, RequestHeaders.wait(request.getHeaders(), properties.maxWait()))
                 .map(view -> ResponseEntity.ok()
-                        .eTag('"' + Ids.hash(mapper.writeValueAsString(view)).substring(0, 32) + '"')
+                        .eTag(Answers.tag(mapper.writeValueAsString(view)))
                         .body(view));
     }
 
@@ -155,9 +146,7 @@ public class RunController {
     public Mono<ResponseEntity<String>> report(@PathVariable String id) {
         return service.view(id)
                 .map(RunJUnit::of)
-                .map(xml -> ResponseEntity.ok()
-                        .eTag('"' + Ids.hash(xml).substring(0, 32) + '"')
-                        .body(xml));
+                .map(xml -> ResponseEntity.ok().eTag(Answers.tag(xml)).body(xml));
     }
 
     /** The same at an address of its own. */

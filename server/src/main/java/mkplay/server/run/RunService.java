@@ -16,9 +16,6 @@ import mkplay.server.api.Ids;
 import mkplay.server.api.Owner;
 import mkplay.server.api.Page;
 import mkplay.server.api.Problem;
-import mkplay.server.expect.Expectations;
-import mkplay.server.expect.Judge;
-import mkplay.server.expect.Verdict;
 import mkplay.server.limits.FairScheduler;
 import mkplay.server.limits.RunKind;
 import mkplay.server.meters.Meters;
@@ -251,17 +248,10 @@ public class RunService {
         @Override
         public long slice() {
             Outcome outcome = runs.outcome(result).orElseThrow();
-            List<Chunk> console = new ArrayList<>();
-            for (int seq = 0; ; seq++) {
-                Optional<Chunk> chunk = runs.chunk(result, Chunk.Kind.CONSOLE, seq);
-                if (chunk.isEmpty()) {
-                    break;
-                }
-                console.add(chunk.get());
-            }
+            run.verdict(Judgement.of(run.row(), outcome, Judgement.console(runs, result)));
+            runs.finishFromStore(run.row().id(), result, outcome, run.verdict(), Instant.now());
+            // Not before it is stored: if that fails, the run must still be able to end.
             if (run.beginEnding()) {
-                run.verdict(judge(run.row(), outcome, console));
-                runs.finishFromStore(run.row().id(), result, outcome, run.verdict(), Instant.now());
                 over(run, outcome);
             }
             return -1;
@@ -271,20 +261,6 @@ public class RunService {
         public void failed(Throwable cause) {
             RunService.this.failed(run, cause);
         }
-    }
-
-    private static @Nullable Verdict judge(RunRow row, Outcome outcome, List<Chunk> console) {
-        Expectations expected = row.expect();
-        if (expected == null) {
-            return null;
-        }
-        ConsoleText decoder = new ConsoleText();
-        StringBuilder text = new StringBuilder();
-        for (Chunk chunk : console) {
-            OutputCodec.console(chunk.plain()).forEach(printed -> text.append(decoder.decode(printed.bytes())));
-        }
-        text.append(decoder.end());
-        return Judge.judge(expected, outcome.endReason(), outcome.exitStatus(), text.toString(), outcome.sentence());
     }
 
     /** The run as the scheduler sees it: boots in its first slice, so that a waiting run has no machine. */
@@ -370,7 +346,7 @@ public class RunService {
         run.ticket().release();
         meters.runEnded(RunKind.BATCH, outcome.endReason());
         List<Chunk> chunks = new ArrayList<>(run.recorder().chunks(Chunk.Kind.CONSOLE));
-        run.verdict(judge(run.row(), outcome, chunks));
+        run.verdict(Judgement.of(run.row(), outcome, chunks));
         chunks.addAll(run.recorder().chunks(Chunk.Kind.TRACE));
         chunks.addAll(run.recorder().chunks(Chunk.Kind.PROFILE));
         RunRow row = run.row();

@@ -36,15 +36,10 @@ final class LiveSession {
     /** Commands that are kept for a guest that is not there yet. */
     private static final int MOST_EARLY = 256;
 
-    private final String id;
-    private final String watchId;
-    private final String ownerKey;
-    private final RunRequest request;
+    private final Identity identity;
     private final EventRing ring;
-    private final Consumer<LiveSession> waker;
-    private final Consumer<EndReason> onEnd;
+    private final Hooks hooks;
     private final Feed feed;
-    private final Instant created;
     private final Audience audience = new Audience();
     private final AtomicBoolean ending = new AtomicBoolean();
     private volatile RunState state = RunState.QUEUED;
@@ -76,62 +71,43 @@ final class LiveSession {
     private boolean inputClosed;
 
     /**
-     * A session that has not begun.
+     * Which session it is.
+     *
+     * @param id its identifier, which opens it
+     * @param watchId the identifier for those who may watch it and nothing else
+     * @param ownerKey who may delete it
+     * @param request what runs in it
+     * @param created when it was made
+     */
+    record Identity(String id, String watchId, String ownerKey, RunRequest request, Instant created) {}
+
+    /**
+     * Who is told of it.
      *
      * @param waker called when it sleeps and something needs its guest
      * @param onEnd called once, with the reason
      */
-    LiveSession(
-            String id,
-            String watchId,
-            String ownerKey,
-            RunRequest request,
-            EventRing ring,
-            SessionProperties properties,
-            Consumer<LiveSession> waker,
-            Consumer<EndReason> onEnd) {
-        this(id, watchId, ownerKey, request, ring, properties, waker, onEnd, Instant.now());
-        feed.state(RunState.QUEUED);
+    record Hooks(Consumer<LiveSession> waker, Consumer<EndReason> onEnd) {}
+
+    private LiveSession(Identity identity, EventRing ring, SessionProperties properties, Hooks hooks) {
+        this.identity = identity;
+        this.ring = ring;
+        this.hooks = hooks;
+        this.feed = new Feed(ring, properties.counters(), this::ended);
     }
 
-    private LiveSession(
-            String id,
-            String watchId,
-            String ownerKey,
-            RunRequest request,
-            EventRing ring,
-            SessionProperties properties,
-            Consumer<LiveSession> waker,
-            Consumer<EndReason> onEnd,
-            Instant created) {
-        this.id = id;
-        this.watchId = watchId;
-        this.ownerKey = ownerKey;
-        this.request = request;
-        this.ring = ring;
-        this.waker = waker;
-        this.onEnd = onEnd;
-        this.feed = new Feed(ring, properties.counters(), this::ended);
-        this.created = created;
+    /** A session that has not begun. */
+    static LiveSession queued(Identity identity, EventRing ring, SessionProperties properties, Hooks hooks) {
+        LiveSession session = new LiveSession(identity, ring, properties, hooks);
+        session.feed.state(RunState.QUEUED);
+        return session;
     }
 
     /** A session that sleeps since an earlier life of the server. */
-    static LiveSession restored(
-            StoredSession stored,
-            EventRing ring,
-            SessionProperties properties,
-            Consumer<LiveSession> waker,
-            Consumer<EndReason> onEnd) {
-        LiveSession session = new LiveSession(
-                stored.id(),
-                stored.watchId(),
-                stored.ownerKey(),
-                stored.request(),
-                ring,
-                properties,
-                waker,
-                onEnd,
-                stored.created());
+    static LiveSession restored(StoredSession stored, EventRing ring, SessionProperties properties, Hooks hooks) {
+        Identity identity =
+                new Identity(stored.id(), stored.watchId(), stored.ownerKey(), stored.request(), stored.created());
+        LiveSession session = new LiveSession(identity, ring, properties, hooks);
         StoredSession.Memory memory = stored.memory();
         session.state = RunState.RUNNING;
         session.asleep = memory.checkpoint();
@@ -143,20 +119,20 @@ final class LiveSession {
     }
 
     String id() {
-        return id;
+        return identity.id();
     }
 
     /** The identifier for those who may watch it and nothing else. */
     String watchId() {
-        return watchId;
+        return identity.watchId();
     }
 
     String ownerKey() {
-        return ownerKey;
+        return identity.ownerKey();
     }
 
     RunRequest request() {
-        return request;
+        return identity.request();
     }
 
     EventRing ring() {
@@ -164,7 +140,7 @@ final class LiveSession {
     }
 
     Instant created() {
-        return created;
+        return identity.created();
     }
 
     RunState state() {
@@ -239,24 +215,22 @@ final class LiveSession {
 
     /** Starts its task. */
     void start(FairScheduler.Task task) {
-        FairScheduler.Ticket current = ticket;
-        if (current != null) {
-            current.start(task);
-        }
+        withTicket(current -> current.start(task));
     }
 
     /** Gives its place in the queue back if its task has not started. */
     void release() {
-        FairScheduler.Ticket current = ticket;
-        if (current != null) {
-            current.release();
-        }
+        withTicket(FairScheduler.Ticket::release);
     }
 
     private void wakeTask() {
+        withTicket(FairScheduler.Ticket::wake);
+    }
+
+    private void withTicket(Consumer<FairScheduler.Ticket> what) {
         FairScheduler.Ticket current = ticket;
         if (current != null) {
-            current.wake();
+            what.accept(current);
         }
     }
 
@@ -311,7 +285,7 @@ final class LiveSession {
         waking = true;
         slept = sleptUntil(Instant.now());
         asleepSince = null;
-        waker.accept(this);
+        hooks.waker().accept(this);
         return true;
     }
 
@@ -378,17 +352,15 @@ final class LiveSession {
         }
         RunEngine.Checkpoint checkpoint = running.checkpoint();
         sleepless = cancelled || inputClosed || checkpoint.instructions() > most;
-        if (sleepless) {
-            settled.complete(null);
-            return false;
+        if (!sleepless) {
+            asleep = checkpoint;
+            asleepSince = Instant.now();
+            guest = null;
+            ticket = null;
+            ring.forgetTrace();
         }
-        asleep = checkpoint;
-        asleepSince = Instant.now();
-        guest = null;
-        ticket = null;
-        ring.forgetTrace();
         settled.complete(null);
-        return true;
+        return !sleepless;
     }
 
     /** How long it has slept in all. */
@@ -411,8 +383,8 @@ final class LiveSession {
         RunEngine.Guest running = guest;
         if (running != null) {
             running.cancel();
-            wakeTask();
-        } else if (!wakeUp()) {
+        }
+        if (running != null || !wakeUp()) {
             wakeTask();
         }
     }
@@ -484,14 +456,9 @@ final class LiveSession {
         if (guest == null && asleep == null) {
             throw Problem.conflict("Nothing runs in this session.");
         }
-        CompletableFuture<Inspection> answer = new CompletableFuture<>();
-        withGuest(running -> running.inspect().whenComplete((inspection, failure) -> {
-            if (failure == null) {
-                answer.complete(inspection);
-            } else {
-                answer.completeExceptionally(failure);
-            }
-        }));
+        CompletableFuture<RunEngine.Guest> there = new CompletableFuture<>();
+        CompletableFuture<Inspection> answer = there.thenCompose(RunEngine.Guest::inspect);
+        withGuest(there::complete);
         return answer;
     }
 
@@ -529,6 +496,6 @@ final class LiveSession {
         asleep = null;
         settled.complete(null);
         ended = Instant.now();
-        onEnd.accept(end.endReason());
+        hooks.onEnd().accept(end.endReason());
     }
 }

@@ -128,15 +128,11 @@ public class SessionService implements SmartInitializingSingleton {
     private synchronized LiveSession register(RunRequest request, Owner owner) {
         FairScheduler.Ticket ticket = admit(owner.key(), null);
         String id = Ids.random();
-        LiveSession session = new LiveSession(
-                id,
-                Ids.random(),
-                owner.key(),
-                request,
+        LiveSession session = LiveSession.queued(
+                new LiveSession.Identity(id, Ids.random(), owner.key(), request, Instant.now()),
                 new EventRing(stream, mapper),
                 properties,
-                this::wake,
-                end -> ended(id, end));
+                hooks(id));
         session.ticket(ticket);
         sessions.put(id, session);
         return session;
@@ -325,11 +321,12 @@ public class SessionService implements SmartInitializingSingleton {
         Instant oldest = Instant.now().minus(properties.asleep());
         for (StoredSession stored : store.load(oldest, properties.asleepCount())) {
             String id = stored.id();
-            sessions.put(
-                    id,
-                    LiveSession.restored(
-                            stored, new EventRing(stream, mapper), properties, this::wake, end -> ended(id, end)));
+            sessions.put(id, LiveSession.restored(stored, new EventRing(stream, mapper), properties, hooks(id)));
         }
+    }
+
+    private LiveSession.Hooks hooks(String id) {
+        return new LiveSession.Hooks(this::wake, end -> ended(id, end));
     }
 
     private static void failed(LiveSession session, Throwable cause) {

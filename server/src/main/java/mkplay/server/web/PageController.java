@@ -79,7 +79,12 @@ public class PageController {
     }
 
     private static Rendering missing() {
-        return Rendering.view("missing").status(HttpStatus.NOT_FOUND).build();
+        return new MissingPage(
+                        "share",
+                        "It was deleted, its time is over, or the link is not complete.",
+                        "/",
+                        "To the playground")
+                .render();
     }
 
     private Rendering page(String nonce, WorkspacePage.@Nullable SharedProgram shared, String robots) {

@@ -41,6 +41,7 @@ class ControlBrowserTest extends BrowserTest {
             workspace.run();
             Locator sentence = workspace.id("control-sentence");
             assertThat(sentence).containsText("hello.c:4");
+            assertThat(workspace.id("run-state")).hasText("Paused");
             assertThat(workspace.page().locator(".cm-stopLine")).containsText("printf");
             assertThat(workspace.id("registers")).containsText("eip");
             assertThat(workspace.page().locator(".code-next")).hasCount(1);
