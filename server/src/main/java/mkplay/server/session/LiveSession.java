@@ -105,9 +105,7 @@ final class LiveSession {
 
     /** A session that sleeps since an earlier life of the server. */
     static LiveSession restored(StoredSession stored, EventRing ring, SessionProperties properties, Hooks hooks) {
-        Identity identity =
-                new Identity(stored.id(), stored.watchId(), stored.ownerKey(), stored.request(), stored.created());
-        LiveSession session = new LiveSession(identity, ring, properties, hooks);
+        LiveSession session = new LiveSession(stored.identity(), ring, properties, hooks);
         StoredSession.Memory memory = stored.memory();
         session.state = RunState.RUNNING;
         session.asleep = memory.checkpoint();

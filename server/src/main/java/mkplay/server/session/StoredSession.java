@@ -45,6 +45,10 @@ record StoredSession(
             long consoleBytes,
             int inputBytes) {}
 
+    LiveSession.Identity identity() {
+        return new LiveSession.Identity(id, watchId, ownerKey, request, created);
+    }
+
     ProgramSet programs() {
         return request.programs();
     }
