@@ -47,7 +47,7 @@ export class Workspace {
   private state: PageState;
   private models: readonly CpuModel[] = [];
   /** Run was pressed before there was a project to run. */
-  private runWanted = false;
+  private runWanted: { readonly paused: boolean } | undefined;
   /** The record that the address named, until the first run got there. */
   private moment: number | undefined;
   /** The instruction that the address named, until the first run begins. */
@@ -264,7 +264,7 @@ export class Workspace {
 
   private run(paused = false): void {
     const request = this.projects.request();
-    this.runWanted = request === undefined;
+    this.runWanted = request === undefined ? { paused } : undefined;
     if (request === undefined || this.runs.current.active) return;
     this.layout.show('run');
     const model = this.models.find((m) => m.name === request.model);
@@ -293,7 +293,7 @@ export class Workspace {
         return;
       }
       this.gallery.setSamples(await this.projects.start(this.state));
-      if (this.runWanted) this.run();
+      if (this.runWanted !== undefined) this.run(this.runWanted.paused);
     } catch (error) {
       this.root.append(
         h(

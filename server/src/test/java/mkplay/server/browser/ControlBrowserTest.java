@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +84,21 @@ class ControlBrowserTest extends BrowserTest {
             assertThat(workspace.id("control-sentence")).containsText("kernel");
             workspace.id("control-ipc-back").click();
             assertThat(awaitOther(workspace, transfer)).isLessThan(300_000);
+            workspace.id("stop").click();
+            assertThat(workspace.awaitEnd()).isEqualTo("cancelled");
+        }
+    }
+
+    @Test
+    void whatIsAskedToStartPausedBeforeItIsLoadedDoesSo() {
+        try (Workspace workspace = Workspace.open(browser(), "about:blank")) {
+            List<Route> held = new ArrayList<>();
+            workspace.page().route("**/api/v1/samples", held::add);
+            workspace.page().navigate(address("/?sample=hello"));
+            workspace.id("start-paused").click();
+            workspace.page().waitForCondition(() -> !held.isEmpty());
+            held.forEach(Route::resume);
+            assertThat(instruction(workspace)).isZero();
             workspace.id("stop").click();
             assertThat(workspace.awaitEnd()).isEqualTo("cancelled");
         }
