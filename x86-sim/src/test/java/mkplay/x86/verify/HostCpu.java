@@ -74,6 +74,14 @@ final class HostCpu implements AutoCloseable {
         }
     }
 
+    /** Whose processor the host has, as CPUID tells there. */
+    Vendor vendor() throws IOException {
+        byte[] cpuid = {0x0F, (byte) 0xA2};
+        UserCase leaf = UserCase.of(cpuid, UserSpace.CODE, 2, new int[8], new int[0], null);
+        int[] gpr = run(List.of(leaf), false).getFirst().gpr();
+        return Vendor.of(gpr[3], gpr[2], gpr[1]);
+    }
+
     private static byte[] executable() throws IOException {
         try (InputStream in = Objects.requireNonNull(HostCpu.class.getResourceAsStream("host-executor.hex"))) {
             return HexFormat.of().parseHex(new String(in.readAllBytes(), StandardCharsets.US_ASCII).replace("\n", ""));

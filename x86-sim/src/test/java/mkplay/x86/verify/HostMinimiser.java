@@ -2,15 +2,18 @@ package mkplay.x86.verify;
 
 import java.io.IOException;
 import java.util.List;
+import mkplay.x86.isa.Insn;
 
 /** Makes a failing case plainer while it fails: fewer patches, zero registers, fewer flags. */
 final class HostMinimiser {
     private final HostCpu host;
     private final SimulatedCpu simulated;
+    private final UserComparison comparison;
 
-    HostMinimiser(HostCpu host, SimulatedCpu simulated) {
+    HostMinimiser(HostCpu host, SimulatedCpu simulated, UserComparison comparison) {
         this.host = host;
         this.simulated = simulated;
+        this.comparison = comparison;
     }
 
     /** The plainest case found that still fails, with the host's outcome. */
@@ -23,8 +26,8 @@ final class HostMinimiser {
             gpr[n] = 0;
             best = tryCase(best, with(best, best.eflags(), gpr, best.patches()));
         }
-        return new HostReproducer(
-                best, host.run(List.of(best), best.fx() != null).getFirst());
+        UserOutcome there = host.run(List.of(best), best.fx() != null).getFirst();
+        return new HostReproducer(best, there, comparison.vendor());
     }
 
     private static UserCase with(UserCase c, int eflags, int[] gpr, int[] patches) {
@@ -41,8 +44,8 @@ final class HostMinimiser {
             return false;
         }
         UserOutcome there = host.run(List.of(c), c.fx() != null).getFirst();
-        return UserComparison.declared(here, there) == null
-                && !UserComparison.difference(c, HostReproducer.decode(c), here, there)
-                        .isEmpty();
+        Insn insn = HostReproducer.decode(c);
+        return comparison.declared(c, insn, here, there) == null
+                && !comparison.difference(c, insn, here, there).isEmpty();
     }
 }

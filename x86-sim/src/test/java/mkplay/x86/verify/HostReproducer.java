@@ -15,8 +15,9 @@ import mkplay.x86.isa.InstructionTable;
  *
  * @param userCase the case
  * @param expected what the host gave
+ * @param vendor whose processor the host had
  */
-record HostReproducer(UserCase userCase, UserOutcome expected) {
+record HostReproducer(UserCase userCase, UserOutcome expected, Vendor vendor) {
     /** Decodes a case's first instruction. */
     static Insn decode(UserCase c) {
         byte[] padded = Arrays.copyOf(c.code(), c.code().length + Decoder.MAX_LENGTH);
@@ -30,7 +31,7 @@ record HostReproducer(UserCase userCase, UserOutcome expected) {
     /** What this machine does differently, empty if nothing. */
     String difference(SimulatedCpu cpu, boolean oneAtATime) {
         Insn insn = decode(userCase);
-        return UserComparison.difference(userCase, insn, cpu.run(userCase, oneAtATime), expected);
+        return new UserComparison(vendor).difference(userCase, insn, cpu.run(userCase, oneAtATime), expected);
     }
 
     /** Writes it into a folder, under a name made of the mnemonic and the case. */
@@ -38,16 +39,16 @@ record HostReproducer(UserCase userCase, UserOutcome expected) {
         String mnemonic = decode(userCase).row.mnemonic().toLowerCase(Locale.ROOT);
         String name = "host-%s-%08x.txt".formatted(mnemonic, userCase.text().hashCode());
         Files.createDirectories(folder);
-        return Files.write(folder.resolve(name), List.of(userCase.text(), expected.text(userCase)));
+        return Files.write(folder.resolve(name), List.of(userCase.text(), expected.text(userCase), vendor.name()));
     }
 
     static HostReproducer read(Path file) throws IOException {
         List<String> lines = Files.readAllLines(file);
-        return parse(lines.get(0), lines.get(1));
+        return parse(lines.get(0), lines.get(1), Vendor.valueOf(lines.get(2)));
     }
 
-    static HostReproducer parse(String userCase, String outcome) {
+    static HostReproducer parse(String userCase, String outcome, Vendor vendor) {
         UserCase c = UserCase.parse(userCase);
-        return new HostReproducer(c, UserOutcome.parse(c, outcome));
+        return new HostReproducer(c, UserOutcome.parse(c, outcome), vendor);
     }
 }

@@ -34,11 +34,11 @@ final class HostReproducerTest {
     @Test
     void savedAndReadAgain(@TempDir Path folder) throws IOException {
         UserCase c = UserCase.of(new byte[] {0x40}, UserSpace.CODE, 2, new int[8], new int[0], null);
-        HostReproducer reproducer = new HostReproducer(c, new SimulatedCpu().run(c, false));
+        HostReproducer reproducer = new HostReproducer(c, new SimulatedCpu().run(c, false), Vendor.INTEL);
         HostReproducer again = HostReproducer.read(reproducer.save(folder));
         assertThat(again.difference(new SimulatedCpu(), false)).isEmpty();
         UserCase other = UserCase.of(new byte[] {0x48}, UserSpace.CODE, 2, new int[8], new int[0], null);
-        assertThat(new HostReproducer(other, again.expected()).difference(new SimulatedCpu(), false))
+        assertThat(new HostReproducer(other, again.expected(), again.vendor()).difference(new SimulatedCpu(), false))
                 .contains("eax ffffffff, not 1");
     }
 }

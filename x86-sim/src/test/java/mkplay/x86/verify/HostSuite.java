@@ -67,6 +67,7 @@ record HostSuite(String name, String about, List<Row> rows, boolean fx) implemen
         private final HostSuite suite;
         private final SuiteInput input;
         private final HostCpu host;
+        private final UserComparison comparison;
         private final SimulatedCpu simulated = new SimulatedCpu();
         private final UserCaseGenerator generator;
         private final SuiteResult result = new SuiteResult("instruction cases");
@@ -76,10 +77,11 @@ record HostSuite(String name, String about, List<Row> rows, boolean fx) implemen
         private List<UserOutcome> expected = List.of();
         private long made;
 
-        Campaign(HostSuite suite, SuiteInput input, HostCpu host) {
+        Campaign(HostSuite suite, SuiteInput input, HostCpu host) throws IOException {
             this.suite = suite;
             this.input = input;
             this.host = host;
+            comparison = new UserComparison(host.vendor());
             generator = new UserCaseGenerator(input.seed(), suite.rows);
         }
 
@@ -88,9 +90,14 @@ record HostSuite(String name, String about, List<Row> rows, boolean fx) implemen
                 batch();
             }
             compareSent();
+            result.note("the host's processor: " + comparison.vendor());
             declared.forEach((reason, n) -> result.note(n + " declared: " + reason.text()));
-            Latitude.rules(suite.rows).forEach(rule -> result.note("left open: " + rule));
+            Latitude.rules(suite.rows, comparison.vendor()).forEach(rule -> result.note("left open: " + rule));
             HostExclusion.of(suite.rows).forEach(e -> result.note("not compared: " + e));
+            if (!suite.fx) {
+                result.note(
+                        "not generated: locked accesses that are not aligned; hosts stop a processor that locks the bus");
+            }
             return result;
         }
 
@@ -134,13 +141,13 @@ record HostSuite(String name, String about, List<Row> rows, boolean fx) implemen
                 result.pass(1);
                 return;
             }
-            UserComparison.@Nullable Declared reason = UserComparison.declared(here, there);
+            Insn insn = HostReproducer.decode(c);
+            UserComparison.@Nullable Declared reason = comparison.declared(c, insn, here, there);
             if (reason != null) {
                 declare(reason);
                 return;
             }
-            Insn insn = HostReproducer.decode(c);
-            String difference = UserComparison.difference(c, insn, here, there);
+            String difference = comparison.difference(c, insn, here, there);
             if (difference.isEmpty()) {
                 result.pass(1);
             } else if (agreesWhenRepeated(c, insn, here)) {
@@ -149,7 +156,7 @@ record HostSuite(String name, String about, List<Row> rows, boolean fx) implemen
                 result.fail(Disassembler.text(insn, c.eip()) + ":" + difference + "\n      " + c.text() + " = "
                         + there.text(c));
                 if (saved.add(insn.row) && saved.size() <= MOST_REPRODUCERS) {
-                    HostReproducer plain = new HostMinimiser(host, simulated).minimise(c);
+                    HostReproducer plain = new HostMinimiser(host, simulated, comparison).minimise(c);
                     input.out().println("  saved " + plain.save(input.reproducers()));
                 }
             }
@@ -160,7 +167,7 @@ record HostSuite(String name, String about, List<Row> rows, boolean fx) implemen
             host.send(List.of(c), suite.fx);
             UserOutcome again = host.receive().getFirst();
             return UserComparison.same(here, again)
-                    || UserComparison.difference(c, insn, here, again).isEmpty();
+                    || comparison.difference(c, insn, here, again).isEmpty();
         }
 
         private void declare(UserComparison.Declared reason) {

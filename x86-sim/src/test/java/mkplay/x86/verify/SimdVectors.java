@@ -26,16 +26,19 @@ final class SimdVectors {
                 .filter(line -> !line.startsWith("#"))
                 .toList();
         List<HostReproducer> vectors = new ArrayList<>();
-        for (int n = 0; n < lines.size(); n += 2) {
-            vectors.add(HostReproducer.parse(lines.get(n), lines.get(n + 1)));
+        Vendor vendor = Vendor.valueOf(lines.getFirst());
+        for (int n = 1; n < lines.size(); n += 2) {
+            vectors.add(HostReproducer.parse(lines.get(n), lines.get(n + 1), vendor));
         }
         return vectors;
     }
 
     public static void main(String[] arguments) throws IOException {
         List<String> lines = new ArrayList<>();
-        lines.add("# Pairs of lines, UserCase.text and UserOutcome.text, recorded by SimdVectors.");
+        lines.add(
+                "# Recorded by SimdVectors: the processor's vendor, then pairs of lines, UserCase.text and UserOutcome.text.");
         try (HostCpu host = HostCpu.start()) {
+            lines.add(host.vendor().name());
             for (Row row : HostExclusion.simdRows()) {
                 UserCaseGenerator generator = new UserCaseGenerator(row.index(), List.of(row));
                 for (int n = 0; n < EACH; n++) {

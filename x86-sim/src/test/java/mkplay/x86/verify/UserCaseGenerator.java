@@ -92,6 +92,9 @@ final class UserCaseGenerator {
             Insn insn = decoder.decode(code, 0, code.length, true);
             if (insn != null && insn.length <= UserCase.CODE_BYTES && !entersItself(insn)) {
                 aim(insn);
+                if (locksMisaligned(insn)) {
+                    continue;
+                }
                 return UserCase.of(Arrays.copyOf(code, insn.length), eip, flags(), gpr.clone(), patchArray(), fx(row));
             }
         }
@@ -325,6 +328,12 @@ final class UserCaseGenerator {
 
     private static boolean hasMemory(Insn insn) {
         return Kind.isMemory(insn.k1) || Kind.isMemory(insn.k2);
+    }
+
+    /** One that crosses a cache line locks the bus, for which operating systems and hypervisors stop a processor for long. */
+    private boolean locksMisaligned(Insn insn) {
+        boolean locked = insn.lock || insn.row.mnemonic().equals("XCHG");
+        return locked && Kind.isMemory(insn.k1) && (address(insn) & Kind.bytes(insn.k1) - 1) != 0;
     }
 
     private int address(Insn i) {

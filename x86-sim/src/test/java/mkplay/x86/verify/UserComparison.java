@@ -4,8 +4,12 @@ import java.util.Arrays;
 import mkplay.x86.isa.Insn;
 import org.jspecify.annotations.Nullable;
 
-/** Compares what a case ended in on this machine and on the host. */
-final class UserComparison {
+/**
+ * Compares what a case ended in on this machine and on a host's processor.
+ *
+ * @param vendor whose processor it is
+ */
+record UserComparison(Vendor vendor) {
     /** Why a case is not compared. */
     enum Declared {
         /** See the text. */
@@ -18,6 +22,8 @@ final class UserComparison {
         ALIGNMENT("vendors check alignment and limits in different orders"),
         /** See the text. */
         ENDLESS("the case loops, here and on the host"),
+        /** See the text. */
+        HALF_SLOT("the slot's higher half, which Intel processors leave alone, cannot be written (SDM 2B, PUSH)"),
         /** See the text. */
         INTERRUPTED("equal when repeated: the host's return from an interrupt clears null selectors (SDM 2A, IRET)");
 
@@ -46,15 +52,18 @@ final class UserComparison {
     private static final String[] REGISTERS = {"eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi"};
     private static final String[] SEGMENTS = {"es", "cs", "ss", "ds", "fs", "gs"};
 
-    private UserComparison() {}
-
     /** Whether a case would touch the executor on the host, or confuse it by a stack pointer into its own stack. */
     static boolean meetsExecutor(UserOutcome here) {
         return here.vector() == PAGE_FAULT && UserSpace.isExecutor(here.cr2()) || UserSpace.isExecutor(here.gpr()[ESP]);
     }
 
-    /** Why a case is not compared, null when it is. */
-    static @Nullable Declared declared(UserOutcome here, UserOutcome there) {
+    /**
+     * Why a case is not compared, null when it is.
+     *
+     * @param insn the case's instruction
+     */
+    @Nullable
+    Declared declared(UserCase c, Insn insn, UserOutcome here, UserOutcome there) {
         if (there.vector() == PAGE_FAULT && (there.error() & PRESENT_FETCH) == PRESENT_FETCH) {
             return Declared.DATA_EXECUTED;
         }
@@ -66,7 +75,15 @@ final class UserComparison {
         if (here.vector() == ALIGNMENT_CHECK && limit) {
             return Declared.ALIGNMENT;
         }
-        return here.vector() == UserOutcome.TIMEOUT && there.vector() == UserOutcome.TIMEOUT ? Declared.ENDLESS : null;
+        if (here.vector() == UserOutcome.TIMEOUT && there.vector() == UserOutcome.TIMEOUT) {
+            return Declared.ENDLESS;
+        }
+        boolean half = latitude(c, insn).has(Latitude.HALF_SLOT) && PushedSlot.onlyHigherHalfFaults(c, here, there);
+        return half ? Declared.HALF_SLOT : null;
+    }
+
+    private Latitude latitude(UserCase c, Insn insn) {
+        return Latitude.of(insn, c.gpr()[1], vendor);
     }
 
     /** Whether two outcomes are the same in everything that can be compared, open or not: the quick way. */
@@ -88,11 +105,11 @@ final class UserComparison {
      *
      * @param insn the case's instruction
      */
-    static String difference(UserCase c, Insn insn, UserOutcome here, UserOutcome there) {
+    String difference(UserCase c, Insn insn, UserOutcome here, UserOutcome there) {
         StringBuilder s = new StringBuilder();
-        Latitude latitude = Latitude.of(insn, c.gpr()[1]);
+        Latitude latitude = latitude(c, insn);
         boolean refused = here.eip() == c.eip() && there.eip() == c.eip();
-        if (latitude.anyFault() && refused && isFault(here) && isFault(there)) {
+        if (latitude.has(Latitude.ORDER) && refused && isFault(here) && isFault(there)) {
             return "";
         }
         differ(s, "vector", here.vector(), there.vector());
@@ -102,9 +119,11 @@ final class UserComparison {
         if (there.vector() == PAGE_FAULT) {
             differ(s, "cr2", here.cr2(), there.cr2());
         }
-        int flags = FLAGS & ~insn.row.flagsUndefined() & ~latitude.flags();
+        boolean sameFault = refused && here.vector() == there.vector();
+        int atFault = sameFault && latitude.has(Latitude.FAULT_FLAGS) ? Latitude.ARITHMETIC : 0;
+        int flags = FLAGS & ~insn.row.flagsUndefined() & ~latitude.flags() & ~atFault;
         differ(s, "eflags", here.eflags() & flags, there.eflags() & flags);
-        boolean partial = latitude.partial() && refused && here.vector() == there.vector();
+        boolean partial = sameFault && latitude.has(Latitude.PARTIAL);
         for (int n = 0; n < 8; n++) {
             int mask = n == latitude.register() ? ~latitude.bits() : partial && n != ESP ? 0 : -1;
             differ(s, REGISTERS[n], here.gpr()[n] & mask, there.gpr()[n] & mask);
@@ -112,7 +131,9 @@ final class UserComparison {
         for (int n = 0; n < 6; n++) {
             differ(s, SEGMENTS[n], here.segments()[n], there.segments()[n]);
         }
-        if (!latitude.memory()) {
+        if (latitude.has(Latitude.HALF_SLOT)) {
+            s.append(PushedSlot.difference(here, there));
+        } else if (!latitude.memory()) {
             differ(s, "changed words", here.changes(), there.changes());
             differ(s, "memory", here.hash(), there.hash());
         }
@@ -120,7 +141,7 @@ final class UserComparison {
     }
 
     private static boolean isFault(UserOutcome o) {
-        return o.vector() == 6 || o.vector() >= 11 && o.vector() <= 17;
+        return o.vector() == 5 || o.vector() == 6 || o.vector() >= 11 && o.vector() <= 17;
     }
 
     private static void differ(StringBuilder s, String what, int here, int there) {

@@ -72,6 +72,16 @@ record UserOutcome(
         return values;
     }
 
+    /** A byte of the data pages afterwards. Meaningful where no more than {@link #MOST_CHANGES} words changed. */
+    int memory(int address) {
+        for (int n = 0; n < changed.length; n += 2) {
+            if (changed[n] == (address & -4)) {
+                return changed[n + 1] >>> 8 * (address & 3) & 0xFF;
+            }
+        }
+        return UserSpace.pristine(address);
+    }
+
     /** One line, for reproducers; registers of the x87 and SSE are told where they are not as the case had them. */
     String text(UserCase c) {
         byte @Nullable [] before = c.fx();

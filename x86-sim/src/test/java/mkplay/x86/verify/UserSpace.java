@@ -39,6 +39,16 @@ final class UserSpace {
         return bytes;
     }
 
+    /** A byte of {@link #PRISTINE} by its address, 0 where no data page is. */
+    static int pristine(int address) {
+        for (int n = 0; n < DATA_PAGES.length; n++) {
+            if ((address & -PAGE) == DATA_PAGES[n]) {
+                return PRISTINE[n * PAGE + (address & PAGE - 1)] & 0xFF;
+            }
+        }
+        return 0;
+    }
+
     /** Whether the executor itself is at an address. */
     static boolean isExecutor(int address) {
         return Integer.compareUnsigned(address, EXECUTOR - 64) >= 0
