@@ -11,8 +11,9 @@ const mayImport = {
   client: ['generated', 'model', 'client'],
   trace: ['generated', 'model', 'trace'],
   ui: ['ui'],
-  panes: ['generated', 'model', 'trace', 'ui'],
-  lessons: ['generated', 'model', 'client', 'ui', 'lessons'],
+  chart: ['ui', 'chart'],
+  panes: ['generated', 'model', 'trace', 'ui', 'chart'],
+  lessons: ['generated', 'model', 'client', 'ui', 'chart', 'lessons'],
   app: ['generated', 'model', 'client', 'trace', 'ui', 'panes', 'app'],
 };
 

@@ -1,5 +1,6 @@
 import './styles/base.css';
 import './styles/controls.css';
+import './styles/chart.css';
 import './styles/lessons.css';
 import { fetchModels } from './client/rest';
 import { FigureView } from './lessons/figure-view';

@@ -1,7 +1,9 @@
 import './styles/base.css';
 import './styles/controls.css';
 import './styles/panes.css';
+import './styles/chart.css';
 import './styles/control.css';
+import './styles/cost.css';
 import './styles/screen.css';
 import './styles/trace.css';
 import './styles/readable.css';

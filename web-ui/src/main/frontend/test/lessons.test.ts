@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { csv, readable, rows, type Figure } from '../src/lessons/figure';
+import { csv, readable, rows, type Figure } from '../src/chart/figure';
 import { RECIPES } from '../src/lessons/figures';
 import { marksFor } from '../src/lessons/published';
 import { inCycles, ReadingError, readings } from '../src/lessons/readings';
-import { linear, logarithmic } from '../src/lessons/scale';
+import { linear, logarithmic } from '../src/chart/scale';
 
 const OUTPUT = `ok: 63 words arrive
 #measured      0 bytes in words: 6.24 us

@@ -7,6 +7,7 @@ import { readAddress, writeAddress, type PageState } from '../model/url';
 import { AboutPane } from '../panes/about';
 import { ConsolePane } from '../panes/console';
 import { ControlPane } from '../panes/control';
+import { CostPane } from '../panes/cost';
 import { CountersPane } from '../panes/counters';
 import { DiagnosticsPane } from '../panes/diagnostics';
 import { EditorPane } from '../panes/editor';
@@ -121,11 +122,13 @@ export class Workspace {
 
   private traceTabs(): Tabs<TraceView> {
     const kernel = new KernelPane(this.hub);
+    const cost = new CostPane(this.hub);
     const tabs = new Tabs<TraceView>(
       'Views of the run',
       [
         { id: 'events', label: 'Events', panel: new EventsPane(this.hub).element },
         { id: 'counters', label: 'Counters', panel: new CountersPane(this.hub).element },
+        { id: 'cost', label: 'Cost', panel: cost.element },
         { id: 'profile', label: 'Profile', panel: this.profile().element },
         { id: 'kernel', label: 'Kernel', panel: kernel.element },
         { id: 'waits', label: 'Waits', panel: new WaitsPane(this.hub).element },
@@ -133,6 +136,7 @@ export class Workspace {
       (view) => {
         this.remember({ ...this.state, view });
         if (view === 'kernel') kernel.shown();
+        if (view === 'cost') cost.shown();
       },
     );
     tabs.mark(this.state.view ?? 'events');
@@ -152,7 +156,7 @@ export class Workspace {
       const { axis: _, ...rest } = this.state;
       this.remember(axis === 'events' ? { ...rest, axis } : rest);
     });
-    const panels = (['events', 'counters', 'profile', 'kernel', 'waits'] as const).map((id) =>
+    const panels = (['events', 'counters', 'cost', 'profile', 'kernel', 'waits'] as const).map((id) =>
       this.tabs.panel(id),
     );
     const views = h(

@@ -1,5 +1,5 @@
 import type { KernelImage } from '../client/rest';
-import type { Figure, Mark, Point, Series } from './figure';
+import type { Figure, Mark, Point, Series } from '../chart/figure';
 import { inCycles, readings } from './readings';
 
 /** What a figure is drawn from. */

@@ -1,4 +1,4 @@
-import type { Mark } from './figure';
+import type { Mark } from '../chart/figure';
 
 /** A published value as the lesson's own table has it, which is there without scripts, too. */
 export interface Published {

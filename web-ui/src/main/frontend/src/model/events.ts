@@ -1,5 +1,5 @@
 import type { Sample } from './sample';
-import type { FilteredTrace } from './filter';
+import type { FilteredTrace, RecordChoice } from './filter';
 import type { Hub } from './hub';
 import type { Project } from './project';
 import type { ControlCommand } from './control';
@@ -10,7 +10,7 @@ import type { Breakpoint, RunCounters, ScreenMessage } from '../generated/schema
 export type Column = 'edit' | 'run' | 'understand';
 
 /** Views of the understand column. */
-export type TraceView = 'events' | 'counters' | 'profile' | 'kernel' | 'waits';
+export type TraceView = 'events' | 'counters' | 'cost' | 'profile' | 'kernel' | 'waits';
 
 /** What of the guest's two consoles the run column shows. */
 export type OutputView = 'console' | 'screen';
@@ -74,6 +74,8 @@ export interface PlaygroundEvents {
   /** What of the trace the visitor searches for, growing while it is looked through; undefined for no search. */
   matchesFound: { matches: FilteredTrace | undefined };
   threadFiltered: { thread: number | undefined };
+  /** Only these records are looked at; undefined: all again. */
+  recordsChosen: { choice: RecordChoice | undefined };
   viewShown: { view: TraceView };
   columnShown: { column: Column };
   /** Said to screen readers. */

@@ -9,6 +9,15 @@ export interface TraceFilter {
   readonly text: string;
   /** Only records about this thread. */
   readonly thread?: number;
+  /** Only these, of whatever kind. */
+  readonly choice?: RecordChoice;
+}
+
+/** Some records that another view has to do with. */
+export interface RecordChoice {
+  readonly records: ReadonlySet<number>;
+  /** What they are, for a short line. */
+  readonly label: string;
 }
 
 /** Everything but the plumbing: what a first look at a run is about. */
@@ -39,8 +48,9 @@ for (const { id, name } of TRACE_POINTS) {
 }
 
 function matches(trace: TraceStore, index: number, filter: TraceFilter, words: readonly string[]): boolean {
+  if (filter.choice !== undefined && !filter.choice.records.has(index)) return false;
   const facts = FACTS[trace.point(index)] ?? UNKNOWN;
-  if (!filter.categories.has(facts.category)) return false;
+  if (filter.choice === undefined && !filter.categories.has(facts.category)) return false;
   const { thread } = filter;
   if (thread !== undefined && !facts.threads.some((position) => trace.arg(index, position) === thread))
     return false;
@@ -65,7 +75,7 @@ export class FilteredTrace {
 
   /** Whether it is narrower than its kinds of events: somebody looks for something. */
   get narrow(): boolean {
-    return this.words.length > 0 || this.filter.thread !== undefined;
+    return this.words.length > 0 || this.filter.thread !== undefined || this.filter.choice !== undefined;
   }
 
   /** Whether every record that has arrived was looked at. */

@@ -18,7 +18,7 @@ export interface PageState {
   readonly axis?: 'events';
 }
 
-const VIEWS: readonly TraceView[] = ['events', 'counters', 'profile', 'kernel', 'waits'];
+const VIEWS: readonly TraceView[] = ['events', 'counters', 'cost', 'profile', 'kernel', 'waits'];
 
 export function readAddress(path: string, query: string): PageState {
   const params = new URLSearchParams(query);

@@ -50,6 +50,13 @@ export class EventsPane {
     'data-testid': 'trace-thread',
   });
   private readonly count = h('span', { class: 'filter-count', 'data-testid': 'trace-count', role: 'status' });
+  private readonly chosen = h('button', {
+    type: 'button',
+    class: 'button button-plain filter-choice',
+    title: 'Show all records again',
+    'data-testid': 'trace-choice',
+    hidden: true,
+  });
   private readonly exports = exportMenu(() => ({ run: this.run, shown: this.filtered }));
   private readonly rows = h('div', { class: 'event-rows' });
   private readonly list: HTMLElement;
@@ -106,6 +113,7 @@ export class EventsPane {
       'div',
       { class: 'filter-bar' },
       h('div', { class: 'filter-line' }, this.search, this.threads, this.count, this.exports),
+      this.chosen,
       h('div', { class: 'chips', role: 'group', 'aria-label': 'Kinds of events' }, ...chips),
     );
   }
@@ -129,6 +137,11 @@ export class EventsPane {
       this.chooseThread(this.threads.value);
     });
     this.hub.on('recordSelected', ({ index }) => this.select(index));
+    this.chosen.addEventListener('click', () => this.hub.emit('recordsChosen', { choice: undefined }));
+    this.hub.on('recordsChosen', ({ choice }) => {
+      const { choice: _, ...rest } = this.state.filter;
+      this.refilter(choice === undefined ? rest : { ...rest, choice });
+    });
   }
 
   /** The event comes late: a list that has grown since is no longer at its end, though nobody scrolled it. */
@@ -168,12 +181,14 @@ export class EventsPane {
   }
 
   private chooseThread(value: string): void {
-    const { categories, text } = this.state.filter;
-    this.refilter(value === '' ? { categories, text } : { categories, text, thread: Number(value) });
+    const { thread: _, ...rest } = this.state.filter;
+    this.refilter(value === '' ? rest : { ...rest, thread: Number(value) });
   }
 
   private refilter(filter: TraceFilter): void {
     this.state.filter = filter;
+    this.chosen.hidden = filter.choice === undefined;
+    setText(this.chosen, filter.choice === undefined ? '' : `${filter.choice.label} ✕`);
     this.filtered = new FilteredTrace(this.run.trace, filter);
     this.filter();
     this.hub.emit('matchesFound', { matches: this.filtered.narrow ? this.filtered : undefined });

@@ -23,7 +23,7 @@ class AccessibilityBrowserTest extends BrowserTest {
     @Autowired
     private LessonCatalogue lessons;
 
-    private static final List<String> VIEWS = List.of("events", "counters", "profile", "kernel", "waits");
+    private static final List<String> VIEWS = List.of("events", "counters", "cost", "profile", "kernel", "waits");
 
     /** The findings, one line each: rule, impact and the first element. */
     private static final String JUDGE = """

@@ -1,6 +1,7 @@
 import { svg } from '../ui/dom';
 import { axisTitle, readable, xText, type Axis, type Figure, type Mark, type NumberAxis } from './figure';
-import { linear, logarithmic, named, type Scale } from './scale';
+import { grid, label, line, round, scaleOf, tickText } from './parts';
+import { named, type Scale } from './scale';
 
 /** Shapes tell the series apart without colour. */
 export const SHAPES = ['circle', 'square', 'triangle', 'cross'] as const;
@@ -25,36 +26,6 @@ export function shape(index: number | 'published', x: number, y: number, title?:
   const path = svg('path', { class: kind, d: PATHS[name], transform: `translate(${round(x)} ${round(y)})` });
   if (title !== undefined) path.append(svg('title', {}, title));
   return path;
-}
-
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
-}
-
-function line(kind: string, x1: number, y1: number, x2: number, y2: number): SVGElement {
-  return svg('line', { class: kind, x1: round(x1), y1: round(y1), x2: round(x2), y2: round(y2) });
-}
-
-function label(
-  kind: string,
-  x: number,
-  y: number,
-  anchor: 'start' | 'middle' | 'end',
-  text: string,
-): SVGElement {
-  return svg('text', { class: kind, x: round(x), y: round(y), 'text-anchor': anchor }, text);
-}
-
-function scaleOf(axis: NumberAxis, values: readonly number[], from: number, to: number, most: number): Scale {
-  return axis.scale === 'log'
-    ? logarithmic(values, from, to, most, axis.unit === 'bytes' ? 4 : 10)
-    : linear(values, from, to, most);
-}
-
-/** Bytes are told in the units of memory. */
-function tickText(axis: NumberAxis, value: number): string {
-  if (axis.unit !== 'bytes' || value < 1024) return readable(value);
-  return value < 1 << 20 ? `${value / 1024} Ki` : `${value / (1 << 20)} Mi`;
 }
 
 function frame(width: number, height: number, name: string, parts: readonly SVGElement[]): SVGSVGElement {
@@ -94,24 +65,7 @@ function curves(figure: Figure, xAxis: NumberAxis, width: number): SVGSVGElement
     top,
     6,
   );
-  const parts: SVGElement[] = [];
-  for (const tick of ys.ticks) {
-    parts.push(
-      line('chart-grid', left, ys.at(tick), right, ys.at(tick)),
-      label('chart-tick', left - 6, ys.at(tick) + 4, 'end', tickText(yAxis, tick)),
-    );
-  }
-  for (const tick of xs.ticks) {
-    parts.push(
-      line('chart-grid', xs.at(tick), top, xs.at(tick), bottom),
-      label('chart-tick', xs.at(tick), bottom + 17, 'middle', tickText(xAxis, tick)),
-    );
-  }
-  parts.push(
-    line('chart-axis', left, bottom, right, bottom),
-    label('chart-title', 0, 14, 'start', axisTitle(figure.y)),
-    label('chart-title', right, HEIGHT - 6, 'end', axisTitle(figure.x)),
-  );
+  const parts = grid(xAxis, yAxis, xs, ys, { left, right, top, bottom });
   for (const mark of figure.marks) parts.push(...markOn(mark, xs, ys, left, right));
   figure.series.forEach((series, index) => {
     const way = series.points.map((p) => `${round(xs.at(p.x))},${round(ys.at(p.y))}`).join(' ');
