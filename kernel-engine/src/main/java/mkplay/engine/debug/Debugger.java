@@ -180,11 +180,17 @@ public final class Debugger {
             refuse("The run is at its end: continue ends it.");
         } else if (unit == StepUnit.INSTRUCTION) {
             stepInstruction(backwards);
-        } else if (unit == StepUnit.LINE && !symbols.inUser()) {
+        } else if (unit == StepUnit.OUT && !symbols.inUser()) {
+            refuse("It is in the kernel, which has one stack for all threads: there is no function to step out of.");
+        } else if (unit != StepUnit.IPC && !symbols.inUser()) {
             stepKernelLine(backwards);
         } else {
             List<Watched> wanted = new ArrayList<>(breakpoints);
-            List<Event> events = unit == StepUnit.IPC ? transfers() : lines.events();
+            List<Event> events = switch (unit) {
+                case OUT -> lines.out(backwards);
+                case INTO, LINE -> lines.lines(unit == StepUnit.INTO);
+                default -> transfers();
+            };
             List<Watched> step =
                     events.stream().map(event -> new Watched(event, null)).toList();
             wanted.addAll(step);

@@ -32,7 +32,7 @@ final class MomentReader {
 
     Moment read(StopReason reason, long newest, @Nullable String breakpoint, @Nullable EndReason end) {
         CodeImage image = symbols.image();
-        int at = machine.linearEip();
+        int at = symbols.address();
         ElfFile.Symbol function = image == null ? null : image.symbol(at);
         LineTable.Line line = symbols.line();
         return new Moment(
@@ -77,9 +77,10 @@ final class MomentReader {
 
     private @Nullable Insn instruction(int address) {
         byte[] bytes = new byte[Decoder.MAX_LENGTH];
+        int linear = symbols.base() + address;
         int length = bytes.length;
         // Near the end of a page the next one may not be there.
-        while (length > 0 && !machine.readLinear(address, bytes)) {
+        while (length > 0 && !machine.readLinear(linear, bytes)) {
             bytes = new byte[--length];
         }
         return length == 0 ? null : Objects.requireNonNull(DECODER.decode(bytes, 0, length, true));

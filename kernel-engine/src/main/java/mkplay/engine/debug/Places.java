@@ -3,9 +3,9 @@ package mkplay.engine.debug;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import mkplay.engine.inspect.SmallPieces;
 import mkplay.engine.profile.CodeImage;
 import mkplay.engine.profile.LineTable;
 import mkplay.x86.machine.ElfFile;
@@ -54,12 +54,12 @@ final class Places {
         }
         List<Event> events = places.stream()
                 .limit(MOST_PLACES)
-                .map(p -> event(wanted.kind(), p))
+                .flatMap(p -> events(wanted.kind(), p).stream())
                 .toList();
         BreakpointState state = new BreakpointState(
                 wanted.kind(),
                 wanted.place(),
-                events.size(),
+                Math.min(places.size(), MOST_PLACES),
                 source == null ? "" : source.file(),
                 source == null ? 0 : source.line());
         return new Found(state, events);
@@ -104,15 +104,28 @@ final class Places {
         return image == null ? Map.of() : Map.of(program, image);
     }
 
-    private Event event(BreakKind kind, Place place) {
+    /** Where the place is in a large space, and where it may be if its program has a small one. */
+    private List<Event> events(BreakKind kind, Place place) {
+        List<Event> events = new ArrayList<>();
+        events.add(event(kind, place, place.address));
+        if (!place.program.equals(Symbols.KERNEL)) {
+            SmallPieces.placesOf(place.address).forEach(linear -> events.add(event(kind, place, linear)));
+        }
+        return events;
+    }
+
+    private Event event(BreakKind kind, Place place, int linear) {
         boolean anywhere = place.program.isEmpty() || place.program.equals(Symbols.KERNEL);
         if (kind == BreakKind.EXECUTE) {
-            Event event = new Event.Reached(place.address);
-            return anywhere ? event : new Event.Only(event, () -> symbols.isLoaded(place.program, place.address));
+            Event event = new Event.Reached(linear);
+            return anywhere
+                    ? event
+                    : new Event.Only(event, () -> symbols.isLoaded(place.program, place.address, linear));
         }
-        int bytes = (int) Math.min(place.bytes, 0x1_0000_0000L - Integer.toUnsignedLong(place.address));
-        Event event = new Event.Accessed(place.address, bytes, kind == BreakKind.ACCESS, true);
-        BooleanSupplier inProgram = () -> symbols.program().equals(place.program);
-        return anywhere ? event : new Event.Only(event, inProgram);
+        int bytes = (int) Math.min(place.bytes, 0x1_0000_0000L - Integer.toUnsignedLong(linear));
+        Event event = new Event.Accessed(linear, bytes, kind == BreakKind.ACCESS, true);
+        return anywhere
+                ? event
+                : new Event.Only(event, () -> symbols.programAt(linear).equals(place.program));
     }
 }

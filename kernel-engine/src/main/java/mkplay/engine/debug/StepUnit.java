@@ -9,6 +9,10 @@ public enum StepUnit {
      * next source line of the kernel.
      */
     LINE,
+    /** The same, but into functions of the visitor's own sources; in the kernel, its lines are stepped into functions anyway. */
+    INTO,
+    /** Out of the function that the thread executes: behind the call of it; back, before that. */
+    OUT,
     /** To the delivery of a message, whoever sends it. */
     IPC
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import mkplay.engine.Boot;
+import mkplay.engine.inspect.SmallPieces;
 import mkplay.engine.profile.CodeImage;
 import mkplay.engine.profile.LineTable;
 import mkplay.engine.trace.StaticProbe;
@@ -31,12 +32,14 @@ final class Symbols {
     private final Map<String, CodeImage> images = new LinkedHashMap<>();
     private final IntFunction<String> programOfSpace;
     private final List<Integer> transfers = new ArrayList<>();
+    private final SmallPieces pieces;
     private int currentThread;
 
     /** @param programOfSpace the program whose address space has a page directory, by the names of threads; or empty */
     Symbols(Machine machine, Boot boot, IntFunction<String> programOfSpace) {
         this.machine = machine;
         this.programOfSpace = programOfSpace;
+        pieces = new SmallPieces(machine, boot);
         if (boot.image() instanceof BootImage.Multiboot multiboot) {
             add(KERNEL, multiboot.kernel());
             for (BootModule module : multiboot.modules()) {
@@ -101,27 +104,54 @@ final class Symbols {
                 : 0;
     }
 
-    /** The program whose address space is the current one; empty if that is not known. */
+    /** The program whose thread executes, or for which the kernel does; empty if that is not known. */
     String program() {
-        String named = programOfSpace.apply(machine.register(Reg.CR3));
-        if (!named.isEmpty() || !inUser()) {
-            return named;
-        }
+        String named = programOfSpace.apply(pieces.current());
+        return named.isEmpty() && inUser() ? loadedHere() : named;
+    }
+
+    /** The program whose memory is at a linear address; empty if that is not known. */
+    String programAt(int linear) {
+        String named = programOfSpace.apply(pieces.owner(linear));
+        return named.isEmpty() && inUser() ? loadedHere() : named;
+    }
+
+    /** The program whose code is about to execute, before it has a name. */
+    private String loadedHere() {
         return images.keySet().stream()
-                .filter(name -> !name.equals(KERNEL) && isLoaded(name, machine.linearEip()))
+                .filter(name -> !name.equals(KERNEL) && isLoaded(name, address(), machine.linearEip()))
                 .findFirst()
                 .orElse("");
     }
 
-    /** Whether memory has at an address what a program's file has there; true of the kernel anywhere. */
-    boolean isLoaded(String program, int address) {
+    /** The address of the next instruction as its program has it: in a small space, not the linear one. */
+    int address() {
+        return machine.register(Reg.EIP);
+    }
+
+    /** Linear address of the current program's address 0. */
+    int base() {
+        return machine.linearEip() - address();
+    }
+
+    /**
+     * Whether memory has at a linear address what a program's file has at an address of its own, and is not known to be another
+     * program's with the same code; true of the kernel anywhere.
+     *
+     * @param address of the program
+     */
+    boolean isLoaded(String program, int address, int linear) {
         CodeImage image = images.get(program);
         if (image == null || program.equals(KERNEL)) {
             return image != null;
         }
         byte[] expected = image.loaded(address, COMPARED);
         byte[] there = new byte[expected.length];
-        return expected.length > 0 && machine.readLinear(address, there) && Arrays.equals(expected, there);
+        if (expected.length == 0 || !machine.readLinear(linear, there) || !Arrays.equals(expected, there)) {
+            return false;
+        }
+        String named = programOfSpace.apply(pieces.owner(linear));
+        return named.isEmpty() || named.equals(program);
     }
 
     /** The file that the code belongs to which executes now; null if none is known. */
@@ -133,7 +163,7 @@ final class Symbols {
     /** The source line of the next instruction; null if none is known. */
     LineTable.@Nullable Line line() {
         CodeImage image = image();
-        return image == null ? null : image.line(machine.linearEip());
+        return image == null ? null : image.line(address());
     }
 
     /** Where the lines of some files begin: what comes from other files in between, as inlined code does, is part of a line. */

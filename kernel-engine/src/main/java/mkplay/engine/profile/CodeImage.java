@@ -130,6 +130,34 @@ public final class CodeImage {
         return inside && inCode(address) ? symbol : null;
     }
 
+    /**
+     * A call of a function.
+     *
+     * @param address of the instruction
+     * @param next where the function returns to
+     */
+    public record Call(int address, int next) {}
+
+    /** The calls in all functions, as far as the instructions of one follow each other without data in between. */
+    public List<Call> calls() {
+        List<Call> calls = new ArrayList<>();
+        for (ElfFile.Symbol function : symbols) {
+            byte[] code = function.type() == FUNCTION ? loaded(function.value(), function.size()) : new byte[0];
+            for (int at = 0; at < code.length; ) {
+                Insn insn = DECODER.decode(code, at, code.length, true);
+                if (insn == null) {
+                    break;
+                }
+                if (insn.row.mnemonic().startsWith("CALL")) {
+                    int address = function.value() + at;
+                    calls.add(new Call(address, address + insn.length));
+                }
+                at += insn.length;
+            }
+        }
+        return calls;
+    }
+
     /** The instruction at an address in Intel syntax; empty where the file has none. */
     public String instruction(int address) {
         for (Map.Entry<ElfFile.Segment, byte[]> segment : loaded.entrySet()) {
