@@ -3,8 +3,11 @@ package mkplay.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import mkplay.engine.Boot;
+import mkplay.engine.Program;
 import mkplay.engine.RunResult;
 import mkplay.engine.Session;
 import mkplay.engine.SessionListener;
@@ -15,6 +18,13 @@ import mkplay.engine.debug.DebugReport;
 import mkplay.engine.debug.Moment;
 import mkplay.engine.debug.StepUnit;
 import mkplay.engine.trace.TraceRecord;
+import mkplay.samples.UserImages;
+import mkplay.toolchain.CompileLimits;
+import mkplay.toolchain.CompileResult;
+import mkplay.toolchain.Compiler;
+import mkplay.toolchain.Llvm;
+import mkplay.toolchain.Sandbox;
+import mkplay.toolchain.SourceFile;
 import mkplay.x86.machine.ImageFormatException;
 
 /** A session with what it tells, driven by commands. */
@@ -25,7 +35,22 @@ final class Driven implements SessionListener {
     final Session session;
 
     Driven(String sample) throws ImageFormatException {
-        session = new Session(Recorder.live(sample, List.of()), this);
+        this(Recorder.sample(sample));
+    }
+
+    private Driven(Boot boot) throws ImageFormatException {
+        session = new Session(Recorder.live(boot, List.of()), this);
+    }
+
+    /** A session of a program with one file, main.c, as visitors' programs are compiled. */
+    static Driven program(String source) throws Exception {
+        Llvm llvm = Llvm.locate();
+        CompileLimits patient = new CompileLimits(Duration.ofMinutes(5), 60, 1L << 30, 16L << 20, 16);
+        CompileResult compiled = new Compiler(llvm, UserImages.sdk(), Sandbox.detect(llvm), patient)
+                .compile("main", List.of(new SourceFile("main.c", source)));
+        assertThat(compiled.diagnostics()).isEmpty();
+        Program main = new Program("main", compiled.elf(), Program.DEFAULT_PRIORITY, List.of());
+        return new Driven(Boot.programs(UserImages.bootImages(), List.of(main)));
     }
 
     @Override

@@ -53,8 +53,12 @@ final class Recorder implements SessionListener {
     }
 
     static SessionSpec live(String sample, List<InputEvent> input) {
+        return live(sample(sample), input);
+    }
+
+    static SessionSpec live(Boot boot, List<InputEvent> input) {
         return new SessionSpec(
-                sample(sample),
+                boot,
                 SessionSpec.DEFAULT_MODEL,
                 SessionSpec.DEFAULT_MEMORY,
                 LIMITS,

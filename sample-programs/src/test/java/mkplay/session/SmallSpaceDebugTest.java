@@ -39,7 +39,9 @@ class SmallSpaceDebugTest {
     void aBreakpointIsHitThereAndTheMomentIsThatOfTheProgram(String place) throws Exception {
         Driven driven = new Driven(SAMPLE);
         Moment moment = at(driven, BreakKind.EXECUTE, place);
-        assertThat(inSmallSpace(driven)).as("far has the same code, and is not meant").isTrue();
+        assertThat(inSmallSpace(driven))
+                .as("far has the same code, and is not meant")
+                .isTrue();
         assertThat(moment.program()).isEqualTo("near");
         assertThat(moment.function()).isEqualTo("main");
         assertThat(moment.file()).isEqualTo("server.c");
@@ -63,5 +65,33 @@ class SmallSpaceDebugTest {
         Moment transfer = driven.step(StepUnit.IPC, false);
         assertThat(transfer.user()).isFalse();
         assertThat(List.of("near", "client")).contains(transfer.program());
+    }
+
+    @Test
+    void itsVariablesAreWatchedForwardAndBack() throws Exception {
+        Driven driven = Driven.program("""
+                #include <playground.h>
+                PLAYGROUND_SMALL_SPACE;
+                volatile int watched = 1;
+                int main(void) {
+                    watched = 2;
+                    return watched - 2;
+                }
+                """);
+        Moment write = at(driven, BreakKind.WRITE, "main!watched");
+        while (!write.user()) {
+            write = driven.moment(new DebugCommand.Resume(false)); // init loads the program
+        }
+        assertThat(inSmallSpace(driven)).isTrue();
+        assertThat(write.function()).isEqualTo("main");
+        assertThat(driven.breakpoints(new Breakpoint(BreakKind.ACCESS, "watched"))
+                        .getFirst()
+                        .places())
+                .isEqualTo(1);
+        Moment read = driven.moment(new DebugCommand.Resume(false));
+        assertThat(read.instruction()).isGreaterThan(write.instruction());
+        assertThat(read.function()).isEqualTo("main");
+        assertThat(driven.moment(new DebugCommand.Resume(true)).instruction()).isEqualTo(read.instruction() - 1);
+        assertThat(driven.moment(new DebugCommand.Resume(true)).instruction()).isEqualTo(write.instruction() - 1);
     }
 }

@@ -20,8 +20,8 @@ export class RunController {
   private run = new Run();
   private stream: SessionStream | undefined;
   private breakpoints: readonly Breakpoint[] = [];
-  /** Done once the run stands for the first time. */
-  private atFirst: (() => void) | undefined;
+  /** What a run is to do that waits before its first instruction; done before anybody sees that it stands there. */
+  private first: ControlCommand | 'stand' | undefined;
   private readonly tellTrace = perFrame(() => this.hub.emit('traceGrown', { run: this.run }));
 
   constructor(private readonly hub: PlaygroundHub) {
@@ -51,9 +51,8 @@ export class RunController {
     run.profiled = request.profile === true;
     // With breakpoints the run waits for them before it begins.
     const held = request.paused === true || then !== undefined || this.breakpoints.length > 0;
-    const first: ControlCommand | undefined =
-      then ?? (request.paused === true ? undefined : { type: 'resume', backwards: false });
-    this.atFirst = held ? () => this.begin(first) : undefined;
+    const onwards: ControlCommand = { type: 'resume', backwards: false };
+    this.first = held ? (then ?? (request.paused === true ? 'stand' : onwards)) : undefined;
     this.run = run;
     run.phase = 'submitting';
     this.hub.emit('runReset', { run });
@@ -156,10 +155,10 @@ export class RunController {
         this.hub.emit('countersChanged', { counters: message.counters });
         return;
       case 'stopped':
+        if (this.leavesStart()) return;
         run.moment = message.moment;
         run.going = undefined;
         this.hub.emit('momentChanged', { run });
-        this.stood();
         return;
       case 'resumed':
         run.moment = undefined;
@@ -218,16 +217,13 @@ export class RunController {
     if (run === this.run) this.hub.emit('inspectionChanged', { run });
   }
 
-  /** Sends what is to happen first to a run that stands before its first instruction. */
-  private begin(first: ControlCommand | undefined): void {
+  /** Sends what a run is to do that waits at its start, if this is it; whether it goes on from there. */
+  private leavesStart(): boolean {
+    const { first } = this;
+    this.first = undefined;
+    if (first === undefined) return false;
     if (this.breakpoints.length > 0) this.stream?.send({ type: 'breakpoints', list: [...this.breakpoints] });
-    if (first !== undefined) this.stream?.send(first);
-  }
-
-  private stood(): void {
-    const { atFirst } = this;
-    this.atFirst = undefined;
-    atFirst?.();
+    return first !== 'stand' && this.stream?.send(first) === true;
   }
 
   private control(command: ControlCommand): void {

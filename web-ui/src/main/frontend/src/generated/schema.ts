@@ -386,7 +386,7 @@ export interface MachineRegisters {
 
 /** An instruction in memory. */
 export interface CodeLine {
-  /** Linear address. */
+  /** Where EIP points when it executes. */
   address: number;
   /** The instruction in Intel syntax. */
   text: string;
@@ -547,6 +547,8 @@ export interface ResumeMessage {
 export type StepUnit =
   | 'instruction'
   | 'line'
+  | 'into'
+  | 'out'
   | 'ipc';
 
 /** Go a step from where it stands. */

@@ -1,4 +1,4 @@
-import type { Breakpoint, ClientMessage, EndReason, Moment } from '../generated/schema';
+import type { Breakpoint, ClientMessage, EndReason, Moment, StepUnit } from '../generated/schema';
 import { grouped } from './format';
 
 /** What a visitor can ask of a session that is under way. */
@@ -36,19 +36,103 @@ export function withLines(
   return [...others, ...own].slice(0, MOST_BREAKPOINTS);
 }
 
-/** The command of a key, by the usual keys of debuggers; Shift reverses. */
+/** A key that controls the run; with Shift it does the same backwards. */
+export interface ControlKey {
+  readonly key: string;
+  readonly ctrl?: true;
+  readonly label: string;
+  /** What it goes to. */
+  readonly title: string;
+  readonly backTitle?: string;
+  command(backwards: boolean): ControlCommand;
+}
+
+function step(unit: StepUnit): (backwards: boolean) => ControlCommand {
+  return (backwards) => ({ type: 'step', unit, backwards });
+}
+
+/** The steps, largest in use first. */
+export const STEP_KEYS: readonly ControlKey[] = [
+  {
+    key: 'F10',
+    label: 'Line',
+    title: 'Step to the next line of your sources, over functions that it calls',
+    backTitle: 'Step back to the line before, over functions that it called',
+    command: step('line'),
+  },
+  {
+    key: 'F11',
+    label: 'Into',
+    title: 'Step to the next line of your sources, into functions that it calls',
+    backTitle: 'Step back to the line before, into functions that it called',
+    command: step('into'),
+  },
+  {
+    key: 'F11',
+    ctrl: true,
+    label: 'Out',
+    title: 'Step out of the function, behind its call',
+    backTitle: 'Step back out of the function, before its call',
+    command: step('out'),
+  },
+  {
+    key: 'F8',
+    label: 'Instruction',
+    title: 'Step one instruction of whatever executes',
+    backTitle: 'Step back one instruction of whatever executes',
+    command: step('instruction'),
+  },
+  {
+    key: 'F10',
+    ctrl: true,
+    label: 'IPC',
+    title: 'Step to the next message',
+    backTitle: 'Step back to the message before',
+    command: step('ipc'),
+  },
+];
+
+export const CONTINUE_KEY: ControlKey = {
+  key: 'F5',
+  label: 'Continue',
+  title: 'Go on to a breakpoint or the end',
+  backTitle: 'Go back to a breakpoint or the beginning',
+  command: (backwards) => ({ type: 'resume', backwards }),
+};
+
+/** There is no way to pause backwards: Shift makes no difference. */
+export const PAUSE_KEY: ControlKey = {
+  key: 'F6',
+  label: 'Pause',
+  title: 'Let the run stand',
+  command: () => ({ type: 'pause' }),
+};
+
+const CONTROL_KEYS: readonly ControlKey[] = [CONTINUE_KEY, PAUSE_KEY, ...STEP_KEYS];
+
+/** A key as one says it. */
+export function keyName(key: ControlKey, backwards: boolean): string {
+  return [...(key.ctrl ? ['Ctrl'] : []), ...(backwards ? ['Shift'] : []), key.key].join('+');
+}
+
+/** The command of a key. */
 export function commandOf(
   event: Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey'>,
 ): ControlCommand | undefined {
-  const backwards = event.shiftKey;
   if (event.altKey || event.metaKey) return undefined;
-  if (event.key === 'F10') return { type: 'step', unit: event.ctrlKey ? 'ipc' : 'line', backwards };
-  if (event.ctrlKey) return undefined;
-  if (event.key === 'F5') return { type: 'resume', backwards };
-  if (event.key === 'F6') return { type: 'pause' };
-  if (event.key === 'F11') return { type: 'step', unit: 'instruction', backwards };
-  return undefined;
+  return CONTROL_KEYS.find((k) => k.key === event.key && (k.ctrl ?? false) === event.ctrlKey)?.command(
+    event.shiftKey,
+  );
 }
+
+/** All keys of the workspace with what they do; those of the run go back with Shift. */
+export const KEY_LIST: readonly (readonly [key: string, does: string])[] = [
+  ['Ctrl+Enter', 'Compile and run'],
+  ['Ctrl+.', 'Stop'],
+  ['F9', 'Set or remove a breakpoint at the line of the cursor'],
+  ...CONTROL_KEYS.map((k) => [keyName(k, false), k.title] as const),
+  ['Shift and one of these', 'The same backwards'],
+];
 
 const ENDS: Partial<Record<EndReason, string>> = {
   exit: 'it exits',

@@ -1,29 +1,22 @@
-import type { Breakpoint, BreakpointState, BreakKind, CodeLine, Moment, StepUnit } from '../generated/schema';
-import { lineOf, pastOf, sentenceOf, toggled, type ControlCommand } from '../model/control';
+import type { Breakpoint, BreakpointState, BreakKind, CodeLine, Moment } from '../generated/schema';
+import {
+  CONTINUE_KEY,
+  KEY_LIST,
+  keyName,
+  lineOf,
+  pastOf,
+  PAUSE_KEY,
+  sentenceOf,
+  STEP_KEYS,
+  toggled,
+  type ControlKey,
+} from '../model/control';
 import type { PlaygroundHub } from '../model/events';
 import { grouped } from '../model/format';
 import type { Run } from '../model/run';
 import { button } from '../ui/controls';
 import { h, replaceChildren, setText } from '../ui/dom';
 import type { IconName } from '../ui/icons';
-
-const UNITS: readonly { unit: StepUnit; label: string; key: string; shortcut: string; title: string }[] = [
-  {
-    unit: 'line',
-    label: 'Line',
-    key: 'F10',
-    shortcut: 'F10',
-    title: 'the next line of your sources, over functions that it calls',
-  },
-  {
-    unit: 'instruction',
-    label: 'Instruction',
-    key: 'F11',
-    shortcut: 'F11',
-    title: 'one instruction of whatever executes',
-  },
-  { unit: 'ipc', label: 'IPC', key: 'Ctrl+F10', shortcut: 'Control+F10', title: 'the next message' },
-];
 
 const REGISTERS = ['eax', 'ebx', 'ecx', 'edx', 'esi', 'edi', 'ebp', 'esp', 'eip', 'eflags'] as const;
 const SYSTEM_REGISTERS = ['cs', 'ss', 'cr2', 'cr3'] as const;
@@ -68,7 +61,7 @@ export class ControlPane {
   private before: Moment | undefined;
 
   constructor(private readonly hub: PlaygroundHub) {
-    this.pause = this.tool('Pause', 'pause', 'F6', 'F6', 'Let the run stand', { type: 'pause' });
+    this.pause = this.tool(PAUSE_KEY, 'pause');
     this.details = h(
       'details',
       { class: 'control-details' },
@@ -83,7 +76,7 @@ export class ControlPane {
       this.sentence,
       this.past,
       this.moment,
-      this.details,
+      h('div', { class: 'control-folds' }, this.details, this.keys()),
     );
     hub.on('breakpointsChanged', ({ list }) => {
       this.breakpoints = list;
@@ -115,35 +108,10 @@ export class ControlPane {
       title: 'Compile, and stand before the first instruction',
       onClick: () => this.hub.emit('startPaused', undefined),
     });
-    const forward = UNITS.map((u) =>
-      this.tool(u.label, 'step', u.key, u.shortcut, `Step to ${u.title}`, {
-        type: 'step',
-        unit: u.unit,
-        backwards: false,
-      }),
-    );
-    const back = UNITS.map((u) =>
-      this.tool(u.label, 'stepBack', `Shift+${u.key}`, `Shift+${u.shortcut}`, `Step back: ${u.title}`, {
-        type: 'step',
-        unit: u.unit,
-        backwards: true,
-      }),
-    );
-    const go = this.tool('Continue', 'play', 'F5', 'F5', 'Go on to a breakpoint or the end', {
-      type: 'resume',
-      backwards: false,
-    });
-    const reverse = this.tool(
-      'Reverse',
-      'reverse',
-      'Shift+F5',
-      'Shift+F5',
-      'Go back to a breakpoint or the beginning',
-      {
-        type: 'resume',
-        backwards: true,
-      },
-    );
+    const forward = STEP_KEYS.map((key) => this.tool(key, 'step'));
+    const back = STEP_KEYS.map((key) => this.tool(key, 'stepBack', true));
+    const go = this.tool(CONTINUE_KEY, 'play');
+    const reverse = this.tool(CONTINUE_KEY, 'reverse', true);
     this.moves.push(go, reverse, ...forward, ...back);
     return h(
       'div',
@@ -159,27 +127,34 @@ export class ControlPane {
     );
   }
 
-  private tool(
-    label: string,
-    icon: IconName,
-    key: string,
-    shortcut: string,
-    title: string,
-    command: ControlCommand,
-  ): HTMLButtonElement {
-    const back = 'backwards' in command && command.backwards;
+  private tool(key: ControlKey, icon: IconName, back = false): HTMLButtonElement {
+    const command = key.command(back);
     const name = command.type === 'step' ? command.unit : command.type;
+    const label = back && command.type === 'resume' ? 'Reverse' : key.label;
     const made = button({
       label,
       icon,
       kind: 'quiet',
-      title: `${title} (${key})`,
+      title: `${back ? key.backTitle : key.title} (${keyName(key, back)})`,
       testId: `control-${name}${back ? '-back' : ''}`,
       onClick: () => this.hub.emit('controlCommand', { command }),
     });
     if (back && command.type === 'step') made.setAttribute('aria-label', `${label} back`);
-    made.setAttribute('aria-keyshortcuts', shortcut);
+    made.setAttribute('aria-keyshortcuts', keyName(key, back).replace('Ctrl', 'Control'));
     return made;
+  }
+
+  private keys(): HTMLElement {
+    return h(
+      'details',
+      { class: 'control-details' },
+      h('summary', { 'data-testid': 'control-keys' }, 'Keys'),
+      h(
+        'dl',
+        { class: 'control-keys' },
+        ...KEY_LIST.flatMap(([key, does]) => [h('dt', {}, h('kbd', {}, key)), h('dd', {}, does)]),
+      ),
+    );
   }
 
   private form(): HTMLElement {

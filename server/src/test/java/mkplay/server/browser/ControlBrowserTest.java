@@ -7,6 +7,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,16 @@ class ControlBrowserTest extends BrowserTest {
 
     private static final Browser.NewContextOptions PLAIN = new Browser.NewContextOptions();
 
+    private static final String KEEP_MOMENTS = """
+            () => {
+              const control = document.querySelector("[data-testid='control']");
+              window.moments = [];
+              new MutationObserver(() => {
+                const at = control.dataset.instruction;
+                if (at !== '' && at !== window.moments.at(-1)) window.moments.push(at);
+              }).observe(control, { attributes: true });
+            }""";
+
     private static long instruction(Workspace workspace) {
         assertThat(workspace.id("control"))
                 .hasAttribute(
@@ -31,7 +42,12 @@ class ControlBrowserTest extends BrowserTest {
     }
 
     private static long awaitOther(Workspace workspace, long before) {
-        assertThat(workspace.id("control")).not().hasAttribute("data-instruction", String.valueOf(before));
+        assertThat(workspace.id("control"))
+                .not()
+                .hasAttribute(
+                        "data-instruction",
+                        String.valueOf(before),
+                        new LocatorAssertions.HasAttributeOptions().setTimeout(PATIENCE_MILLIS));
         return instruction(workspace);
     }
 
@@ -56,7 +72,7 @@ class ControlBrowserTest extends BrowserTest {
             workspace.page().keyboard().press("Shift+F10");
             assertThat(awaitOther(workspace, next)).isEqualTo(line);
             assertThat(workspace.id("control-past")).containsText("before the newest moment");
-            workspace.page().keyboard().press("Shift+F11");
+            workspace.page().keyboard().press("Shift+F8");
             assertThat(awaitOther(workspace, line)).isEqualTo(line - 1);
             workspace.page().keyboard().press("F5");
             assertThat(awaitOther(workspace, line - 1)).isEqualTo(line);
@@ -70,15 +86,82 @@ class ControlBrowserTest extends BrowserTest {
     }
 
     @Test
+    void aVariableIsWatched() {
+        try (Workspace workspace = open("/?sample=exceptions", PLAIN)) {
+            workspace.id("control-breakpoints").click();
+            workspace.id("breakpoint-place").fill("exceptions!steps");
+            workspace.id("breakpoint-kind").selectOption("write");
+            workspace.id("breakpoint-add").click();
+            workspace.run();
+            long first = instruction(workspace);
+            assertThat(workspace.id("control-sentence")).containsText("Breakpoint exceptions!steps. exceptions:");
+            assertThat(workspace.id("breakpoint")).containsText("when written");
+            workspace.id("control-resume").click();
+            long second = awaitOther(workspace, first);
+            assertThat(second).isGreaterThan(first);
+            workspace.id("control-resume-back").click();
+            assertThat(awaitOther(workspace, second)).isEqualTo(second - 1);
+            workspace.id("control-resume-back").click();
+            assertThat(awaitOther(workspace, second - 1)).isEqualTo(first - 1);
+            workspace.id("breakpoint").getByRole(AriaRole.BUTTON).click();
+            assertThat(workspace.id("breakpoint")).hasCount(0);
+            workspace.id("stop").click();
+            assertThat(workspace.awaitEnd()).isEqualTo("cancelled");
+        }
+    }
+
+    @Test
+    void functionsAreSteppedIntoAndOutOfByKeys() {
+        try (Workspace workspace = open("/?sample=hello", PLAIN)) {
+            workspace.page().locator(".cm-line").getByText("printf").click();
+            workspace.replaceSource("""
+                    #include <stdio.h>
+                    __attribute__((noinline)) int twice(volatile int *n) {
+                        *n *= 2;
+                        return *n;
+                    }
+                    int main(void) {
+                        int n = 21;
+                        twice(&n);
+                        printf("%d\\n", n);
+                        return 0;
+                    }
+                    """);
+            workspace.id("control-breakpoints").click();
+            workspace.id("breakpoint-place").fill("twice");
+            workspace.id("breakpoint-add").click();
+            workspace.run();
+            long entry = instruction(workspace);
+            Locator sentence = workspace.id("control-sentence");
+            assertThat(sentence).containsText("hello: twice");
+            workspace.page().keyboard().press("Control+F11");
+            long behind = awaitOther(workspace, entry);
+            assertThat(sentence).containsText("hello: main");
+            workspace.page().keyboard().press("Shift+F11");
+            long inside = awaitOther(workspace, behind);
+            assertThat(inside).isBetween(entry, behind - 1);
+            assertThat(sentence).containsText("hello: twice");
+            workspace.page().keyboard().press("Control+Shift+F11");
+            assertThat(awaitOther(workspace, inside))
+                    .as("the breakpoint, which is on the way")
+                    .isEqualTo(entry);
+            workspace.page().keyboard().press("Control+Shift+F11");
+            assertThat(awaitOther(workspace, entry)).isEqualTo(entry - 1);
+            assertThat(sentence).containsText("hello: main");
+            workspace.id("stop").click();
+            assertThat(workspace.awaitEnd()).isEqualTo("cancelled");
+        }
+    }
+
+    @Test
     void theAddressNamesTheMoment() {
         try (Workspace workspace = open("/?sample=ping-pong&moment=300000", PLAIN)) {
+            workspace.page().evaluate(KEEP_MOMENTS);
             workspace.run();
-            // It stands at its start for a moment, and goes on from there by itself.
-            assertThat(workspace.id("control"))
-                    .hasAttribute(
-                            "data-instruction",
-                            "300000",
-                            new LocatorAssertions.HasAttributeOptions().setTimeout(PATIENCE_MILLIS));
+            assertThat(instruction(workspace)).isEqualTo(300_000);
+            assertThat(workspace.page().evaluate("() => window.moments"))
+                    .as("all moments at which the page showed the run to stand")
+                    .isEqualTo(List.of("300000"));
             workspace.id("control-ipc").click();
             long transfer = awaitOther(workspace, 300_000);
             assertThat(workspace.id("control-sentence")).containsText("kernel");

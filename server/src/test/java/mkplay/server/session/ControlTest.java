@@ -109,6 +109,34 @@ class ControlTest {
     }
 
     @Test
+    void aVariableIsWatchedForwardAndBack() throws Exception {
+        JsonNode session = start("{\"sample\":\"exceptions\",\"paused\":true}");
+        try (StreamClient stream = connect(session)) {
+            stream.await("stopped");
+            stream.send(
+                    "{\"type\":\"breakpoints\",\"list\":[{\"kind\":\"write\",\"place\":\"exceptions!interrupts_allowed\"}]}");
+            JsonNode resolved = stream.await("resolved").at("/list/0");
+            assertThat(resolved.at("/kind").asString()).isEqualTo("write");
+            assertThat(resolved.at("/places").asInt()).isEqualTo(1);
+            JsonNode cli = moment(stream, resume(false));
+            assertThat(cli.at("/reason").asString()).isEqualTo("breakpoint");
+            assertThat(cli.at("/breakpoint").asString()).isEqualTo("exceptions!interrupts_allowed");
+            assertThat(cli.at("/program").asString()).isEqualTo("exceptions");
+            JsonNode sti = moment(stream, resume(false));
+            assertThat(sti.at("/instruction").asLong())
+                    .isGreaterThan(cli.at("/instruction").asLong());
+            for (JsonNode write : new JsonNode[] {sti, cli}) {
+                assertThat(moment(stream, resume(true)).at("/instruction").asLong())
+                        .as("before the instruction that writes")
+                        .isEqualTo(write.at("/instruction").asLong() - 1);
+            }
+            assertThat(moment(stream, resume(true)).at("/reason").asString()).isEqualTo("beginning");
+            stream.send("{\"type\":\"stop\"}");
+            stream.await("end");
+        }
+    }
+
+    @Test
     void whatIsTypedWhileItStandsEntersWhenItGoesOn() throws Exception {
         JsonNode session = start("{\"sample\":\"echo\"}");
         try (StreamClient stream = connect(session)) {
