@@ -20,6 +20,9 @@ final class Core extends CodePage {
     /** CR0 bits. */
     static final int PE = 1, MP = 2, EM = 4, CR0_TS = 8, NE = 0x20, AM = 0x40000;
 
+    /** See {@link #repetitionFlags}. */
+    static final int NO_REPETITION = -1;
+
     /** Instructions between two looks at {@link #stop}, so that a stop from outside is seen soon. */
     static final int SLICE = 16_384;
 
@@ -73,6 +76,12 @@ final class Core extends CodePage {
     int nextVector = -1;
 
     int nextErrorCode;
+
+    /**
+     * The arithmetic flags that a repeated comparison began with, while it waits between two iterations for no interrupt: a
+     * fault restores them. {@link #NO_REPETITION} otherwise.
+     */
+    int repetitionFlags = NO_REPETITION;
 
     boolean interruptLine;
     boolean halted;

@@ -116,6 +116,7 @@ final class CoreState {
         out.i32(c.shutdownVector);
         out.i32(c.nextVector);
         out.i32(c.nextErrorCode);
+        out.i32(c.repetitionFlags);
     }
 
     private static void loadEvents(Core c, StateReader in) {
@@ -128,6 +129,7 @@ final class CoreState {
         c.shutdownVector = in.i32(0, 0xFF);
         c.nextVector = in.i32(-1, 0xFF);
         c.nextErrorCode = in.i32();
+        c.repetitionFlags = in.i32(Core.NO_REPETITION, Flags.ALL);
     }
 
     private static void saveCounters(Core c, StateWriter out) {

@@ -75,6 +75,7 @@ public final class Cpu implements Snapshotable {
     /** Sets the instruction pointer. */
     public void setEip(int value) {
         core.eip = value;
+        core.repetitionFlags = Core.NO_REPETITION;
     }
 
     /** EFLAGS. */
@@ -85,6 +86,7 @@ public final class Cpu implements Snapshotable {
     /** Sets EFLAGS, all bits. */
     public void setEflags(int value) {
         core.setEflags(value, -1);
+        core.repetitionFlags = Core.NO_REPETITION;
     }
 
     /** Current privilege level. */

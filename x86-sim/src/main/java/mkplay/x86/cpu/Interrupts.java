@@ -42,6 +42,7 @@ final class Interrupts {
     /** An external interrupt, or INT1. */
     void hardware(int vector) {
         resume = (c.systemFlags & Core.RF) != 0;
+        c.repetitionFlags = Core.NO_REPETITION;
         enter(vector, NO_ERROR_CODE, false, 1);
     }
 
@@ -50,6 +51,7 @@ final class Interrupts {
         int v = vector;
         int code = errorCode;
         c.halted = false;
+        c.repetitionFlags = Core.NO_REPETITION;
         while (true) {
             c.count(CpuCounters.Event.EXCEPTIONS);
             if (c.watchExceptions) {

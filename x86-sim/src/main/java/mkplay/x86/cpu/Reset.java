@@ -50,6 +50,7 @@ final class Reset {
         c.shadow = false;
         c.nextVector = -1;
         c.nextErrorCode = 0;
+        c.repetitionFlags = Core.NO_REPETITION;
         c.nmiPending = false;
         c.nmiBlocked = false;
         c.debug.changed();

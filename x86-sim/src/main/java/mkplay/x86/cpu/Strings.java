@@ -2,6 +2,7 @@ package mkplay.x86.cpu;
 
 import mkplay.x86.isa.Insn;
 import mkplay.x86.isa.Kind;
+import mkplay.x86.mmu.GuestFault;
 
 /**
  * String instructions. A repetition runs one iteration at a time, each counting as one instruction and leaving the
@@ -45,19 +46,17 @@ final class Strings {
         }
         int mask = i.addressMask;
         if ((g[Cpu.ECX] & mask) == 0) {
-            // Ports are asked for even then.
-            if (i.row.timingClass().equals("io")) {
-                PortAccess.check(c, g[Cpu.EDX] & 0xFFFF, bytes);
-            }
+            doNothing(i, bytes);
             return;
         }
         boolean untilFlag = i.row.is("repz");
+        int before = untilFlag ? flagsBefore() : Core.NO_REPETITION;
         boolean trap = (c.systemFlags & Core.TF) != 0; // comes between iterations, too
         while (true) {
             long most = trap ? 1 : Math.min(c.budget(), g[Cpu.ECX] & mask & 0xFFFFFFFFL);
             long ran = runs.tryRun(i, bytes, most);
             if (ran == 0) {
-                step.run(i, bytes);
+                iterate(i, step, bytes, before);
                 ran = 1;
             }
             c.executed += ran;
@@ -72,7 +71,7 @@ final class Strings {
                 // The caller counts one instruction when this returns.
                 c.executed--;
                 if (!ends) {
-                    suspend(i);
+                    suspend(i, before);
                 }
                 return;
             }
@@ -81,10 +80,37 @@ final class Strings {
 
     private static final int REPE = 0xF3;
 
+    /** No iteration at all: ports are asked for even then. */
+    private void doNothing(Insn i, int bytes) {
+        if (i.row.timingClass().equals("io")) {
+            PortAccess.check(c, g[Cpu.EDX] & 0xFFFF, bytes);
+        }
+    }
+
+    /** The arithmetic flags with which a comparison's repetition began, be it before it was suspended. */
+    private int flagsBefore() {
+        int before = c.repetitionFlags == Core.NO_REPETITION ? c.flags.get() : c.repetitionFlags;
+        c.repetitionFlags = Core.NO_REPETITION;
+        return before;
+    }
+
+    /** One iteration; a fault restores the flags of before the repetition (SDM 2B, REP), where it is one of comparisons. */
+    private void iterate(Insn i, Step step, int bytes, int before) {
+        try {
+            step.run(i, bytes);
+        } catch (GuestFault f) {
+            if (before != Core.NO_REPETITION) {
+                c.flags.put(before);
+            }
+            throw f;
+        }
+    }
+
     /** Goes on with the same instruction, whose breakpoint was met when it started (SDM 3B 17.3.1.1). */
-    private void suspend(Insn i) {
+    private void suspend(Insn i, int before) {
         c.eip -= i.length;
         c.systemFlags |= Core.RF;
+        c.repetitionFlags = before;
     }
 
     private void advance(int register, Insn i, int bytes) {

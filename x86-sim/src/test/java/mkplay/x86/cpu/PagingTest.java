@@ -133,6 +133,29 @@ final class PagingTest {
         assertThat(guest.stack(1)).isEqualTo(Guest.CODE);
     }
 
+    /** A fault restores flags (SDM 2B, REP), whether the iterations run at once or not; one starts anew with the flags that a debugger gives it between two iterations. */
+    @Test
+    void faultingComparisonRestoresTheFlagsItBeganWith() {
+        for (int changed : new int[] {-1, Flags.CF | Flags.AF}) {
+            guest.memory.write32(ENTRY - 4, OTHER | 7);
+            guest.user();
+            cpu.setGpr(Cpu.EDI, PAGE - 4);
+            cpu.setGpr(Cpu.EAX, 1);
+            cpu.setGpr(Cpu.ECX, 5);
+            cpu.setEflags(Flags.SF | Flags.OF | 2);
+            guest.code("F2 AE");
+            cpu.run(Long.MAX_VALUE, cpu.instructions() + 2);
+            assertThat(cpu.eflags() & Flags.ALL).isZero();
+            if (changed >= 0) {
+                cpu.setEflags(changed | 2);
+            }
+            guest.run();
+            assertThat(guest.vector()).isEqualTo(14);
+            assertThat(cpu.gpr(Cpu.EDI)).isEqualTo(PAGE);
+            assertThat(guest.stack(3) & Flags.ALL).isEqualTo(changed >= 0 ? changed : Flags.SF | Flags.OF);
+        }
+    }
+
     /** Fewer rights, another frame, an access that would not be noted. */
     @Test
     void entriesThatThePageTablesDoNotBearOutAreTold() {

@@ -24,7 +24,7 @@ record Latitude(int register, int bits, int flags, boolean memory, Set<String> o
     static final String PARTIAL = "partial";
     /** When both sides fault, arithmetic flags need not be the same. */
     static final String FAULT_FLAGS = "fault-flags";
-    /** The higher half of a pushed doubleword need not be the same, nor need it be writable. */
+    /** The higher half of the doubleword that is pushed or popped need not be the same, nor need it be accessible. */
     static final String HALF_SLOT = "half-slot";
 
     private static final Set<String> WORDS = Set.of(ORDER, PARTIAL, FAULT_FLAGS, HALF_SLOT);

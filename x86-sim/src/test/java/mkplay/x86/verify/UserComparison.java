@@ -23,7 +23,7 @@ record UserComparison(Vendor vendor) {
         /** See the text. */
         ENDLESS("the case loops, here and on the host"),
         /** See the text. */
-        HALF_SLOT("the slot's higher half, which Intel processors leave alone, cannot be written (SDM 2B, PUSH)"),
+        HALF_SLOT("the slot's higher half, which Intel processors leave alone, faults (SDM 2B, PUSH)"),
         /** See the text. */
         INTERRUPTED("equal when repeated: the host's return from an interrupt clears null selectors (SDM 2A, IRET)");
 
@@ -78,7 +78,7 @@ record UserComparison(Vendor vendor) {
         if (here.vector() == UserOutcome.TIMEOUT && there.vector() == UserOutcome.TIMEOUT) {
             return Declared.ENDLESS;
         }
-        boolean half = latitude(c, insn).has(Latitude.HALF_SLOT) && PushedSlot.onlyHigherHalfFaults(c, here, there);
+        boolean half = latitude(c, insn).has(Latitude.HALF_SLOT) && SelectorSlot.higherHalfFaults(c, insn, here);
         return half ? Declared.HALF_SLOT : null;
     }
 
@@ -132,7 +132,7 @@ record UserComparison(Vendor vendor) {
             differ(s, SEGMENTS[n], here.segments()[n], there.segments()[n]);
         }
         if (latitude.has(Latitude.HALF_SLOT)) {
-            s.append(PushedSlot.difference(here, there));
+            s.append(SelectorSlot.difference(here, there));
         } else if (!latitude.memory()) {
             differ(s, "changed words", here.changes(), there.changes());
             differ(s, "memory", here.hash(), there.hash());

@@ -20,6 +20,12 @@ final class UserComparisonTest {
     private static final String NO_FAULT = "13 0 52 4005e5 10217 7fff,7fff,8,6b0d617,501ffd,7fffffff,8041170c,f"
             + " 2b,23,2b,2b,0,0 1 4ab40a9a 501ffc,41002b16";
 
+    /** The slot begins in a page's last two bytes; the next one is not mapped. */
+    private static final String POP_DS = "1f 4006fc 2 0,0,0,0,502ffe,0,0,0 2b,23,2b,2b,0,0 - -";
+
+    private static final String GENERAL_PROTECTION =
+            "13 5094 0 4006fc 10202 0,0,0,0,502ffe,0,0,0 2b,23,2b,2b,0,0 0 0 -";
+
     private final SimulatedCpu cpu = new SimulatedCpu();
 
     private String difference(String userCase, String outcome, Vendor vendor) {
@@ -52,6 +58,7 @@ final class UserComparisonTest {
     void aFaultOfTheHigherHalfIsDeclaredOnIntelOnly() {
         assertThat(declared(PUSH_SS, NO_FAULT, Vendor.INTEL)).isEqualTo(UserComparison.Declared.HALF_SLOT);
         assertThat(declared(PUSH_SS, NO_FAULT, Vendor.AMD)).isNull();
+        assertThat(declared(POP_DS, GENERAL_PROTECTION, Vendor.INTEL)).isEqualTo(UserComparison.Declared.HALF_SLOT);
         String lower = PUSH_SS.replace("502001", "502004");
         assertThat(declared(lower, NO_FAULT.replace("501ffd", "502000"), Vendor.INTEL))
                 .isNull();

@@ -2,9 +2,10 @@ package mkplay.x86.verify;
 
 import java.util.SortedSet;
 import java.util.TreeSet;
+import mkplay.x86.isa.Insn;
 
-/** The doubleword that PUSH of a segment register makes, where this machine fills it and the host writes its lower half only. */
-final class PushedSlot {
+/** The doubleword that PUSH and POP of a segment register access, where the host accesses its lower half only. */
+final class SelectorSlot {
     private static final int ESP = 4;
     private static final int SLOT = 4;
     private static final int HALF = 2;
@@ -12,14 +13,14 @@ final class PushedSlot {
     private static final int PAGE_FAULT = 14;
     private static final int ALIGNMENT_CHECK = 17;
 
-    private PushedSlot() {}
+    private SelectorSlot() {}
 
-    /** Whether the host got past the instruction and this machine met a fault that comes from the slot's higher half alone. */
-    static boolean onlyHigherHalfFaults(UserCase c, UserOutcome here, UserOutcome there) {
-        if (here.eip() != c.eip() || there.eip() == c.eip()) {
+    /** Whether this machine met a fault that comes from the slot's higher half alone. */
+    static boolean higherHalfFaults(UserCase c, Insn insn, UserOutcome here) {
+        if (here.eip() != c.eip()) {
             return false;
         }
-        int slot = c.gpr()[ESP] - SLOT;
+        int slot = c.gpr()[ESP] - (insn.row.mnemonic().equals("PUSH") ? SLOT : 0);
         return switch (here.vector()) {
             case PAGE_FAULT -> page(here.cr2()) == page(slot + SLOT - 1) && page(here.cr2()) != page(slot + HALF - 1);
             case ALIGNMENT_CHECK -> (slot & SLOT - 1) == HALF;
