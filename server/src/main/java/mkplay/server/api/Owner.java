@@ -6,7 +6,7 @@ package mkplay.server.api;
  *
  * @param key what quotas are counted by; a token's hash, never the token
  * @param token whether the request brought a token; things created with one can be changed only with it
- * @param address the network address, for the coarse limits
+ * @param address the {@linkplain NetworkAddress network address}, for the coarse limits
  * @param loopback whether the request came from this machine directly
  */
 public record Owner(String key, boolean token, String address, boolean loopback) {

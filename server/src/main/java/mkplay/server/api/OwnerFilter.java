@@ -1,6 +1,5 @@
 package mkplay.server.api;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -30,7 +29,7 @@ public class OwnerFilter implements WebFilter {
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         ServerHttpRequest request = exchange.getRequest();
         String token = token(request);
-        String address = address(request);
+        String address = NetworkAddress.of(request.getRemoteAddress());
         String key = token != null ? Owner.TOKEN_PREFIX + Ids.hash(token) : Owner.ADDRESS_PREFIX + address;
         exchange.getAttributes().put(Owner.ATTRIBUTE, new Owner(key, token != null, address, loopback(request)));
         if (token == null && wantsPage(request)) {
@@ -62,12 +61,6 @@ public class OwnerFilter implements WebFilter {
                 .path("/")
                 .maxAge(COOKIE_AGE)
                 .build();
-    }
-
-    private static String address(ServerHttpRequest request) {
-        InetSocketAddress remote = request.getRemoteAddress();
-        InetAddress address = remote == null ? null : remote.getAddress();
-        return address == null ? "unknown" : address.getHostAddress();
     }
 
     /** A request that a proxy on this machine passed on is not from this machine. */

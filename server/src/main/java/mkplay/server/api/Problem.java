@@ -55,6 +55,11 @@ public final class Problem extends RuntimeException {
         return new Problem(HttpStatus.NOT_FOUND, "not-found", "There is no such " + what + ".", List.of(), null);
     }
 
+    /** 408: the request did not come in time. */
+    public static Problem timeout(String detail) {
+        return new Problem(HttpStatus.REQUEST_TIMEOUT, "timeout", detail, List.of(), null);
+    }
+
     /** 409: the thing is in a state that does not allow this. */
     public static Problem conflict(String detail) {
         return new Problem(HttpStatus.CONFLICT, "conflict", detail, List.of(), null);
@@ -68,6 +73,16 @@ public final class Problem extends RuntimeException {
     /** 413: more than the server takes. */
     public static Problem tooLarge(String detail) {
         return new Problem(HttpStatus.CONTENT_TOO_LARGE, "too-large", detail, List.of(), null);
+    }
+
+    /** 414: a request line that is longer than the server takes. */
+    public static Problem uriTooLong(String detail) {
+        return new Problem(HttpStatus.URI_TOO_LONG, "uri-too-long", detail, List.of(), null);
+    }
+
+    /** 431: headers that are longer than the server takes. */
+    public static Problem headersTooLarge(String detail) {
+        return new Problem(HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "headers-too-large", detail, List.of(), null);
     }
 
     /** 415: a content type that the server does not read. */

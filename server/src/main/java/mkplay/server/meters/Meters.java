@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import mkplay.engine.EndReason;
 import mkplay.server.limits.FairScheduler;
@@ -97,11 +98,32 @@ public final class Meters {
                 .register(registry);
     }
 
+    private Counter refused(boolean byServer) {
+        return Counter.builder("playground.connections.refused")
+                .tag("bound", byServer ? "server" : "address")
+                .description("Connections beyond the server's or an address's bound")
+                .register(registry);
+    }
+
     private void connections(String reader, AtomicInteger count) {
         Gauge.builder("playground.stream.connections", count, AtomicInteger::get)
                 .tag("reader", reader)
                 .description("Open WebSockets")
                 .register(registry);
+    }
+
+    /** Where the number of open connections is. */
+    public void connections(IntSupplier open) {
+        Gauge.builder("playground.connections", open, IntSupplier::getAsInt)
+                .description("Open connections")
+                .register(registry);
+        refused(true);
+        refused(false);
+    }
+
+    /** A connection was refused, because the server has its most or else because its address has. */
+    public void connectionRefused(boolean byServer) {
+        refused(byServer).increment();
     }
 
     /** A run or live session has ended. */
