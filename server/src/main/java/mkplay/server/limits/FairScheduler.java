@@ -180,11 +180,12 @@ public final class FairScheduler implements AutoCloseable {
             Lane lane = lanes.computeIfAbsent(owner, o -> new Lane());
             try {
                 if (queued >= capacity.queued() && running >= capacity.running()) {
-                    throw Problem.overloaded("The queue is full: " + queued + " runs wait.", RETRY_SERVER);
+                    throw Problem.overloaded(
+                            "The queue is full: " + capacity.queued() + " runs wait, its most.", RETRY_SERVER);
                 }
                 if (lane.waiting.size() + lane.reserved >= capacity.queuedPerOwner()) {
                     throw Problem.tooMany(
-                            "You have " + (lane.waiting.size() + lane.reserved) + " runs waiting already.",
+                            "You have " + capacity.queuedPerOwner() + " runs waiting already, the most of one owner.",
                             RETRY_OWNER);
                 }
             } catch (Problem refused) {

@@ -46,6 +46,9 @@ public record Outcome(
     /** Characters of console text that an outcome itself has; the whole is in the recorded output. */
     public static final int HEAD_CHARS = 64 << 10;
 
+    /** Why a run was stopped, if somebody wanted that: its end's own sentence says so. */
+    public static final String ON_REQUEST = "";
+
     /** The state that this leads to. */
     public RunState state() {
         return RunState.of(endReason);
@@ -68,6 +71,25 @@ public record Outcome(
                 + (counters == null ? "" : counters.cycles() + "\n" + counters.instructions())
                 + '\n'
                 + stateHash);
+    }
+
+    /** If it was stopped: the same with the reason of who stopped it, when there is one to tell. */
+    public Outcome because(@Nullable String why) {
+        return endReason != EndReason.CANCELLED || why == null || why.equals(ON_REQUEST)
+                ? this
+                : new Outcome(
+                        endReason,
+                        exitStatus,
+                        why,
+                        diagnostics,
+                        counters,
+                        traceRecords,
+                        consoleBytes,
+                        console,
+                        stateHash,
+                        threads,
+                        waits,
+                        profile);
     }
 
     /** Nothing ran. */

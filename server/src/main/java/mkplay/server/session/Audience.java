@@ -63,9 +63,14 @@ final class Audience {
 
     /** Closes the connection in control, if there is one. */
     void closeControl(CloseCode code) {
+        closeControl(code, "");
+    }
+
+    /** The same, with what was too much. */
+    void closeControl(CloseCode code, String detail) {
         Connection current = control.get();
         if (current != null) {
-            current.close(code);
+            current.close(code, detail);
         }
     }
 }

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class LiveSession {
 
     /** Commands that are kept for a guest that is not there yet. */
-    private static final int MOST_EARLY = 256;
+    static final int MOST_EARLY = 256;
 
     private final Identity identity;
     private final EventRing ring;
@@ -48,7 +48,7 @@ final class LiveSession {
     private volatile @Nullable RunResult result;
     private volatile @Nullable Outcome outcome;
     private volatile @Nullable Instant ended;
-    private volatile boolean cancelled;
+    private volatile @Nullable String cancelled;
     private volatile @Nullable CompletableFuture<Inspection> lastInspection;
     private volatile FairScheduler.@Nullable Ticket ticket;
     /** Where its guest was when it fell asleep; null unless it sleeps or wakes up. */
@@ -194,7 +194,7 @@ final class LiveSession {
     }
 
     boolean cancelled() {
-        return cancelled;
+        return cancelled != null;
     }
 
     /** Who is told what the guest does. */
@@ -258,7 +258,7 @@ final class LiveSession {
         if (inputClosed) {
             booted.closeInput();
         }
-        if (cancelled) {
+        if (cancelled != null) {
             booted.cancel();
         }
     }
@@ -292,7 +292,7 @@ final class LiveSession {
         waking = false;
         asleepSince = Instant.now();
         early.clear();
-        if (cancelled) {
+        if (cancelled != null) {
             endWithoutRun(EndReason.CANCELLED, "Stopped on request while it waited for input.");
         }
     }
@@ -349,7 +349,7 @@ final class LiveSession {
             return false;
         }
         RunEngine.Checkpoint checkpoint = running.checkpoint();
-        sleepless = cancelled || inputClosed || checkpoint.instructions() > most;
+        sleepless = cancelled != null || inputClosed || checkpoint.instructions() > most;
         if (!sleepless) {
             asleep = checkpoint;
             asleepSince = Instant.now();
@@ -375,9 +375,9 @@ final class LiveSession {
                         checkpoint, slept.toMillis(), ring.nextSeq(), feed.console(), feed.consoleBytes(), inputBytes);
     }
 
-    /** Ends the guest soon. */
-    void cancel() {
-        cancelled = true;
+    /** Ends the guest soon, and says why if it was not {@link Outcome#ON_REQUEST}. */
+    void cancel(String why) {
+        cancelled = why;
         RunEngine.Guest running = guest;
         if (running != null) {
             running.cancel();
@@ -484,10 +484,11 @@ final class LiveSession {
         finish(Outcome.withoutRun(reason, sentence, diagnostics));
     }
 
-    private void finish(Outcome end) {
+    private void finish(Outcome reached) {
         if (!ending.compareAndSet(false, true)) {
             return;
         }
+        Outcome end = reached.because(cancelled);
         outcome = end;
         state = end.state();
         feed.end(end);

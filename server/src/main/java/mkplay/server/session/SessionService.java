@@ -28,6 +28,7 @@ import mkplay.server.limits.RunKind;
 import mkplay.server.meters.Meters;
 import mkplay.server.program.Compilation;
 import mkplay.server.program.CompileService;
+import mkplay.server.run.Outcome;
 import mkplay.server.run.RunEngine;
 import mkplay.server.run.RunRequest;
 import mkplay.server.run.RunService;
@@ -144,11 +145,11 @@ public class SessionService implements SmartInitializingSingleton {
                 sessions.values().stream().filter(s -> s.awake() && s != waking).toList();
         if (awake.size() >= queue.sessions()) {
             throw Problem.overloaded(
-                    "There are " + awake.size() + " live sessions already, the most that this server has.", RETRY);
+                    "There are " + queue.sessions() + " live sessions already, the most that this server has.", RETRY);
         }
         long own = awake.stream().filter(s -> s.ownerKey().equals(ownerKey)).count();
         if (own >= queue.sessionsPerOwner()) {
-            throw Problem.tooMany("You have " + own + " live sessions already; stop one.", RETRY);
+            throw Problem.tooMany("You have " + queue.sessionsPerOwner() + " live sessions already; stop one.", RETRY);
         }
         return scheduler.reserve(ownerKey);
     }
@@ -172,7 +173,7 @@ public class SessionService implements SmartInitializingSingleton {
             }
         } catch (Problem full) {
             session.sleepOn();
-            session.audience().closeControl(CloseCode.NO_ROOM);
+            session.audience().closeControl(CloseCode.NO_ROOM, full.getMessage());
             return;
         }
         store.forget(session.id());
@@ -361,7 +362,7 @@ public class SessionService implements SmartInitializingSingleton {
         if (session.asleep() != null) {
             forget(session);
         } else {
-            session.cancel();
+            session.cancel(Outcome.ON_REQUEST);
             sessions.remove(id);
         }
     }
@@ -415,8 +416,12 @@ public class SessionService implements SmartInitializingSingleton {
                 .plus(session.sleptUntil(now))
                 .isBefore(now);
         boolean waits = waiting != null && !session.sleepless();
-        if (tooOld || abandoned && !waits) {
-            session.cancel();
+        if (tooOld) {
+            session.cancel("Stopped: a session goes on for at most "
+                    + properties.longest().toMillis() + " ms.");
+        } else if (abandoned && !waits) {
+            session.cancel("Stopped: nobody was connected for "
+                    + properties.abandoned().toMillis() + " ms.");
         } else if (waits && (abandoned || waiting.plus(properties.drowsy()).isBefore(now))) {
             session.makeDrowsy();
         }
@@ -449,7 +454,7 @@ public class SessionService implements SmartInitializingSingleton {
         sessions.values().forEach(session -> {
             session.audience().close(CloseCode.SHUTDOWN);
             if (session.asleep() == null) {
-                session.cancel();
+                session.cancel(Outcome.ON_REQUEST);
             }
         });
     }

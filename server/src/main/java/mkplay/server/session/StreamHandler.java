@@ -15,6 +15,7 @@ import mkplay.engine.wire.CloseCode;
 import mkplay.engine.wire.ServerMessage;
 import mkplay.server.limits.LimitProperties;
 import mkplay.server.meters.Meters;
+import mkplay.server.run.Outcome;
 import mkplay.server.stream.Connection;
 import mkplay.server.stream.StreamProperties;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,8 @@ class StreamHandler implements WebSocketHandler {
 
     /** Most characters of one {@code input} message, as the wire schema says. */
     private static final int INPUT_CHARS = 4096;
+
+    private static final int REASON_BYTES = 123;
 
     /** Longer than the name of any key. */
     private static final int KEY_CHARS = 32;
@@ -108,7 +111,8 @@ class StreamHandler implements WebSocketHandler {
     private Mono<Void> watch(WebSocketSession socket, LiveSession session, long from) {
         Connection connection = connection(session, session.watchId(), from);
         if (!session.audience().watch(connection, properties.watchers())) {
-            return socket.close(status(CloseCode.NO_ROOM));
+            String full = "at most " + properties.watchers() + " watch one session";
+            return socket.close(status(new Connection.Close(CloseCode.NO_ROOM, full)));
         }
         return stream(socket, connection, Meters.Reader.WATCHER, new Incoming(connection, null))
                 .doFinally(signal -> session.audience().leave(connection));
@@ -135,7 +139,7 @@ class StreamHandler implements WebSocketHandler {
         Mono<Void> out = socket.send(frames.publish(shared ->
                 Flux.merge(shared, pings.takeUntilOther(shared.ignoreElements().onErrorComplete()))));
         Mono<Void> in = socket.receive().doOnNext(incoming::frame).then();
-        return Mono.firstWithSignal(out.then(Mono.defer(() -> socket.close(status(connection.closeCode())))), in)
+        return Mono.firstWithSignal(out.then(Mono.defer(() -> socket.close(status(connection.close())))), in)
                 .onErrorResume(broken -> {
                     LOG.debug("a stream broke off", broken);
                     return Mono.empty();
@@ -153,7 +157,14 @@ class StreamHandler implements WebSocketHandler {
     }
 
     private static CloseStatus status(CloseCode code) {
-        return new CloseStatus(code.code(), code.text());
+        return status(new Connection.Close(code, ""));
+    }
+
+    /** A close frame's reason has at most 123 bytes (RFC 6455, 5.5); ours are ASCII. */
+    private static CloseStatus status(Connection.Close close) {
+        CloseCode code = close.code();
+        String reason = close.detail().isEmpty() ? code.text() : code.text() + ": " + close.detail();
+        return new CloseStatus(code.code(), reason.substring(0, Math.min(reason.length(), REASON_BYTES)));
     }
 
     /** What a client sends; on the connection's event loop. */
@@ -173,7 +184,8 @@ class StreamHandler implements WebSocketHandler {
 
         WebSocketMessage ping(WebSocketSession socket) {
             if (System.nanoTime() - lastHeard > properties.stall().toNanos()) {
-                connection.close(CloseCode.STALLED);
+                connection.close(
+                        CloseCode.STALLED, "silent for " + properties.stall().toMillis() + " ms");
             }
             connection.tick();
             return socket.pingMessage(buffers -> buffers.wrap("mkplay".getBytes(StandardCharsets.US_ASCII)));
@@ -187,7 +199,8 @@ class StreamHandler implements WebSocketHandler {
                 frames = 0;
             }
             if (++frames > properties.framesPerSecond()) {
-                connection.close(CloseCode.TOO_MUCH);
+                connection.close(
+                        CloseCode.TOO_MUCH, "at most " + properties.framesPerSecond() + " frames a second are taken");
             } else if (message.getType() == WebSocketMessage.Type.TEXT) {
                 text(message.getPayloadAsText());
             } else if (message.getType() == WebSocketMessage.Type.BINARY) {
@@ -204,7 +217,7 @@ class StreamHandler implements WebSocketHandler {
                     case ClientMessage.Input input -> control(s -> input(s, input.text()));
                     case ClientMessage.Key key -> control(s -> key(s, key));
                     case ClientMessage.Eof eof -> control(LiveSession::closeInput);
-                    case ClientMessage.Stop stop -> control(LiveSession::cancel);
+                    case ClientMessage.Stop stop -> control(s -> s.cancel(Outcome.ON_REQUEST));
                     case ClientMessage.Pause pause -> control(s -> debug(s, new DebugCommand.Pause()));
                     case ClientMessage.Resume resume ->
                         control(s -> debug(s, new DebugCommand.Resume(resume.backwards())));
@@ -229,16 +242,21 @@ class StreamHandler implements WebSocketHandler {
         @SuppressWarnings("ConstantValue") // The schema says that it is there; the client may not know that.
         private void key(LiveSession controlled, ClientMessage.Key key) {
             if (key.code() == null || key.code().length() > KEY_CHARS) {
-                connection.close(CloseCode.BAD_MESSAGE);
+                connection.close(CloseCode.BAD_MESSAGE, "a key's code has at most " + KEY_CHARS + " characters");
             } else if (!controlled.key(key.code(), key.down(), limits.inputBytes())) {
-                connection.close(CloseCode.TOO_MUCH);
+                inputUsedUp();
             }
         }
 
         private void debug(LiveSession controlled, DebugCommand command) {
             if (!controlled.debug(command)) {
-                connection.close(CloseCode.TOO_MUCH);
+                connection.close(
+                        CloseCode.TOO_MUCH, "at most " + LiveSession.MOST_EARLY + " commands wait for a session");
             }
+        }
+
+        private void inputUsedUp() {
+            connection.close(CloseCode.TOO_MUCH, "a session takes " + limits.inputBytes() + " bytes of input");
         }
 
         @SuppressWarnings("ConstantValue") // The schema says that it is there; the client may not know that.
@@ -268,9 +286,9 @@ class StreamHandler implements WebSocketHandler {
         @SuppressWarnings("ConstantValue") // The schema says that it is there; the client may not know that.
         private void input(LiveSession controlled, String text) {
             if (text == null || text.length() > INPUT_CHARS) {
-                connection.close(CloseCode.BAD_MESSAGE);
+                connection.close(CloseCode.BAD_MESSAGE, "an input has at most " + INPUT_CHARS + " characters");
             } else if (!controlled.input(text.getBytes(StandardCharsets.UTF_8), limits.inputBytes())) {
-                connection.close(CloseCode.TOO_MUCH);
+                inputUsedUp();
             }
         }
     }

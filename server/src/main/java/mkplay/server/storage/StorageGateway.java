@@ -23,10 +23,12 @@ public class StorageGateway implements DisposableBean {
 
     private static final Duration RETRY = Duration.ofSeconds(2);
 
+    private final int waiting;
     private final ThreadPoolExecutor executor;
     private final Scheduler scheduler;
 
     StorageGateway(StorageProperties properties, Meters meters) {
+        this.waiting = properties.waiting();
         this.executor = new ThreadPoolExecutor(
                 properties.threads(),
                 properties.threads(),
@@ -67,8 +69,8 @@ public class StorageGateway implements DisposableBean {
         return work.call();
     }
 
-    private static Problem busy() {
-        return Problem.overloaded("The database is busy.", RETRY);
+    private Problem busy() {
+        return Problem.overloaded("The database is busy: " + waiting + " statements wait, the most that may.", RETRY);
     }
 
     @Override

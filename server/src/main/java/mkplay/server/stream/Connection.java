@@ -40,6 +40,13 @@ public final class Connection {
 
     private record Sent(long last, int size) {}
 
+    /**
+     * Why a connection is closed.
+     *
+     * @param detail what was too much, with the limit; empty if the code says everything
+     */
+    public record Close(CloseCode code, String detail) {}
+
     private final EventRing ring;
     private final StreamProperties properties;
     private final ObjectWriter writer;
@@ -57,7 +64,7 @@ public final class Connection {
     private long lingerSince;
     private boolean greeted;
     private @Nullable FluxSink<Frame> sink;
-    private volatile @Nullable CloseCode closeCode;
+    private volatile @Nullable Close close;
     private volatile long acknowledged;
 
     /**
@@ -92,15 +99,24 @@ public final class Connection {
     }
 
     /** Why the connection is to be closed, once that is known. */
-    public CloseCode closeCode() {
-        CloseCode code = closeCode;
-        return code == null ? CloseCode.ENDED : code;
+    public Close close() {
+        Close reason = close;
+        return reason == null ? new Close(CloseCode.ENDED, "") : reason;
     }
 
     /** Ends the connection; the first reason stands. */
     public void close(CloseCode code) {
-        if (closeCode == null) {
-            closeCode = code;
+        close(code, "");
+    }
+
+    /**
+     * Ends the connection; the first reason stands.
+     *
+     * @param detail what was too much, with the limit
+     */
+    public void close(CloseCode code, String detail) {
+        if (close == null) {
+            close = new Close(code, detail);
         }
         drainSoon();
     }
@@ -142,7 +158,7 @@ public final class Connection {
     private void step(FluxSink<Frame> out) {
         release();
         while (out.requestedFromDownstream() > 0) {
-            if (closeCode != null) {
+            if (close != null) {
                 out.complete();
                 return;
             }
@@ -154,13 +170,13 @@ public final class Connection {
                 return;
             } else if (!sendNext(out)) {
                 if (ring.endedBefore(cursor) && lingered()) {
-                    closeCode = CloseCode.ENDED;
+                    close = new Close(CloseCode.ENDED, "");
                     out.complete();
                 }
                 return;
             }
         }
-        if (closeCode != null) {
+        if (close != null) {
             out.complete();
         }
     }
@@ -180,7 +196,10 @@ public final class Connection {
         if (blockedSince == 0) {
             blockedSince = now;
         } else if (now - blockedSince > properties.stall().toNanos()) {
-            close(CloseCode.STALLED);
+            close(
+                    CloseCode.STALLED,
+                    properties.windowBytes() + " bytes were not acknowledged for "
+                            + properties.stall().toMillis() + " ms");
         }
     }
 

@@ -146,6 +146,12 @@ public final class StreamClient implements AutoCloseable {
         return status == null ? -1 : status.getCode();
     }
 
+    /** What the server said when it closed. */
+    public String closeReason() {
+        CloseStatus status = closed.get();
+        return status == null ? "" : String.valueOf(status.getReason());
+    }
+
     public synchronized List<JsonNode> messages() {
         return List.copyOf(messages);
     }

@@ -105,7 +105,7 @@ class EventRingTest {
                 .thenConsumeWhile(frame -> true)
                 .expectComplete()
                 .verify(Duration.ofSeconds(20));
-        assertThat(connection.closeCode()).isEqualTo(CloseCode.ENDED);
+        assertThat(connection.close().code()).isEqualTo(CloseCode.ENDED);
         return client;
     }
 
@@ -200,7 +200,7 @@ class EventRingTest {
         ring.end();
         assertThat(readAll(connect(ring, wide, 1)).types).containsExactly("hello", "console");
         first.close(CloseCode.SHUTDOWN);
-        assertThat(second.closeCode()).isEqualTo(CloseCode.ENDED);
+        assertThat(second.close().code()).isEqualTo(CloseCode.ENDED);
     }
 
     @Test
@@ -250,6 +250,7 @@ class EventRingTest {
                 .then(connection::tick)
                 .expectComplete()
                 .verify(Duration.ofSeconds(20));
-        assertThat(connection.closeCode()).isEqualTo(CloseCode.STALLED);
+        assertThat(connection.close().code()).isEqualTo(CloseCode.STALLED);
+        assertThat(connection.close().detail()).contains("16384 bytes", "1 ms");
     }
 }
