@@ -8,4 +8,11 @@
   } catch {
     // Storage is off or holds something else: the system's colour scheme stays in force.
   }
+  // Module scripts have run by then. Where the page's did not begin, the page is as without scripts, and says so.
+  addEventListener('load', function () {
+    if (root.dataset.started === undefined) {
+      root.classList.remove('js');
+      root.classList.add('script-failed');
+    }
+  });
 })();

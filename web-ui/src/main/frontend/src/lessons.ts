@@ -56,3 +56,4 @@ if (sample !== null)
   sample.append(new SampleView(sample.dataset['sample'] ?? '', words(sample.dataset['models'])).element);
 const theme = document.getElementById('theme');
 if (theme !== null) showTheme(theme);
+document.documentElement.dataset['started'] = ''; // boot.js looks for it

@@ -17,3 +17,4 @@ if (root !== null) {
   document.getElementById('readable')?.remove();
   void new Workspace(root, new Hub<PlaygroundEvents>()).start();
 }
+document.documentElement.dataset['started'] = ''; // boot.js looks for it

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { csv, readable, rows, type Figure } from '../src/chart/figure';
 import { RECIPES } from '../src/lessons/figures';
+import { latencies } from '../src/lessons/figures-time';
 import { marksFor } from '../src/lessons/published';
 import { inCycles, ReadingError, readings } from '../src/lessons/readings';
 import { linear, logarithmic } from '../src/chart/scale';
@@ -56,6 +57,77 @@ describe('figures', () => {
     const all = [{ label: 'L4', value: 121, models: ['Pentium-166'] }];
     expect(marksFor(all, 'Pentium-166{dram-latency=3}')).toHaveLength(1);
     expect(marksFor(all, 'one-cycle')).toHaveLength(0);
+  });
+});
+
+describe('interrupt latencies', () => {
+  const irq = { point: 'interrupt', irq: 8, handler: 7 };
+  const sender = (8 << 14) | 1;
+  const message = { point: 'ipcTransfer', from: sender, to: 7 };
+  const answer = { point: 'ipcTransfer', from: 7, to: sender };
+  const at = (cycle: number, event: { point: string }): { cycle: number; point: string } => ({
+    cycle,
+    ...event,
+  });
+
+  it('end with the switch to the driver, and with its answer', () => {
+    const events = [
+      at(100, irq),
+      at(120, { point: 'threadSwitch' }),
+      at(130, message),
+      at(150, { point: 'threadSwitch' }),
+      at(170, answer),
+    ];
+    expect(latencies(events, 8)).toEqual([{ driver: 50, answer: 70 }]);
+    expect(latencies(events, 4)).toEqual([]);
+  });
+
+  it('have a driver that asked for its message, and none without an answer', () => {
+    const events = [
+      at(100, irq),
+      at(130, message),
+      at(150, { point: 'syscall' }),
+      at(170, answer),
+      at(200, irq),
+    ];
+    expect(latencies(events, 8)).toEqual([{ driver: 50, answer: 70 }]);
+  });
+});
+
+describe('figures of one line each', () => {
+  const read = (figure: string, output: string): [string, string, number][] => {
+    const recipe = RECIPES[figure];
+    if (recipe === undefined) throw new Error('no recipe');
+    return rows(recipe.read({ outputs: [output], hertz: 100e6, marks: [] })).map((r) => [r.origin, r.x, r.y]);
+  };
+
+  it('page faults, in all and in the pager', () => {
+    expect(read('page-faults', '#measured a zeroed page: 2594 cycles, 1386 in the pager')).toEqual([
+      ['measured', 'a zeroed page', 2594],
+      ['measured', 'a zeroed page', 1386],
+    ]);
+  });
+
+  it('timeouts in microseconds, and what was asked for', () => {
+    expect(read('timeouts', '#measured a receive for 500 us took 80000 to 90000 cycles')).toEqual([
+      ['measured', '500', 900],
+      ['measured', '500', 800],
+      ['computed', '500', 500],
+    ]);
+  });
+
+  it('slices, and what they would be', () => {
+    const line = '#measured a slice of 12 ms beside one of 4 ms: 74.9 % of the processor';
+    expect(read('slices', line)).toEqual([
+      ['measured', '12', 74.9],
+      ['computed', '12', 75],
+    ]);
+  });
+
+  it('mappings, with a series for each operation', () => {
+    const line =
+      '#measured  4 pages: 1.5 us to map, 2.5 to take the right to write, 3.5 to unmap, 4.5 to unmap from two';
+    expect(read('mapping', line).map(([, , y]) => y)).toEqual([150, 250, 350, 450]);
   });
 });
 

@@ -22,6 +22,7 @@ const sample: Sample = {
   text: '',
   question: '',
   tryNext: '',
+  lesson: '',
   programs: [
     {
       name: 'ping',

@@ -11,6 +11,7 @@ import java.util.List;
  * @param text what it does, a short paragraph
  * @param question the question that running it answers
  * @param tryNext what to change next
+ * @param lesson id of the lesson that it goes with; empty where there is none
  * @param programs the tasks in the order of the manifest; the end of the first one ends the run
  */
 public record Sample(
@@ -20,6 +21,7 @@ public record Sample(
         String text,
         String question,
         String tryNext,
+        String lesson,
         List<SampleProgram> programs) {
 
     public Sample {

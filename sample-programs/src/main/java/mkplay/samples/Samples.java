@@ -86,6 +86,7 @@ public final class Samples {
                 required(properties, id, "text"),
                 required(properties, id, "question"),
                 required(properties, id, "next"),
+                properties.getProperty("lesson", "").strip(),
                 programs);
     }
 

@@ -70,6 +70,12 @@ int main(void) {
         request = L4_Label(tag);
         index = words[0];
         value = words[1];
+        if (request == READ_AT_ONCE) {
+            out(CLOCK_INDEX, index);
+            L4_Set_MsgTag(__L4_MakeTag(0, 1, 0));
+            L4_LoadMR(1, in(CLOCK_DATA));
+            continue;
+        }
         words[1] = work(&faults);
         words[0] = value;
         words[2] = faults;

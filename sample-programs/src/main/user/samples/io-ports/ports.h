@@ -11,6 +11,9 @@
 /* Requests of owner to driver. The answer: word 1 the value read, 2 the port that was refused or 0, 3 the number of faults. */
 enum { READ = 1, WRITE };
 
+/* The same as READ, but driver's first thread does it itself, without asking for ports that it does not have. */
+#define READ_AT_ONCE 4
+
 /* Request of driver to owner: may I have this port? The answer maps it, or maps nothing. */
 enum { WANT = 3 };
 

@@ -30,6 +30,22 @@ static int moves(volatile unsigned *counter, unsigned beyond) {
     return *counter > beyond;
 }
 
+#define SLICE_OF_B 4 /* ms */
+
+/* a and b take turns; what a gets of the processor depends on how long each turn may be. */
+static void shares(L4_ThreadId_t ta, L4_ThreadId_t tb) {
+    L4_Set_Timeslice(tb, L4_TimePeriod(SLICE_OF_B * 1000), L4_Never);
+    for (unsigned slice = 1; slice <= 16; slice *= 2) {
+        L4_Set_Timeslice(ta, L4_TimePeriod(slice * 1000), L4_Never);
+        sleep_ms(slice + SLICE_OF_B); /* until both have used up what they had */
+        unsigned before_a = a.count, before_b = b.count;
+        sleep_ms(3 * (slice + SLICE_OF_B));
+        double of_a = a.count - before_a, of_b = b.count - before_b;
+        printf("#measured a slice of %u ms beside one of %d ms: %.1f %% of the processor\n", slice, SLICE_OF_B,
+               100 * of_a / (of_a + of_b));
+    }
+}
+
 int main(void) {
     L4_ThreadId_t ta = l4_thread_create(work, &a, "worker-a", 50);
     volatile unsigned spin;
@@ -52,6 +68,8 @@ int main(void) {
     before = switches;
     sleep_ms(100);
     printf("#measured %u switches between a and b in 100 ms with slices of 2 ms\n", switches - before);
+
+    shares(ta, tb);
 
     L4_Set_Priority(ta, 60);
     before = b.count;

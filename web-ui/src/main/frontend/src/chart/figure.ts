@@ -46,6 +46,7 @@ export interface Mark {
 /** One measured point of the table below a figure. */
 export interface Row {
   readonly series: string;
+  readonly origin: 'measured' | 'computed';
   readonly x: string;
   readonly y: number;
 }
@@ -67,7 +68,12 @@ export function xText(axis: Axis, x: number): string {
 
 export function rows(figure: Figure): Row[] {
   return figure.series.flatMap((series) =>
-    series.points.map((p) => ({ series: series.name, x: xText(figure.x, p.x), y: p.y })),
+    series.points.map((p) => ({
+      series: series.name,
+      origin: origin(series),
+      x: xText(figure.x, p.x),
+      y: p.y,
+    })),
   );
 }
 

@@ -38,7 +38,7 @@ export function scaleOf(
   most: number,
 ): Scale {
   return axis.scale === 'log'
-    ? logarithmic(values, from, to, most, axis.unit === 'bytes' ? 4 : 10)
+    ? logarithmic(values, from, to, most, axis.unit === 'bytes' || axis.unit === 'pages' ? 4 : 10)
     : linear(values, from, to, most);
 }
 

@@ -39,11 +39,3 @@ export function logarithmic(
   for (let power = low; power <= high; power += every) ticks.push(base ** power);
   return { at: (value) => from + ((log(value) - low) / (high - low)) * (to - from), ticks };
 }
-
-/** The middle of each of n equal parts. */
-export function named(n: number, from: number, to: number): Scale {
-  return {
-    at: (index) => from + ((index + 0.5) / n) * (to - from),
-    ticks: Array.from({ length: n }, (_, i) => i),
-  };
-}

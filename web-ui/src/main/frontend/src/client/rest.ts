@@ -155,6 +155,7 @@ export async function fetchSamples(): Promise<Sample[]> {
       text: text(sample['text']),
       question: text(sample['question']),
       tryNext: text(sample['tryNext']),
+      lesson: text(sample['lesson']),
       programs: programsOf(sample),
     };
   });

@@ -1,9 +1,11 @@
-import { ApiError, call, number, object, text } from './rest';
+import { ApiError, call, list, number, object, text } from './rest';
 
 /** What a batch run is asked for. */
 export interface BatchRequest {
   readonly sample: string;
   readonly model: string;
+  /** Keep the trace records, for eventsOf. */
+  readonly trace?: boolean;
 }
 
 /** What is needed of a batch run that has ended. */
@@ -15,6 +17,15 @@ export interface BatchRun {
   readonly console: string;
   /** The result of an earlier, equal request. */
   readonly cached: boolean;
+  /** Path of its trace records. */
+  readonly events: string;
+}
+
+/** A trace record as REST has it: its point, when it was, and what else it says. */
+export interface RunEvent {
+  readonly cycle: number;
+  readonly point: string;
+  readonly [value: string]: unknown;
 }
 
 export interface RunOptions {
@@ -62,39 +73,87 @@ async function patiently(options: RunOptions, attempt: () => Promise<unknown>): 
   }
 }
 
-async function wholeConsole(path: string, signal: AbortSignal): Promise<string> {
-  const response = await fetch(path, { headers: { Accept: 'text/plain' }, signal });
+async function whole(path: string, accept: string, signal: AbortSignal): Promise<string> {
+  const response = await fetch(path, { headers: { Accept: accept }, signal });
   if (!response.ok) throw new ApiError(response.status, `The server answered ${response.status}.`);
   return response.text();
 }
 
-/** Runs a sample to its end. The same request is answered from the server's store, unless a fresh run is asked for. */
-export async function runToEnd(request: BatchRequest, options: RunOptions): Promise<BatchRun> {
-  const { signal } = options;
-  const init: RequestInit = {
+function post(body: unknown, options: RunOptions): RequestInit {
+  return {
     method: 'POST',
-    signal,
+    signal: options.signal,
     headers: {
       'Content-Type': 'application/json',
       Prefer: `wait=${PATIENCE}`,
       ...(options.fresh ? { 'Cache-Control': 'no-cache' } : {}),
     },
-    body: JSON.stringify({ ...request, trace: false, limits: { wallMillis: 60_000 } }),
+    body: JSON.stringify(body),
   };
-  let run = object(await patiently(options, () => call('/api/v1/runs', init)));
-  while (!['succeeded', 'failed', 'cancelled'].includes(text(run['state']))) {
-    await pause(1, signal);
-    const path = `/api/v1/runs/${encodeURIComponent(text(run['id']))}`;
-    run = object(await patiently(options, () => call(path, { signal })));
-  }
+}
+
+/** What a sample is run with; the model is chosen beside it. */
+function template(sample: string, trace: boolean): Record<string, unknown> {
+  return { sample, trace, limits: { wallMillis: 60_000 } };
+}
+
+async function batchRun(run: Record<string, unknown>, signal: AbortSignal): Promise<BatchRun> {
   const head = text(run['console']);
-  const whole = new TextEncoder().encode(head).length >= number(run['consoleBytes'], 0);
+  const links = object(run['links']);
+  const isWhole = new TextEncoder().encode(head).length >= number(run['consoleBytes'], 0);
   return {
     id: text(run['id']),
     model: text(object(run['model'])['name']),
     endReason: text(run['endReason']),
     sentence: text(run['sentence']),
-    console: whole ? head : await wholeConsole(text(object(run['links'])['console']), signal),
+    console: isWhole ? head : await whole(text(links['console']), 'text/plain', signal),
     cached: run['cached'] === true,
+    events: text(links['events']),
   };
+}
+
+/** Runs a sample to its end. The same request is answered from the server's store, unless a fresh run is asked for. */
+export async function runToEnd(request: BatchRequest, options: RunOptions): Promise<BatchRun> {
+  const { signal } = options;
+  const body = { ...template(request.sample, request.trace === true), model: request.model };
+  let run = object(await patiently(options, () => call('/api/v1/runs', post(body, options))));
+  while (!['succeeded', 'failed', 'cancelled'].includes(text(run['state']))) {
+    await pause(1, signal);
+    const path = `/api/v1/runs/${encodeURIComponent(text(run['id']))}`;
+    run = object(await patiently(options, () => call(path, { signal })));
+  }
+  return batchRun(run, signal);
+}
+
+/** Runs a sample on several models, as one batch; the results are in the order of the models. */
+export async function runOnModels(
+  sample: string,
+  models: readonly string[],
+  options: RunOptions & { onEnded(runs: number): void },
+): Promise<BatchRun[]> {
+  const { signal } = options;
+  const body = { template: template(sample, false), matrix: { models } };
+  let batch = object(await patiently(options, () => call('/api/v1/batches', post(body, options))));
+  const path = `/api/v1/batches/${encodeURIComponent(text(batch['id']))}`;
+  while (text(batch['state']) !== 'finished') {
+    options.onEnded(endedOf(batch));
+    batch = object(await patiently(options, () => call(path, { signal, headers: { Prefer: 'wait=2' } })));
+  }
+  const runs = list(batch['items']).map(async (item) => {
+    const self = text(object(object(object(item)['run'])['links'])['self']);
+    if (self === '') throw new ApiError(422, 'The server cannot run the sample on one of the models.');
+    return batchRun(object(await patiently(options, () => call(self, { signal }))), signal);
+  });
+  return Promise.all(runs);
+}
+
+function endedOf(batch: Record<string, unknown>): number {
+  const counts = object(batch['counts']);
+  return ['succeeded', 'failed', 'cancelled'].reduce((sum, state) => sum + number(counts[state], 0), 0);
+}
+
+/** The trace records of a run that was asked for with its trace. */
+export async function eventsOf(run: BatchRun, signal: AbortSignal): Promise<RunEvent[]> {
+  const lines = (await whole(run.events, 'application/x-ndjson', signal)).split('\n').filter(Boolean);
+  return lines.map((line) => JSON.parse(line) as RunEvent);
 }

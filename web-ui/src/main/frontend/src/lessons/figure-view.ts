@@ -1,15 +1,12 @@
 import { ApiError, fetchKernel } from '../client/rest';
-import { runToEnd, type BatchRun } from '../client/runs';
+import { eventsOf, runOnModels, runToEnd, type BatchRun } from '../client/runs';
 import { button } from '../ui/controls';
 import { h, replaceChildren, setText, svg } from '../ui/dom';
-import { chart, shape } from '../chart/chart';
+import { chart, lineKind, shape } from '../chart/chart';
 import { axisTitle, csv, origin, readable, rows, type Figure } from '../chart/figure';
 import type { Recipe } from './figures';
 import { marksFor, type Published } from './published';
 import { ReadingError } from './readings';
-
-/** Runs of one figure that are under way at a time; what more a visitor may have is left to the rest of the page. */
-const AT_A_TIME = 2;
 
 export interface FigureOptions {
   readonly sample: string;
@@ -72,6 +69,9 @@ export class FigureView {
       const runs = await this.runAll(plan, fresh, own);
       const figure = recipe.read({
         outputs: runs.map((run) => run.console),
+        ...(recipe.traced === true
+          ? { events: await Promise.all(runs.map((run) => eventsOf(run, own.signal))) }
+          : {}),
         hertz: await this.options.hertz(model),
         ...(recipe.ofKernel === true ? { kernel: await fetchKernel() } : {}),
         marks: marksFor(this.options.published, model),
@@ -90,32 +90,20 @@ export class FigureView {
   }
 
   private async runAll(plan: readonly string[], fresh: boolean, own: AbortController): Promise<BatchRun[]> {
-    const runs: BatchRun[] = [];
-    let next = 0;
-    let ended = 0;
-    const worker = async (): Promise<void> => {
-      while (next < plan.length) {
-        const at = next++;
-        const model = plan[at] ?? '';
-        runs[at] = await runToEnd(
-          { sample: this.options.sample, model },
-          {
-            fresh,
-            signal: own.signal,
-            onBusy: (seconds) =>
-              this.show('running', `The server is busy; the next try is in ${seconds} seconds.`),
-          },
-        );
-        ended++;
-        if (plan.length > 1) this.show('running', `Running: ${ended} of ${plan.length} …`);
-      }
+    const { sample, recipe } = this.options;
+    const options = {
+      fresh,
+      signal: own.signal,
+      onBusy: (seconds: number) =>
+        this.show('running', `The server is busy; the next try is in ${seconds} seconds.`),
+      onEnded: (runs: number) => this.show('running', `Running: ${runs} of ${plan.length} …`),
     };
-    try {
-      await Promise.all(Array.from({ length: AT_A_TIME }, worker));
-    } catch (error) {
-      next = plan.length;
-      throw error;
-    }
+    const [only] = plan;
+    if (only === undefined) return [];
+    const runs =
+      plan.length === 1
+        ? [await runToEnd({ sample, model: only, trace: recipe.traced === true }, options)]
+        : await runOnModels(sample, plan, options);
     for (const run of runs) {
       if (run.endReason !== 'exit') throw new ReadingError(`A run ended otherwise: ${run.sentence}`);
     }
@@ -159,23 +147,18 @@ export class FigureView {
   }
 
   private legend(figure: Figure): HTMLElement {
-    const sign = (index: number | 'published'): SVGElement =>
+    const sign = (index: number | 'published', line: string): SVGElement =>
       svg(
         'svg',
         { class: 'chart legend-sign', width: 24, height: 12, viewBox: '0 0 24 12', 'aria-hidden': 'true' },
-        svg('line', {
-          class: index === 'published' ? 'chart-reference' : `chart-line chart-series-${(index % 4) + 1}`,
-          x1: 0,
-          y1: 6,
-          x2: 24,
-          y2: 6,
-        }),
+        svg('line', { class: line, x1: 0, y1: 6, x2: 24, y2: 6 }),
         shape(index, 12, 6),
       );
     const entries = figure.series.map((series, i) =>
-      h('li', {}, sign(i), `${series.name} (${origin(series)})`),
+      h('li', {}, sign(i, lineKind(i, series)), `${series.name} (${origin(series)})`),
     );
-    if (figure.marks.length > 0) entries.push(h('li', {}, sign('published'), 'published; sources above'));
+    if (figure.marks.length > 0)
+      entries.push(h('li', {}, sign('published', 'chart-reference'), 'published; sources above'));
     return h('ul', { class: 'legend' }, ...entries);
   }
 
@@ -205,7 +188,13 @@ export class FigureView {
           ...rows(figure).map((row) =>
             h(
               'tr',
-              { 'data-testid': 'figure-row', 'data-series': row.series, 'data-x': row.x, 'data-y': row.y },
+              {
+                'data-testid': 'figure-row',
+                'data-series': row.series,
+                'data-origin': row.origin,
+                'data-x': row.x,
+                'data-y': row.y,
+              },
               h('th', { scope: 'row' }, row.series),
               h('td', {}, row.x),
               h('td', {}, readable(row.y)),

@@ -1,28 +1,10 @@
-import type { KernelImage } from '../client/rest';
-import type { Figure, Mark, Point, Series } from '../chart/figure';
+import type { Point, Series } from '../chart/figure';
+import { mapping, pageFaults } from './figures-memory';
+import { interrupts, slices, timeouts } from './figures-time';
 import { inCycles, readings } from './readings';
+import { bars, lineSeries, once, type Recipe, type Results } from './recipe';
 
-/** What a figure is drawn from. */
-export interface Results {
-  /** Output of the plan's runs, in its order. */
-  readonly outputs: readonly string[];
-  /** Cycles per second of the chosen model. */
-  readonly hertz: number;
-  /** The server's kernel, for recipes that ask for it. */
-  readonly kernel?: KernelImage;
-  readonly marks: readonly Mark[];
-}
-
-/** How a figure comes about: which runs of the lesson's sample it needs, and what it makes of what they print. */
-export interface Recipe {
-  /** The figure is of the kernel's image. */
-  readonly ofKernel?: true;
-  /** Models of the runs, for a chosen one; most figures need one run. */
-  plan(model: string): readonly string[];
-  read(results: Results): Figure;
-}
-
-const once = (model: string): readonly string[] => [model];
+export type { Recipe, Results } from './recipe';
 
 /** Bytes and cycles of the lines "N bytes in WAY: COST UNIT". */
 function costs(results: Results, way: string): { x: number; y: number }[] {
@@ -69,13 +51,7 @@ const workingSet: Recipe = {
       results.outputs[0] ?? '',
       /^(\d+) pages and a call: ([\d.]+) (cycles|us) to far, ([\d.]+) to near$/,
     );
-    const series = (name: string, column: number): Series => ({
-      name,
-      points: lines.map((line) => ({
-        x: Number(line[0]),
-        y: inCycles(line[column], line[2], results.hertz),
-      })),
-    });
+    const series = lineSeries(lines, results.hertz, 2);
     const far = series('server in a space of its own', 1);
     const near = series('server in a small space', 3);
     const difference = far.points.map((p, i) => ({ x: p.x, y: p.y - (near.points[i]?.y ?? 0) }));
@@ -157,13 +133,7 @@ const ports: Recipe = {
   read(results) {
     const form = /^(\d+) bytes and an answer: (\d+) (cycles|us) through ports, (\d+) by IPC$/;
     const lines = readings(results.outputs[0] ?? '', form);
-    const series = (name: string, column: number): Series => ({
-      name,
-      points: lines.map((line) => ({
-        x: Number(line[0]),
-        y: inCycles(line[column], line[2], results.hertz),
-      })),
-    });
+    const series = lineSeries(lines, results.hertz, 2);
     return {
       x: { label: 'Size of the request', unit: 'bytes', scale: 'log' },
       y: { label: 'Request and answer', unit: 'cycles', scale: 'log' },
@@ -174,23 +144,12 @@ const ports: Recipe = {
 };
 
 /** What a call and its answer take in one state and another: lines "call and answer, STATE: COST UNIT". */
-const states: Recipe = {
-  plan: once,
-  read(results) {
-    const lines = readings(results.outputs[0] ?? '', /^call and answer, (.+): (\d+) (cycles|us)$/);
-    return {
-      x: { label: 'A call and its answer', names: lines.map((line) => line[0] ?? '') },
-      y: { label: 'Cost', unit: 'cycles', scale: 'linear' },
-      series: [
-        {
-          name: 'This kernel',
-          points: lines.map((line, x) => ({ x, y: inCycles(line[1], line[2], results.hertz) })),
-        },
-      ],
-      marks: results.marks,
-    };
-  },
-};
+const states = bars('A call and its answer', /^call and answer, (.+): ([\d.]+) (cycles|us)$/);
+
+/** What different things cost: lines "WHAT: COST UNIT". */
+const COST_OF = /^(.+): ([\d.]+) (cycles|us)$/;
+const exceptions = bars('What the program does', COST_OF, 'log');
+const ioPorts = bars('How the register is read', COST_OF, 'log');
 
 const deadlines: Recipe = {
   plan: once,
@@ -201,6 +160,20 @@ const deadlines: Recipe = {
       x: { label: 'How the task runs', names: lines.map((line) => line[0] ?? '') },
       y: { label: 'Latest start after a release', unit: 'µs', scale: 'linear' },
       series: [{ name: 'This kernel', points: lines.map((line, x) => ({ x, y: Number(line[3]) })) }],
+      marks: results.marks,
+    };
+  },
+};
+
+const neighbour: Recipe = {
+  plan: once,
+  read(results) {
+    const form = /^(\d+) us for the calls before, (\d+) us beside enemy's threads$/;
+    const times = readings(results.outputs[0] ?? '', form)[0] ?? [];
+    return {
+      x: { label: "The client's calls", names: ['alone', 'beside the enemy'] },
+      y: { label: 'Time', unit: 'µs', scale: 'linear' },
+      series: [{ name: 'This kernel', points: times.map((time, x) => ({ x, y: Number(time) })) }],
       marks: results.marks,
     };
   },
@@ -230,6 +203,14 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   'server-load': serverLoad,
   ports,
   states,
+  exceptions,
+  'io-ports': ioPorts,
+  'page-faults': pageFaults,
+  mapping,
+  interrupts,
+  slices,
+  timeouts,
   deadlines,
+  neighbour,
   'kernel-size': kernelSize,
 };

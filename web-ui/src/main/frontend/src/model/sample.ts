@@ -10,6 +10,8 @@ export interface Sample {
   /** The question it answers. */
   readonly question: string;
   readonly tryNext: string;
+  /** Id of the lesson it goes with, or empty. */
+  readonly lesson: string;
   readonly programs: readonly ProgramWithSources[];
 }
 

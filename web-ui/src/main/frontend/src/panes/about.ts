@@ -47,6 +47,8 @@ export class AboutPane {
       parts.push(
         sample.tryNext !== '' &&
           h('p', { class: 'about-next' }, h('strong', {}, 'Try next: '), sample.tryNext),
+        sample.lesson !== '' &&
+          h('p', {}, h('a', { href: `/learn/${sample.lesson}` }, 'Read the lesson'), ' on it.'),
       );
     }
     replaceChildren(this.body, ...parts);

@@ -25,7 +25,7 @@ export class GalleryPane {
       { class: 'gallery-intro' },
       'Each sample is a small program for the microkernel that answers one question. Open it to read and change it, or run it at once. ',
       h('a', { href: '/learn' }, 'Lessons'),
-      ' go with some of them.',
+      ' go with most of them.',
     );
     this.dialog = openDialog('Samples', 'dialog-wide', [intro, this.cards]);
   }
@@ -63,6 +63,17 @@ export class GalleryPane {
         'div',
         { class: 'card-foot' },
         h('span', { class: 'card-programs' }, sample.programs.length === 1 ? 'one program' : programs),
+        sample.lesson !== '' &&
+          h(
+            'a',
+            {
+              class: 'card-lesson',
+              href: `/learn/${sample.lesson}`,
+              'aria-label': `Lesson on ${sample.title}`,
+              'data-testid': 'gallery-lesson',
+            },
+            'Lesson',
+          ),
         run,
       ),
     );

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param assets the built front end of the lessons
  * @param lesson the lesson; its texts are fragments of the template {@code lessons/ID}
  * @param sample the program that the lesson is about
+ * @param more other samples that go with the lesson
  * @param previous the lesson before
  * @param next the lesson after
  */
@@ -18,6 +19,7 @@ public record LessonPage(
         FrontEndAssets assets,
         Lesson lesson,
         SampleSource sample,
+        List<SampleLink> more,
         @Nullable Lesson previous,
         @Nullable Lesson next) {
 
@@ -47,7 +49,25 @@ public record LessonPage(
      * @param id its id, as in {@code /?sample=ID}
      * @param title what it is called
      * @param text what it shows
-     * @param programs its programs with their sources
+     * @param files its sources; one that several programs have is there once
      */
-    public record SampleSource(String id, String title, String text, List<WorkspacePage.Program> programs) {}
+    public record SampleSource(String id, String title, String text, List<SampleFile> files) {}
+
+    /**
+     * A source file.
+     *
+     * @param name its name
+     * @param programs the programs that it belongs to
+     * @param text its text
+     */
+    public record SampleFile(String name, List<String> programs, String text) {}
+
+    /**
+     * A sample to open in the workspace.
+     *
+     * @param id its id
+     * @param title what it is called
+     * @param question the question that it answers
+     */
+    public record SampleLink(String id, String title, String question) {}
 }

@@ -26,8 +26,10 @@ public record WorkspacePage(
      * @param text what it shows, one or two sentences
      * @param question the question it answers
      * @param tryNext what to change next
+     * @param lesson id of the lesson it goes with, as in {@code /learn/ID}; empty where there is none
      */
-    public record SampleCard(String id, String title, String topic, String text, String question, String tryNext) {}
+    public record SampleCard(
+            String id, String title, String topic, String text, String question, String tryNext, String lesson) {}
 
     /**
      * A shared program, with the result that it had when it was shared.

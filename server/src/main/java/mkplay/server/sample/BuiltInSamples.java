@@ -26,6 +26,7 @@ class BuiltInSamples implements SampleCatalogue {
                 sample.text(),
                 sample.question(),
                 sample.tryNext(),
+                sample.lesson(),
                 sample.programs().stream().map(BuiltInSamples::program).toList());
     }
 

@@ -15,6 +15,7 @@ public interface SampleCatalogue {
      * @param text what it shows
      * @param question the question it answers
      * @param tryNext what to change next
+     * @param lesson id of the lesson it goes with, as in {@code /learn/ID}; empty where there is none
      * @param programs its programs
      */
     record Entry(
@@ -24,6 +25,7 @@ public interface SampleCatalogue {
             String text,
             String question,
             String tryNext,
+            String lesson,
             List<EntryProgram> programs) {}
 
     /** One program of a sample; {@code files} in the order in which they are shown. */

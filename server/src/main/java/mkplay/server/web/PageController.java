@@ -36,7 +36,8 @@ public class PageController {
                         sample.topic(),
                         sample.text(),
                         sample.question(),
-                        sample.tryNext()))
+                        sample.tryNext(),
+                        sample.lesson()))
                 .toList();
     }
 

@@ -72,6 +72,28 @@ class LessonPageTest {
     }
 
     @Test
+    void aFileOfSeveralProgramsIsThereOnce() {
+        String page = text("/learn/mapping");
+        assertThat(page.split("<code>map.h</code>")).hasSize(2);
+        assertThat(page).containsPattern("<code>map.h</code> of <span>giver, taker, last</span>");
+    }
+
+    @Test
+    void aSampleLeadsToItsLessonAndTheLessonToAllItsSamples() {
+        for (SampleCatalogue.Entry sample : samples.all()) {
+            if (!sample.lesson().isEmpty()) {
+                assertThat(text("/learn/" + sample.lesson())).contains("href=\"/?sample=" + sample.id() + "\"");
+                assertThat(text("/")).contains("href=\"/learn/" + sample.lesson() + "\"");
+            }
+        }
+        // What shows no topic of the lecture has none.
+        assertThat(samples.all().stream()
+                        .filter(sample -> sample.lesson().isEmpty())
+                        .map(SampleCatalogue.Entry::id))
+                .containsExactlyInAnyOrder("echo", "exit7", "cpp", "assembly");
+    }
+
+    @Test
     void eachModelOfALessonIsOne() {
         assertThat(lessons.all().stream().flatMap(lesson -> lesson.models().stream()))
                 .allMatch(model -> Models.problem(model).isEmpty());
