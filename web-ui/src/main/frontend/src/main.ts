@@ -4,6 +4,7 @@ import './styles/panes.css';
 import './styles/chart.css';
 import './styles/control.css';
 import './styles/cost.css';
+import './styles/machine.css';
 import './styles/screen.css';
 import './styles/trace.css';
 import './styles/readable.css';

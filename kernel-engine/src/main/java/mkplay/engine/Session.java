@@ -12,6 +12,8 @@ import mkplay.engine.debug.Debugger;
 import mkplay.engine.inspect.Inspection;
 import mkplay.engine.inspect.InspectionException;
 import mkplay.engine.inspect.Inspector;
+import mkplay.engine.view.LiveViews;
+import mkplay.engine.view.Views;
 import mkplay.x86.cpu.Profile;
 import mkplay.x86.device.TextScreen;
 import mkplay.x86.machine.Counters;
@@ -162,6 +164,11 @@ public final class Session {
             inspector = new Inspector(spec.boot());
         }
         return inspector.inspect(machine, observer.threads()::name);
+    }
+
+    /** What can be seen of it now and later; only for the thread that runs the session, between slices or after the end. */
+    public Views views() {
+        return new LiveViews(machine, spec.boot(), () -> observer.threads().threads(), this::inspect, () -> profile);
     }
 
     /**

@@ -1,9 +1,10 @@
+import { SessionLooks } from '../client/looks';
 import { fetchModels, type CpuModel } from '../client/rest';
 import { commandOf, sentenceOf, type ControlCommand } from '../model/control';
 import type { OutputView, PlaygroundHub, TraceView } from '../model/events';
 import { grouped } from '../model/format';
 import { NOMINAL_HERTZ, type Run } from '../model/run';
-import { readAddress, writeAddress, type PageState } from '../model/url';
+import { machinePlace, readAddress, withMachinePlace, writeAddress, type PageState } from '../model/url';
 import { AboutPane } from '../panes/about';
 import { ConsolePane } from '../panes/console';
 import { ControlPane } from '../panes/control';
@@ -16,6 +17,7 @@ import { GalleryPane } from '../panes/gallery';
 import { HeaderPane } from '../panes/header';
 import { KernelPane } from '../panes/kernel';
 import { LanesPane } from '../panes/lanes';
+import { MachinePane } from '../panes/machine';
 import { ProfilePane } from '../panes/profile';
 import { ProgramsPane } from '../panes/programs';
 import { ScreenPane } from '../panes/screen';
@@ -121,7 +123,15 @@ export class Workspace {
   }
 
   private traceTabs(): Tabs<TraceView> {
-    const kernel = new KernelPane(this.hub);
+    const kernel = new KernelPane(
+      this.hub,
+      this.state.view === 'kernel' ? this.state.part : undefined,
+      (part) => {
+        const { part: _, ...rest } = this.state;
+        this.remember(part === 'threads' ? rest : { ...rest, part });
+      },
+    );
+    const machine = this.machine();
     const cost = new CostPane(this.hub);
     const tabs = new Tabs<TraceView>(
       'Views of the run',
@@ -131,16 +141,27 @@ export class Workspace {
         { id: 'cost', label: 'Cost', panel: cost.element },
         { id: 'profile', label: 'Profile', panel: this.profile().element },
         { id: 'kernel', label: 'Kernel', panel: kernel.element },
+        { id: 'machine', label: 'Machine', panel: machine.element },
         { id: 'waits', label: 'Waits', panel: new WaitsPane(this.hub).element },
       ],
       (view) => {
-        this.remember({ ...this.state, view });
+        // Parts are those of one view.
+        const { part: _, space: __, address: ___, ...rest } = this.state;
+        this.remember(view === this.state.view ? this.state : { ...rest, view });
         if (view === 'kernel') kernel.shown();
         if (view === 'cost') cost.shown();
+        if (view === 'machine') machine.shown();
       },
     );
     tabs.mark(this.state.view ?? 'events');
     return tabs;
+  }
+
+  private machine(): MachinePane {
+    const source = new SessionLooks(() => this.runs.current.sessionId);
+    return new MachinePane(this.hub, source, machinePlace(this.state), (place) => {
+      this.remember(withMachinePlace({ ...this.state, view: 'machine' }, place));
+    });
   }
 
   private profile(): ProfilePane {
@@ -156,8 +177,8 @@ export class Workspace {
       const { axis: _, ...rest } = this.state;
       this.remember(axis === 'events' ? { ...rest, axis } : rest);
     });
-    const panels = (['events', 'counters', 'cost', 'profile', 'kernel', 'waits'] as const).map((id) =>
-      this.tabs.panel(id),
+    const panels = (['events', 'counters', 'cost', 'profile', 'kernel', 'machine', 'waits'] as const).map(
+      (id) => this.tabs.panel(id),
     );
     const views = h(
       'section',
@@ -199,11 +220,14 @@ export class Workspace {
     });
     hub.on('projectOpened', ({ project }) => {
       const { share, sample } = project;
-      const { view, output, axis, at, moment } = this.state;
+      const { view, part, space, address, output, axis, at, moment } = this.state;
       this.remember({
         ...(sample === undefined ? {} : { sample }),
         ...(share === undefined ? {} : { share }),
         ...(view === undefined ? {} : { view }),
+        ...(part === undefined ? {} : { part }),
+        ...(space === undefined ? {} : { space }),
+        ...(address === undefined ? {} : { address }),
         ...(output === undefined ? {} : { output }),
         ...(axis === undefined ? {} : { axis }),
         ...(at === undefined ? {} : { at }),
@@ -213,6 +237,10 @@ export class Workspace {
     hub.on('viewShown', ({ view }) => {
       this.layout.show('understand');
       this.tabs.show(view);
+    });
+    hub.on('machineShown', () => {
+      this.layout.show('understand');
+      this.tabs.mark('machine');
     });
     hub.on('columnShown', ({ column }) => this.layout.show(column));
     hub.on('announced', ({ text }) => setText(this.live, text));

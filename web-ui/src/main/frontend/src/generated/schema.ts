@@ -795,6 +795,219 @@ export interface Inspection {
   omitted: number;
 }
 
+/** An address space by its name. */
+export interface ViewSpace {
+  /** That of its first thread. */
+  name: string;
+  /** Physical address of its page directory. */
+  directory: number;
+}
+
+/** Where the machine is when it is looked at. */
+export interface ViewMoment {
+  /** The guest's cycle count. */
+  cycle: number;
+  /** Instructions executed so far. */
+  instruction: number;
+  /** Linear address of the next instruction. */
+  next: number;
+  /** False in the kernel. */
+  user: boolean;
+  /** The page directory in use, a physical address. */
+  directory: number;
+  /** The address spaces that can be asked for by name. */
+  spaces: ViewSpace[];
+}
+
+export type MemoryState =
+  | 'ram'
+  | 'rom'
+  | 'device'
+  | 'nobody'
+  | 'unmapped';
+
+/** Memory within one page. */
+export interface MemoryPiece {
+  address: number;
+  bytes: number;
+  state: MemoryState;
+  /** Physical address of the first byte; 0 if unmapped. */
+  physical: number;
+  /** The page directory's entry that leads there; 0 for physical addresses. */
+  directoryEntry: number;
+  /** The page table's entry; 0 where there is none. */
+  tableEntry: number;
+  /** Two hexadecimal digits a byte; empty unless it is RAM or ROM. */
+  content: string;
+}
+
+/** Memory at one moment. */
+export interface MemoryView {
+  moment: ViewMoment;
+  /** The space as it was asked for. */
+  space: string;
+  /** Its page directory; 0 for physical addresses. */
+  directory: number;
+  /** The program whose space it is; empty if unknown. */
+  program: string;
+  /** The first address. */
+  address: number;
+  /** The function or variable that it lies in, with the distance from its beginning; empty if unknown. */
+  symbol: string;
+  /** By address, each within a page. */
+  pieces: MemoryPiece[];
+}
+
+/** An instruction, and what it took so far. */
+export interface CodeViewLine {
+  address: number;
+  /** Its bytes, two hexadecimal digits each. */
+  bytes: string;
+  /** The instruction in Intel syntax. */
+  text: string;
+  /** Its source as FILE:LINE; empty if unknown. */
+  source: string;
+  /** How often it was begun. */
+  executions: number;
+  cycles: number;
+}
+
+/** Code at one moment, and what it took so far if the run keeps a profile. */
+export interface CodeView {
+  moment: ViewMoment;
+  /** The space as it was asked for. */
+  space: string;
+  /** Its page directory. */
+  directory: number;
+  /** The program whose space it is; empty if unknown. */
+  program: string;
+  /** The address that was asked for. */
+  address: number;
+  /** The function that it lies in; empty if unknown. */
+  function: string;
+  /** Where that begins; the address if it is unknown. */
+  start: number;
+  /** Where the function before begins; 0 if there is none. */
+  previous: number;
+  /** Where the function behind begins; 0 if there is none. */
+  next: number;
+  /** Whether the run keeps a profile. */
+  profiled: boolean;
+  /** Cycles of the whole run in the profile. */
+  cycles: number;
+  /** Instructions of the function that are too many to be shown. */
+  more: boolean;
+  lines: CodeViewLine[];
+}
+
+/** A function’s place in memory, and what it took so far. */
+export interface CodeMapFunction {
+  name: string;
+  address: number;
+  /** To its end or to where the next one begins. */
+  bytes: number;
+  /** Executions of its first instruction. */
+  entered: number;
+  cycles: number;
+}
+
+/** The functions of a program or of the kernel by address. */
+export interface CodeMap {
+  /** The space as it was asked for. */
+  space: string;
+  /** Whether the run keeps a profile. */
+  profiled: boolean;
+  /** Cycles of the whole run in the profile. */
+  cycles: number;
+  functions: CodeMapFunction[];
+}
+
+export type CacheKind =
+  | 'code-cache'
+  | 'data-cache'
+  | 'unified-cache'
+  | 'second-cache'
+  | 'code-tlb'
+  | 'data-tlb'
+  | 'unified-tlb'
+  | 'large-tlb';
+
+/** A cache or TLB of the CPU model. */
+export interface CacheStore {
+  kind: CacheKind;
+  sets: number;
+  ways: number;
+  /** Bytes of a line or page. */
+  granule: number;
+  /** It replaces the least recently used way; else three bits a set tell nearly that. */
+  exact: boolean;
+  /** Entries in use. */
+  used: number;
+  /** Dirty lines, or global pages. */
+  marked: number;
+  /** How often it had what was asked for, since boot; -1 where that is not counted. */
+  hits: number;
+  /** How often it had not; -1 where that is not counted. */
+  misses: number;
+}
+
+/** An entry of a cache or TLB. */
+export interface CacheEntry {
+  set: number;
+  way: number;
+  /** First address of the line, a physical one, or of the page, a linear one. */
+  address: number;
+  /** A dirty line, or a global page. */
+  marked: boolean;
+  /** How many ways of its set were used later; -1 where that is not known. */
+  age: number;
+  /** The one of its set to be replaced next. */
+  next: boolean;
+}
+
+/** The CPU model’s caches and TLBs, and what is in some sets of one. */
+export interface CacheView {
+  moment: ViewMoment;
+  /** The CPU model. */
+  model: string;
+  /** None on a model in which every instruction takes one cycle. */
+  stores: CacheStore[];
+  /** Number of the one whose entries are shown. */
+  shown: number;
+  /** Its first set that is shown. */
+  set: number;
+  /** Entries in use, by set and way. */
+  entries: CacheEntry[];
+}
+
+/** An entry of a page directory or page table. */
+export interface PageTableEntry {
+  index: number;
+  /** The first linear address that it is for. */
+  address: number;
+  /** The entry (SDM 3A 4.3). */
+  word: number;
+}
+
+/** A page directory or page table as the processor reads it. */
+export interface PageTableView {
+  moment: ViewMoment;
+  /** The space as it was asked for. */
+  space: string;
+  /** Its page directory. */
+  directory: number;
+  /** The program whose space it is; empty if unknown. */
+  program: string;
+  /** Number of the directory’s entry whose table it is; -1 for the directory itself. */
+  index: number;
+  /** Physical address of the table. */
+  table: number;
+  /** Whether the processor pages at all. */
+  paging: boolean;
+  /** What is not zero. */
+  entries: PageTableEntry[];
+}
+
 export type ServerMessage =
   | HelloMessage
   | StateMessage

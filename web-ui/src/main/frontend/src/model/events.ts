@@ -3,6 +3,7 @@ import type { FilteredTrace, RecordChoice } from './filter';
 import type { Hub } from './hub';
 import type { Project } from './project';
 import type { ControlCommand } from './control';
+import type { MachinePlace } from './machine';
 import type { Run } from './run';
 import type { Breakpoint, RunCounters, ScreenMessage } from '../generated/schema';
 
@@ -10,7 +11,7 @@ import type { Breakpoint, RunCounters, ScreenMessage } from '../generated/schema
 export type Column = 'edit' | 'run' | 'understand';
 
 /** Views of the understand column. */
-export type TraceView = 'events' | 'counters' | 'cost' | 'profile' | 'kernel' | 'waits';
+export type TraceView = 'events' | 'counters' | 'cost' | 'profile' | 'kernel' | 'machine' | 'waits';
 
 /** What of the guest's two consoles the run column shows. */
 export type OutputView = 'console' | 'screen';
@@ -76,6 +77,8 @@ export interface PlaygroundEvents {
   threadFiltered: { thread: number | undefined };
   /** Only these records are looked at; undefined: all again. */
   recordsChosen: { choice: RecordChoice | undefined };
+  /** Look at a place in the machine. */
+  machineShown: { place: MachinePlace };
   viewShown: { view: TraceView };
   columnShown: { column: Column };
   /** Said to screen readers. */

@@ -13,13 +13,35 @@ import {
 } from '../model/control';
 import type { PlaygroundHub } from '../model/events';
 import { grouped } from '../model/format';
+import { CURRENT } from '../model/machine';
 import type { Run } from '../model/run';
-import { button } from '../ui/controls';
+import { button, linkButton } from '../ui/controls';
 import { h, replaceChildren, setText } from '../ui/dom';
 import type { IconName } from '../ui/icons';
 
 const REGISTERS = ['eax', 'ebx', 'ecx', 'edx', 'esi', 'edi', 'ebp', 'esp', 'eip', 'eflags'] as const;
 const SYSTEM_REGISTERS = ['cs', 'ss', 'cr2', 'cr3'] as const;
+
+/** Registers whose values may be addresses. */
+const ADDRESSES: ReadonlySet<string> = new Set([
+  'eax',
+  'ebx',
+  'ecx',
+  'edx',
+  'esi',
+  'edi',
+  'ebp',
+  'esp',
+  'eip',
+  'cr2',
+  'cr3',
+]);
+
+const LEADS_TO = {
+  code: 'Show this code',
+  tables: 'Show the page directory',
+  memory: 'Show the memory there',
+};
 
 function hex(value: number, digits = 8): string {
   return (value >>> 0).toString(16).toUpperCase().padStart(digits, '0');
@@ -255,7 +277,7 @@ export class ControlPane {
         h(
           'dd',
           { title: changed ? 'changed since the moment before' : undefined },
-          hex(moment.registers[name], digits),
+          this.register(name, hex(moment.registers[name], digits)),
         ),
       );
     };
@@ -275,6 +297,16 @@ export class ControlPane {
       this.code(moment),
     );
     this.centre();
+  }
+
+  /** A register's value: an address leads to what is there. */
+  private register(name: string, value: string): Node | string {
+    if (!ADDRESSES.has(name)) return value;
+    const part = name === 'eip' ? 'code' : name === 'cr3' ? 'tables' : 'memory';
+    const address = part === 'tables' ? undefined : `0x${value}`;
+    return linkButton(LEADS_TO[part], value, () =>
+      this.hub.emit('machineShown', { place: { part, space: CURRENT, address } }),
+    );
   }
 
   /** Scrolls the list alone: scrollIntoView would move the page, too. */
@@ -301,7 +333,15 @@ export class ControlPane {
     return h(
       'tr',
       { class: next ? 'code-next' : undefined, 'aria-current': next ? 'true' : undefined },
-      h('td', { class: 'code-address' }, hex(line.address)),
+      h(
+        'td',
+        { class: 'code-address' },
+        linkButton(LEADS_TO.code, hex(line.address), () =>
+          this.hub.emit('machineShown', {
+            place: { part: 'code', space: CURRENT, address: `0x${hex(line.address)}` },
+          }),
+        ),
+      ),
       h('td', { class: 'code-text' }, line.text),
       h(
         'td',

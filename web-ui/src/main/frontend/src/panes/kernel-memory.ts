@@ -1,7 +1,9 @@
 import type { InspectedSpace, Inspection, MappingRange, PageRange } from '../generated/schema';
 import { grouped, plural } from '../model/format';
 import { address, addressRange, mappingsOf, spaceName, threadName } from '../model/kernel';
+import { hexAddress, PHYSICAL } from '../model/machine';
 import { h } from '../ui/dom';
+import { goLink, type GoTo } from './kernel-link';
 
 /** Deeper lines of the mapping tree are not moved further to the right. */
 const DEEPEST = 8;
@@ -17,7 +19,7 @@ const COLUMNS = [
 ] as const;
 
 /** The page table of one space. */
-export function pageTable(inspection: Inspection, space: InspectedSpace): HTMLElement[] {
+export function pageTable(inspection: Inspection, space: InspectedSpace, go: GoTo): HTMLElement[] {
   return [
     h('p', { class: 'kernel-note' }, facts(inspection, space)),
     h(
@@ -29,7 +31,7 @@ export function pageTable(inspection: Inspection, space: InspectedSpace): HTMLEl
         {},
         h('tr', {}, ...COLUMNS.map(([label, kind]) => h('th', { scope: 'col', class: kind }, label))),
       ),
-      h('tbody', {}, ...space.pages.map(pageRow)),
+      h('tbody', {}, ...space.pages.map((range) => pageRow(range, hexAddress(space.directory), go))),
     ),
   ];
 }
@@ -50,15 +52,25 @@ function facts(inspection: Inspection, space: InspectedSpace): string {
   return `${parts.join('; ')}.`;
 }
 
-function pageRow(range: PageRange): HTMLElement {
+function pageRow(range: PageRange, space: string, go: GoTo): HTMLElement {
+  const memory = (where: string, first: number, title: string, text: string) =>
+    goLink(go, { part: 'memory', space: where, address: hexAddress(first) }, title, text);
   return h(
     'tr',
     {
       'data-testid': 'kernel-page',
       title: range.kernelOwned ? 'Given by the kernel: UTCBs or its interface page' : undefined,
     },
-    h('th', { scope: 'row', class: 'kernel-address' }, addressRange(range.address, range.pages)),
-    h('td', { class: 'kernel-address kernel-word' }, address(range.frame)),
+    h(
+      'th',
+      { scope: 'row', class: 'kernel-address' },
+      memory(space, range.address, 'Show this memory', addressRange(range.address, range.pages)),
+    ),
+    h(
+      'td',
+      { class: 'kernel-address kernel-word' },
+      memory(PHYSICAL, range.frame, 'Show it in physical memory', address(range.frame)),
+    ),
     h(
       'td',
       { class: 'kernel-word' },

@@ -1,7 +1,9 @@
 import type { InspectedThread, Inspection } from '../generated/schema';
 import { address, deadlocked, registersOf, spaceName, threadName, waitWords } from '../model/kernel';
 import { grouped } from '../model/format';
+import { CURRENT, hexAddress, type MachinePlace } from '../model/machine';
 import { h } from '../ui/dom';
+import { goLink, type GoTo } from './kernel-link';
 
 /** Heading and class of each column: words are on the left, and the spare ones go where there is no room. */
 const COLUMNS = [
@@ -15,7 +17,7 @@ const COLUMNS = [
 ] as const;
 
 /** Threads: each a row, and below it what it waits for and, opened, its registers. */
-export function threadTable(inspection: Inspection): HTMLElement {
+export function threadTable(inspection: Inspection, go: GoTo): HTMLElement {
   const stuck = deadlocked(inspection);
   return h(
     'table',
@@ -31,7 +33,7 @@ export function threadTable(inspection: Inspection): HTMLElement {
       {},
       ...inspection.threads.flatMap((thread) => [
         row(inspection, thread),
-        details(inspection, thread, stuck.has(thread.id)),
+        details(inspection, thread, stuck.has(thread.id), go),
       ]),
     ),
   );
@@ -58,7 +60,7 @@ function row(inspection: Inspection, thread: InspectedThread): HTMLElement {
 }
 
 /** What it is busy with, and its registers. */
-function details(inspection: Inspection, thread: InspectedThread, stuck: boolean): HTMLElement {
+function details(inspection: Inspection, thread: InspectedThread, stuck: boolean, go: GoTo): HTMLElement {
   return h(
     'tr',
     { class: 'kernel-details' },
@@ -67,7 +69,7 @@ function details(inspection: Inspection, thread: InspectedThread, stuck: boolean
       { colspan: COLUMNS.length },
       h('span', {}, doing(inspection, thread)),
       stuck && h('span', { class: 'badge badge-bad' }, 'deadlock'),
-      thread.space >= 0 && registers(thread),
+      thread.space >= 0 && registers(inspection, thread, go),
     ),
   );
 }
@@ -90,7 +92,13 @@ function doing(inspection: Inspection, thread: InspectedThread): string {
   return parts.join('; ');
 }
 
-function registers(thread: InspectedThread): HTMLElement {
+function registers(inspection: Inspection, thread: InspectedThread, go: GoTo): HTMLElement {
+  const directory = inspection.spaces.find(({ index }) => index === thread.space)?.directory;
+  const place = (name: string, value: string): MachinePlace => ({
+    part: name === 'EIP' ? 'code' : 'memory',
+    space: directory === undefined ? CURRENT : hexAddress(directory),
+    address: `0x${value}`,
+  });
   return h(
     'details',
     { class: 'kernel-registers' },
@@ -98,7 +106,23 @@ function registers(thread: InspectedThread): HTMLElement {
     h(
       'dl',
       {},
-      ...registersOf(thread).map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value))),
+      ...registersOf(thread).map(([name, value]) =>
+        h(
+          'div',
+          {},
+          h('dt', {}, name),
+          h(
+            'dd',
+            {},
+            goLink(
+              go,
+              place(name, value),
+              name === 'EIP' ? 'Show this code' : 'Show the memory there',
+              value,
+            ),
+          ),
+        ),
+      ),
     ),
     !thread.registers.whole && h('p', {}, 'The others are set when its IPC ends.'),
   );

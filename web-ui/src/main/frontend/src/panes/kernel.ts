@@ -2,6 +2,7 @@ import type { Inspection } from '../generated/schema';
 import type { PlaygroundHub } from '../model/events';
 import { grouped } from '../model/format';
 import { spaceName, threadName } from '../model/kernel';
+import type { MachinePlace } from '../model/machine';
 import type { Run } from '../model/run';
 import { button, emptyState, Segmented } from '../ui/controls';
 import { h, replaceChildren } from '../ui/dom';
@@ -9,6 +10,12 @@ import { mappingTree, pageTable } from './kernel-memory';
 import { threadTable } from './kernel-threads';
 
 type Part = 'threads' | 'pages' | 'mappings';
+
+const PARTS: readonly { readonly id: Part; readonly label: string }[] = [
+  { id: 'threads', label: 'Threads' },
+  { id: 'pages', label: 'Page tables' },
+  { id: 'mappings', label: 'Mapping tree' },
+];
 
 /** The kernel's objects, as they are in the machine's memory: threads, page tables, mapping tree. */
 export class KernelPane {
@@ -27,26 +34,27 @@ export class KernelPane {
   /** Index of the space on show; undefined: all. */
   private chosen: number | undefined;
 
-  constructor(private readonly hub: PlaygroundHub) {
+  /**
+   * @param part what is shown at first
+   * @param onPart is told what is shown
+   */
+  constructor(
+    private readonly hub: PlaygroundHub,
+    part: string | undefined,
+    onPart: (part: string) => void,
+  ) {
+    this.part = PARTS.find(({ id }) => id === part)?.id ?? 'threads';
     this.look = button({
       label: 'Look now',
       testId: 'kernel-look',
       title: 'Read the kernel’s objects from the machine’s memory; the guest does not notice',
       onClick: () => hub.emit('inspectCommand', undefined),
     });
-    const parts = new Segmented<Part>(
-      'What of the kernel',
-      [
-        { id: 'threads', label: 'Threads' },
-        { id: 'pages', label: 'Page tables' },
-        { id: 'mappings', label: 'Mapping tree' },
-      ],
-      this.part,
-      (part) => {
-        this.part = part;
-        this.show();
-      },
-    );
+    const parts = new Segmented<Part>('What of the kernel', PARTS, this.part, (chosen) => {
+      this.part = chosen;
+      onPart(chosen);
+      this.show();
+    });
     this.space.addEventListener('change', () => {
       this.chosen = this.space.value === '' ? undefined : Number(this.space.value);
       this.show();
@@ -108,6 +116,7 @@ export class KernelPane {
   private chapter(inspection: Inspection): (HTMLElement | false)[] {
     const { use, omitted } = inspection;
     this.offerSpaces(inspection);
+    const go = (place: MachinePlace) => this.hub.emit('machineShown', { place });
     const space = inspection.spaces.find(({ index }) => index === this.chosen);
     const left =
       omitted > 0 && h('p', { class: 'kernel-note' }, `${grouped(omitted)} lines more are not shown.`);
@@ -118,9 +127,9 @@ export class KernelPane {
     );
     switch (this.part) {
       case 'threads':
-        return [when, threadTable(inspection), left];
+        return [when, threadTable(inspection, go), left];
       case 'pages':
-        return [when, ...(space === undefined ? [] : pageTable(inspection, space)), left];
+        return [when, ...(space === undefined ? [] : pageTable(inspection, space, go)), left];
       case 'mappings':
         return [when, mappingTree(inspection, this.chosen), left];
     }

@@ -32,6 +32,13 @@ export function button(options: ButtonOptions): HTMLButtonElement {
   return element;
 }
 
+/** Text within text that can be clicked. */
+export function linkButton(title: string, text: string, onClick: () => void): HTMLButtonElement {
+  const link = h('button', { type: 'button', class: 'link link-plain', title }, text);
+  link.addEventListener('click', onClick);
+  return link;
+}
+
 /** A heading bar of a pane: title on the left, tools on the right. */
 export function paneBar(title: string, ...tools: Child[]): HTMLElement {
   return h('div', { class: 'pane-bar' }, h('h2', { class: 'pane-title' }, title), ...tools);

@@ -1,13 +1,17 @@
 package mkplay.engine.inspect;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import mkplay.aot.ImageLayouts;
 import mkplay.engine.Boot;
 import mkplay.engine.inspect.InspectionException.Problem;
 import mkplay.kernel.Abi;
 import mkplay.kernel.KernelState;
 import mkplay.kernel.space.Frames;
+import mkplay.kernel.space.Space;
 import mkplay.kernel.thread.Tcb;
 import mkplay.x86.machine.Machine;
 import mkplay.x86.machine.Reg;
@@ -43,6 +47,21 @@ public final class Inspector {
             }
             throw e;
         }
+    }
+
+    /**
+     * Page directories of the address spaces that there are, whatever the kernel is in the middle of.
+     *
+     * @throws InspectionException if the kernel is another one
+     */
+    public Set<Integer> directories(Machine machine) throws InspectionException {
+        int first = image.variable("SPACE_POOL", KernelState.SPACES * layouts.size(Space.class));
+        StructPool<Space> spaces = new StructPool<>(Space.class, layouts, first, KernelState.SPACES, Space::new);
+        spaces.fill(new WindowMemory(machine), Map.of());
+        return spaces.elements().stream()
+                .map(space -> space.cr3)
+                .filter(directory -> directory != 0)
+                .collect(Collectors.toSet());
     }
 
     private Inspection decode(Machine machine, IntFunction<@Nullable String> names) throws InspectionException {

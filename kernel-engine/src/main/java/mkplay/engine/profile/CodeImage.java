@@ -2,6 +2,7 @@ package mkplay.engine.profile;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,9 @@ public final class CodeImage {
     private final ElfFile elf;
     private final Map<ElfFile.Segment, byte[]> loaded = new LinkedHashMap<>();
     private final List<ElfFile.Symbol> symbols = new ArrayList<>();
+    /** The last one of each address. */
+    private final List<ElfFile.Symbol> functions = new ArrayList<>();
+
     private final List<ElfFile.Symbol> named;
     private final @Nullable LineTable lines;
 
@@ -48,6 +52,12 @@ public final class CodeImage {
         symbols.sort(Comparator.comparing((ElfFile.Symbol s) -> Integer.toUnsignedLong(s.value()))
                 .thenComparing(s -> s.type() == FUNCTION)
                 .thenComparing(ElfFile.Symbol::name));
+        for (ElfFile.Symbol symbol : symbols) {
+            if (!functions.isEmpty() && functions.getLast().value() == symbol.value()) {
+                functions.removeLast();
+            }
+            functions.add(symbol);
+        }
     }
 
     /** The code of a file; null if it is no ELF file. */
@@ -94,6 +104,35 @@ public final class CodeImage {
                 .filter(s -> s.name().equals(name) && s.section() != UNDEFINED && s.section() < FIRST_RESERVED)
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** Its functions and labels by address, one for each address. */
+    public List<ElfFile.Symbol> functions() {
+        return Collections.unmodifiableList(functions);
+    }
+
+    /** Address behind the code section that an address lies in; the address itself if it lies in none. */
+    public int endOfCode(int address) {
+        return elf.sections().stream()
+                .filter(s -> (s.flags() & EXECUTABLE) != 0)
+                .filter(s -> Integer.compareUnsigned(address - s.address(), s.size()) < 0)
+                .findFirst()
+                .map(s -> s.address() + s.size())
+                .orElse(address);
+    }
+
+    /** The function or variable that an address lies in, or null. */
+    public ElfFile.@Nullable Symbol around(int address) {
+        ElfFile.Symbol function = symbol(address);
+        return function != null
+                ? function
+                : named.stream()
+                        .filter(s -> s.section() != UNDEFINED
+                                && s.section() < FIRST_RESERVED
+                                && !s.name().isEmpty())
+                        .filter(s -> Integer.compareUnsigned(address - s.value(), s.size()) < 0)
+                        .findFirst()
+                        .orElse(null);
     }
 
     /** What the file loads at an address: so many bytes at most, fewer before a segment's end, none where it loads nothing. */

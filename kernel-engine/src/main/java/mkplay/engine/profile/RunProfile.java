@@ -10,10 +10,7 @@ import java.util.Map;
 import mkplay.engine.Boot;
 import mkplay.engine.ThreadInfo;
 import mkplay.x86.cpu.Profile;
-import mkplay.x86.machine.BootImage;
-import mkplay.x86.machine.BootModule;
 import mkplay.x86.machine.ElfFile;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A machine's exact profile with the names of a run: which program and which function each instruction belongs to. Programs are
@@ -28,8 +25,6 @@ public record RunProfile(List<Line> lines) {
     /** What the columns of {@link Line#columns} are. */
     public static final String HEADINGS =
             "program\tring\taddress\tfunction\toffset\texecutions\tinstructions\tcycles\tinstruction\tsource";
-
-    private static final String KERNEL = "kernel";
 
     public RunProfile {
         lines = List.copyOf(lines);
@@ -138,26 +133,13 @@ public record RunProfile(List<Line> lines) {
 
     /** What is known of a run's code. */
     private static final class Names {
-        private final @Nullable CodeImage kernel;
-        private final Map<String, CodeImage> programs = new HashMap<>();
+        private final CodeImages images;
         private final Map<Integer, String> spaces = new HashMap<>();
 
         Names(Boot boot, List<ThreadInfo> threads) {
-            kernel = switch (boot.image()) {
-                case BootImage.Multiboot m -> CodeImage.of(m.kernel());
-                case BootImage.Elf e -> CodeImage.of(e.file());
-                default -> null;
-            };
-            if (boot.image() instanceof BootImage.Multiboot m) {
-                for (BootModule module : m.modules()) {
-                    CodeImage image = CodeImage.of(module.content());
-                    if (image != null) {
-                        programs.put(module.commandLine().split(" ", 2)[0], image);
-                    }
-                }
-            }
+            images = new CodeImages(boot);
             for (ThreadInfo thread : threads) {
-                if (programs.containsKey(thread.name())) {
+                if (images.program(thread.name()) != null) {
                     spaces.putIfAbsent(thread.space(), thread.name());
                 }
             }
@@ -166,8 +148,8 @@ public record RunProfile(List<Line> lines) {
         Line line(Profile.Entry entry) {
             String program = entry.user()
                     ? spaces.getOrDefault(entry.cr3(), "space " + Integer.toHexString(entry.cr3()))
-                    : KERNEL;
-            CodeImage image = entry.user() ? programs.get(program) : kernel;
+                    : CodeImages.KERNEL;
+            CodeImage image = entry.user() ? images.program(program) : images.kernel();
             ElfFile.Symbol symbol = image == null ? null : image.symbol(entry.address());
             return new Line(
                     program,

@@ -17,6 +17,11 @@ import mkplay.engine.RunState;
 import mkplay.engine.inspect.Inspection;
 import mkplay.engine.trace.TracePoint;
 import mkplay.engine.trace.TracePoints;
+import mkplay.engine.view.CacheView;
+import mkplay.engine.view.CodeMap;
+import mkplay.engine.view.CodeView;
+import mkplay.engine.view.MemoryView;
+import mkplay.engine.view.PageTableView;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +37,10 @@ public final class WireSchema {
     public static final Path TYPESCRIPT = Path.of("web-ui/src/main/frontend/src/generated/schema.ts");
 
     public static final Path DOCUMENT = Path.of("docs/streaming.md");
+
+    /** What answers of the REST interface the page has types of. */
+    private static final List<Class<?>> VIEWS = List.of(
+            Inspection.class, MemoryView.class, CodeView.class, CodeMap.class, CacheView.class, PageTableView.class);
 
     private static final String COMMAND = "mkplay.engine.wire.WireSchema";
 
@@ -76,7 +85,7 @@ public final class WireSchema {
         Set<Class<?>> types = new LinkedHashSet<>();
         messages(ServerMessage.class).forEach(m -> collect(m, types));
         messages(ClientMessage.class).forEach(m -> collect(m, types));
-        collect(Inspection.class, types);
+        VIEWS.forEach(view -> collect(view, types));
         types.forEach(type -> out.append(declaration(type)));
         out.append("\nexport type ServerMessage =\n").append(union(ServerMessage.class));
         out.append("\nexport type ClientMessage =\n").append(union(ClientMessage.class));
@@ -184,6 +193,7 @@ public final class WireSchema {
             case "ModelEvent" -> "TimingCounters";
             case "Thread" -> "ThreadCounters";
             case "RunState" -> "SessionState";
+            case "Kind" -> "CacheKind";
             default -> type.getSimpleName();
         };
     }

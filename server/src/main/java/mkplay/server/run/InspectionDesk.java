@@ -3,82 +3,96 @@ package mkplay.server.run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import mkplay.engine.inspect.Inspection;
 import mkplay.engine.inspect.InspectionException;
-import org.jspecify.annotations.Nullable;
+import mkplay.engine.view.ViewException;
+import mkplay.engine.view.Views;
+import mkplay.server.api.Problem;
 
 /**
- * Inspections that are asked for by any thread. While the session goes on, the thread that runs it makes them between slices; once it
- * has ended, whoever asks.
+ * Looks at a guest that any thread may ask for. While the guest goes on, the thread that runs it answers between slices; once it has
+ * ended, whoever asks. The desk outlives the guest with what can still be seen then.
  */
-final class InspectionDesk {
+public final class InspectionDesk {
 
-    /** Lines of threads, of page tables and of the mapping tree in one answer, each: less than a megabyte of JSON. */
-    private static final int MOST_LINES = 1000;
+    /** Questions that wait for the end of a slice: more than anybody asks meanwhile. */
+    private static final int MOST_WAITING = 256;
 
     /** Slices that may end in the middle of a kernel operation, one after the other, before the one who asks is told so. */
     private static final int PATIENCE = 20;
 
-    /** Who can look at the machine. */
-    interface Inspected {
-        Inspection inspect() throws InspectionException;
+    /** What is asked. */
+    public interface Question<T> {
+        T of(Views views) throws InspectionException, ViewException;
     }
 
-    private final Inspected session;
-    private final List<CompletableFuture<Inspection>> waiting = new ArrayList<>();
+    private static final class Waiting<T> {
+        private final Question<T> question;
+        private final CompletableFuture<T> answer = new CompletableFuture<>();
+        private int failures;
+
+        Waiting(Question<T> question) {
+            this.question = question;
+        }
+
+        /** Answers if that can be; true if it need not be asked again. */
+        boolean ask(Views views, boolean stands) {
+            try {
+                answer.complete(question.of(views));
+            } catch (InspectionException e) {
+                failures++;
+                if (!stands && e.problem() == InspectionException.Problem.MID_OPERATION && failures <= PATIENCE) {
+                    return false;
+                }
+                answer.completeExceptionally(e);
+            } catch (ViewException e) {
+                answer.completeExceptionally(e);
+            }
+            return true;
+        }
+    }
+
+    private final List<Waiting<?>> waiting = new ArrayList<>();
+    private Views views;
     private boolean ended;
-    /** Nothing changes after the end: one inspection serves all. */
-    private @Nullable Inspection last;
 
-    private int failures;
-
-    InspectionDesk(Inspected session) {
-        this.session = session;
+    InspectionDesk(Views views) {
+        this.views = views;
     }
 
-    /** The next inspection; it fails with an {@link InspectionException}. */
-    synchronized CompletableFuture<Inspection> ask() {
-        CompletableFuture<Inspection> answer = new CompletableFuture<>();
+    /** The next answer; it fails with an {@link InspectionException}, a {@link ViewException} or a {@link Problem}. */
+    public synchronized <T> CompletableFuture<T> ask(Question<T> question) {
         // Who gave up waiting is no longer there.
-        waiting.removeIf(CompletableFuture::isDone);
-        waiting.add(answer);
+        waiting.removeIf(other -> other.answer.isDone());
+        if (waiting.size() >= MOST_WAITING) {
+            return CompletableFuture.failedFuture(
+                    Problem.unavailable("Too many look at this session at the same time."));
+        }
+        Waiting<T> asked = new Waiting<>(question);
+        waiting.add(asked);
         if (ended) {
             serve(true);
         }
-        return answer;
+        return asked.answer;
     }
 
     /**
-     * Answers who waits, all with the same inspection. Called while the session does not run.
+     * Answers who waits. Called while the guest does not run.
      *
      * @param stands whether no other moment will come soon
      */
     synchronized void serve(boolean stands) {
-        if (waiting.isEmpty()) {
-            return;
-        }
-        try {
-            Inspection inspection = last != null ? last : session.inspect().limitedTo(MOST_LINES);
-            last = ended ? inspection : null;
-            take().forEach(answer -> answer.complete(inspection));
-        } catch (InspectionException e) {
-            failures++;
-            if (stands || e.problem() != InspectionException.Problem.MID_OPERATION || failures > PATIENCE) {
-                take().forEach(answer -> answer.completeExceptionally(e));
-            }
-        }
+        waiting.removeIf(asked -> asked.answer.isDone() || asked.ask(views, stands));
     }
 
-    private List<CompletableFuture<Inspection>> take() {
-        List<CompletableFuture<Inspection>> taken = List.copyOf(waiting);
-        waiting.clear();
-        failures = 0;
-        return taken;
-    }
-
-    /** The session has ended. */
+    /** The guest has ended. */
     synchronized void end() {
         ended = true;
         serve(true);
+    }
+
+    /** This desk, with what can still be seen when the machine has gone. */
+    public synchronized InspectionDesk outlive() {
+        views = views.remains();
+        return this;
     }
 }

@@ -1,13 +1,11 @@
 package mkplay.server.run;
 
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import mkplay.engine.InputEvent;
 import mkplay.engine.Session;
 import mkplay.engine.SessionListener;
 import mkplay.engine.SessionSpec;
 import mkplay.engine.debug.DebugCommand;
-import mkplay.engine.inspect.Inspection;
 import mkplay.engine.profile.RunProfile;
 import mkplay.x86.machine.ImageFormatException;
 import org.jspecify.annotations.Nullable;
@@ -60,11 +58,8 @@ public interface RunEngine {
         /** From where it can be made again; one that is in its past leaves that. Between slices only, by the thread that runs them. */
         Checkpoint checkpoint();
 
-        /**
-         * The kernel's objects after the present slice, or as they were at the end; fails with an {@link
-         * mkplay.engine.inspect.InspectionException}.
-         */
-        CompletableFuture<Inspection> inspect();
+        /** Where one asks for looks at it, after the present slice or as it was at the end. */
+        InspectionDesk desk();
 
         /** What each instruction took; null before the end, and if that was not asked for. */
         @Nullable

@@ -1,12 +1,10 @@
 package mkplay.server.run;
 
-import java.util.concurrent.CompletableFuture;
 import mkplay.engine.RunResult;
 import mkplay.engine.Session;
 import mkplay.engine.SessionListener;
 import mkplay.engine.SessionSpec;
 import mkplay.engine.debug.DebugCommand;
-import mkplay.engine.inspect.Inspection;
 import mkplay.engine.profile.RunProfile;
 import mkplay.server.meters.Meters;
 import mkplay.x86.cpu.Profile;
@@ -32,7 +30,7 @@ class SessionEngine implements RunEngine {
         Session session = new Session(spec, listener);
         Profile profile = profiled ? new Profile(MOST_ADDRESSES) : null;
         session.setProfile(profile);
-        InspectionDesk desk = new InspectionDesk(session::inspect);
+        InspectionDesk desk = new InspectionDesk(session.views());
         return new Guest() {
             @Override
             public long slice() {
@@ -68,8 +66,8 @@ class SessionEngine implements RunEngine {
             }
 
             @Override
-            public CompletableFuture<Inspection> inspect() {
-                return desk.ask();
+            public InspectionDesk desk() {
+                return desk;
             }
 
             @Override

@@ -14,11 +14,11 @@ import mkplay.engine.RunState;
 import mkplay.engine.SessionListener;
 import mkplay.engine.debug.DebugCommand;
 import mkplay.engine.debug.Debugger;
-import mkplay.engine.inspect.Inspection;
 import mkplay.engine.profile.RunProfile;
 import mkplay.server.api.Problem;
 import mkplay.server.limits.FairScheduler;
 import mkplay.server.program.Compilation;
+import mkplay.server.run.InspectionDesk;
 import mkplay.server.run.Outcome;
 import mkplay.server.run.RunEngine;
 import mkplay.server.run.RunRequest;
@@ -49,7 +49,8 @@ final class LiveSession {
     private volatile @Nullable Outcome outcome;
     private volatile @Nullable Instant ended;
     private volatile @Nullable String cancelled;
-    private volatile @Nullable CompletableFuture<Inspection> lastInspection;
+    /** Once the guest has ended: what can still be seen of it. */
+    private volatile @Nullable InspectionDesk remains;
     private volatile FairScheduler.@Nullable Ticket ticket;
     /** Where its guest was when it fell asleep; null unless it sleeps or wakes up. */
     private volatile RunEngine.@Nullable Checkpoint asleep;
@@ -187,7 +188,7 @@ final class LiveSession {
     private synchronized void letGo() {
         RunEngine.Guest over = guest;
         if (over != null) {
-            lastInspection = over.inspect();
+            remains = over.desk().outlive();
             guest = null;
             ticket = null;
         }
@@ -442,22 +443,21 @@ final class LiveSession {
     }
 
     /**
-     * The kernel's objects, soon.
+     * A look at the guest, soon.
      *
      * @throws Problem 409 when nothing has run yet, or nothing will
      */
-    synchronized CompletableFuture<Inspection> inspect() {
-        CompletableFuture<Inspection> last = lastInspection;
+    synchronized <T> CompletableFuture<T> look(InspectionDesk.Question<T> question) {
+        InspectionDesk last = remains;
         if (last != null) {
-            return last.copy();
+            return last.ask(question);
         }
         if (guest == null && asleep == null) {
             throw Problem.conflict("Nothing runs in this session.");
         }
         CompletableFuture<RunEngine.Guest> there = new CompletableFuture<>();
-        CompletableFuture<Inspection> answer = there.thenCompose(RunEngine.Guest::inspect);
         withGuest(there::complete);
-        return answer;
+        return there.thenCompose(running -> running.desk().ask(question));
     }
 
     /** No more input will come. */

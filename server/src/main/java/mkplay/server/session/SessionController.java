@@ -1,11 +1,7 @@
 package mkplay.server.session;
 
 import java.net.URI;
-import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.TimeoutException;
-import mkplay.engine.inspect.Inspection;
-import mkplay.engine.inspect.InspectionException;
 import mkplay.server.api.BodyReader;
 import mkplay.server.api.Owner;
 import mkplay.server.api.Problem;
@@ -32,9 +28,6 @@ import tools.jackson.databind.JsonNode;
 @RestController
 @RequestMapping(SessionView.PATH)
 public class SessionController {
-
-    /** How long one who asks for an inspection waits for a busy server. */
-    private static final Duration INSPECTION_PATIENCE = Duration.ofSeconds(10);
 
     private static final String PAUSED = "paused";
 
@@ -86,22 +79,6 @@ public class SessionController {
                     "This session has no profile: it has not ended, was not asked for one, or nothing has run.");
         }
         return outcome.profile();
-    }
-
-    /** The kernel's objects now, or as they were at the session's end; the guest does not notice. */
-    @GetMapping("/{id}/inspection")
-    public Mono<Inspection> inspection(@PathVariable String id) {
-        LiveSession session = service.find(id).orElseThrow(() -> Problem.notFound("session"));
-        // Once the session has ended the inspection is made by the one who asks: not on an event loop.
-        return Mono.defer(() -> Mono.fromFuture(session.inspect()))
-                .subscribeOn(Schedulers.boundedElastic())
-                .timeout(INSPECTION_PATIENCE)
-                .onErrorMap(
-                        InspectionException.class,
-                        e -> Problem.conflict("The kernel cannot be inspected now: " + e.getMessage() + "."))
-                .onErrorMap(
-                        TimeoutException.class,
-                        e -> Problem.unavailable("The session did not get to run within a few seconds."));
     }
 
     /** Ends the session and forgets it. */

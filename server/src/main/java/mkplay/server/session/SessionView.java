@@ -2,6 +2,7 @@ package mkplay.server.session;
 
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import mkplay.engine.EndReason;
 import mkplay.engine.Limits;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param model CPU model
  * @param limits limits that apply
  * @param createdAt when it was made
- * @param links its own address, the stream's, the inspection's, the page for those who only watch, and that of the profile if one was
+ * @param links its own address, the stream's, those of looks into its machine, the page for those who only watch, and that of the profile if one was
  *     asked for
  */
 public record SessionView(
@@ -43,7 +44,9 @@ public record SessionView(
         links.put("self", PATH + "/" + session.id());
         links.put("stream", PATH + "/" + session.id() + "/stream");
         links.put("watch", "/w/" + session.watchId());
-        links.put("inspection", PATH + "/" + session.id() + "/inspection");
+        for (String look : List.of("inspection", "memory", "code", "functions", "caches", "page-table")) {
+            links.put(look, PATH + "/" + session.id() + "/" + look);
+        }
         if (session.request().options().profile()) {
             links.put("profile", PATH + "/" + session.id() + "/profile");
         }

@@ -24,7 +24,7 @@ class AccessibilityBrowserTest extends BrowserTest {
     @Autowired
     private LessonCatalogue lessons;
 
-    private static final List<String> VIEWS = List.of("events", "counters", "cost", "profile", "kernel", "waits");
+    private static final List<String> VIEWS = List.of("events", "counters", "cost", "profile", "kernel", "machine", "waits");
 
     /** The findings, one line each: rule, impact and the first element. */
     private static final String JUDGE = """
@@ -58,6 +58,34 @@ class AccessibilityBrowserTest extends BrowserTest {
             workspace.id("samples").click();
             assertThat(workspace.id("gallery-item").first()).isVisible();
             judge(workspace, "gallery");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"400, DARK", "400, LIGHT", "1440, DARK", "1440, LIGHT"})
+    void noPartOfTheMachineHasASeriousFinding(int width, ColorScheme scheme) throws IOException {
+        var options =
+                new Browser.NewContextOptions().setViewportSize(width, 900).setColorScheme(scheme);
+        try (Workspace workspace = open("/?sample=ping-pong&view=machine&moment=900000", options)) {
+            workspace.page().evaluate(axe());
+            workspace.id("model").selectOption("Pentium-90");
+            workspace.id("tab-profile").evaluate("tab => tab.click()");
+            workspace.id("profile-ask").evaluate("box => box.click()");
+            workspace.id("tab-machine").evaluate("tab => tab.click()");
+            workspace.run();
+            if (width <= 900) {
+                workspace.id("column-understand").click();
+            }
+            for (String part : List.of("memory", "code", "tables", "caches")) {
+                workspace
+                        .page()
+                        .locator("[data-testid='machine'] label:has(input[value='" + part + "'])")
+                        .click();
+                assertThat(workspace.page().locator("[data-testid='machine'] table").first()).isVisible();
+                judge(workspace, part);
+            }
+            workspace.id("stop").evaluate("stop => stop.click()");
+            workspace.awaitEnd();
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import mkplay.x86.fpu.FpuState;
 import mkplay.x86.mmu.GuestFault;
+import mkplay.x86.mmu.PageWalk;
 import mkplay.x86.mmu.PhysicalMemory;
 import mkplay.x86.simd.SimdState;
 import mkplay.x86.state.Snapshotable;
@@ -11,6 +12,7 @@ import mkplay.x86.state.StateReader;
 import mkplay.x86.state.StateWriter;
 import mkplay.x86.timing.CpuModel;
 import mkplay.x86.timing.MemoryObserver;
+import mkplay.x86.timing.TagStore;
 import mkplay.x86.timing.TimingEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -372,6 +374,12 @@ public final class Cpu implements Snapshotable {
         }
     }
 
+    /** What the model's caches and TLBs hold; nothing where it has none. */
+    public List<TagStore> stores() {
+        TimedEngine timed = core.timed;
+        return timed == null ? List.of() : timed.pipeline.memory().stores();
+    }
+
     /** The event counts at this moment. */
     public CpuCounters counters() {
         return core.counters();
@@ -380,6 +388,11 @@ public final class Cpu implements Snapshotable {
     /** Translates as a supervisor read would, without touching TLB, accessed bits or time; -1 when not mapped. */
     public long debugTranslate(int linear) {
         return core.mmu.peek(linear);
+    }
+
+    /** What page tables say of an address, read without any effect. */
+    public PageWalk walk(int directory, int linear) {
+        return PageWalk.of(core.mmu.memory(), cr0(), cr4(), core.mmu.addressMask(), directory, linear);
     }
 
     /** A page of which the TLB holds what the page tables do not say; 1 if there is none. */

@@ -17,22 +17,22 @@ import org.jspecify.annotations.Nullable;
  * flush or eviction, whatever happens to the page tables.
  */
 public final class Mmu extends AccessPaths implements Snapshotable {
-    private static final int PRESENT = 1;
+    static final int PRESENT = 1;
     private static final int WRITABLE = 2;
     private static final int USER = 4;
     private static final int ACCESSED = 0x20;
     private static final int DIRTY = 0x40;
-    private static final int LARGE = 0x80;
+    static final int LARGE = 0x80;
     private static final int GLOBAL = 0x100;
 
     /** Bits of a 4 MiB page's entry that are 0 where there is no address above 4 GiB, and the error code's bit for it. */
     private static final int LARGE_RESERVED = 0x3FE000, RESERVED_SET = 8;
 
     private static final int A20 = 1 << 20;
-    private static final int CR0_PG = 1 << 31;
+    static final int CR0_PG = 1 << 31;
     private static final int CR0_CD = 1 << 30;
     private static final int CR0_WP = 1 << 16;
-    private static final int CR4_PSE = 0x10;
+    static final int CR4_PSE = 0x10;
     private static final int CR4_PGE = 0x80;
 
     private final int[] tag = new int[ENTRIES];
@@ -115,9 +115,9 @@ public final class Mmu extends AccessPaths implements Snapshotable {
         }
     }
 
-    /** Whether the A20 gate is open. */
-    public boolean a20Open() {
-        return a20Mask == -1;
+    /** And-ed to physical addresses. */
+    public int addressMask() {
+        return a20Mask;
     }
 
     /**
@@ -483,17 +483,6 @@ public final class Mmu extends AccessPaths implements Snapshotable {
      * @return the physical address as an unsigned value, or -1 when nothing is mapped there
      */
     public long peek(int linear) {
-        if ((cr0 & CR0_PG) == 0) {
-            return linear & a20Mask & 0xFFFFFFFFL;
-        }
-        int pde = memory.read32((cr3 & PAGE_MASK) + (linear >>> 22 << 2) & a20Mask);
-        if ((pde & PRESENT) == 0) {
-            return -1;
-        }
-        if ((pde & LARGE) != 0 && (cr4 & CR4_PSE) != 0) {
-            return (pde & 0xFFC00000 | linear & 0x3FFFFF) & a20Mask & 0xFFFFFFFFL;
-        }
-        int pte = memory.read32((pde & PAGE_MASK) + (linear >>> 10 & 0xFFC) & a20Mask);
-        return (pte & PRESENT) == 0 ? -1 : (pte & PAGE_MASK | linear & 0xFFF) & a20Mask & 0xFFFFFFFFL;
+        return PageWalk.of(memory, cr0, cr4, a20Mask, cr3, linear).physical();
     }
 }

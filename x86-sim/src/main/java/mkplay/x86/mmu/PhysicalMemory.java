@@ -319,6 +319,14 @@ public final class PhysicalMemory {
         return map.readable(physical);
     }
 
+    /** Who answers at an address. */
+    public Occupant occupant(int physical) {
+        if (isDevice(physical)) {
+            return Occupant.DEVICE;
+        }
+        return !map.readable(map.canonical(physical)) ? Occupant.NOBODY : isRom(physical) ? Occupant.ROM : Occupant.RAM;
+    }
+
     /** Whether an address is ROM. */
     public boolean isRom(int physical) {
         int at = map.canonical(physical);

@@ -1,5 +1,6 @@
 package mkplay.x86.timing;
 
+import java.util.Optional;
 import mkplay.x86.state.Snapshotable;
 import mkplay.x86.state.StateReader;
 import mkplay.x86.state.StateWriter;
@@ -30,6 +31,11 @@ final class Bus implements Snapshotable {
         secondShift = shape.secondLevel().lineShift();
         cameAt = new long[shape.writeBuffers()];
         addresses = new int[shape.writeBuffers()];
+    }
+
+    /** What the second-level cache holds now, if there is one. */
+    Optional<TagStore> second() {
+        return Optional.ofNullable(second).map(tags -> new TagStore(TagStore.Kind.SECOND_CACHE, tags, secondShift));
     }
 
     void reset() {

@@ -1,6 +1,8 @@
 package mkplay.x86.timing;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import mkplay.x86.state.Derived;
 import mkplay.x86.state.Snapshotable;
 import mkplay.x86.state.StateReader;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryTiming implements Snapshotable {
     private static final int ORDINARY = 0, DIRTY = 1, GLOBAL = 1;
     private static final int MAX_STORES = 64;
-    private static final int PAGE_SHIFT = 12;
+    private static final int PAGE_SHIFT = 12, LARGE_SHIFT = 22;
     /** A bank is four bytes wide. */
     private static final int BANK_SHIFT = 2;
     /** Accesses across an aligned boundary of so many bytes cost more. */
@@ -108,6 +110,27 @@ public final class MemoryTiming implements Snapshotable {
         if (observer != null) {
             observer.line(use, physical >>> shift << shift, hit, waited);
         }
+    }
+
+    /** What caches and TLBs hold now. */
+    public List<TagStore> stores() {
+        List<TagStore> stores = new ArrayList<>();
+        boolean unified = model.unified();
+        if (!unified) {
+            stores.add(new TagStore(TagStore.Kind.CODE_CACHE, codeCache, codeShift));
+        }
+        TagStore.Kind first = unified ? TagStore.Kind.UNIFIED_CACHE : TagStore.Kind.DATA_CACHE;
+        stores.add(new TagStore(first, dataCache, dataShift));
+        bus.second().ifPresent(stores::add);
+        if (!unified) {
+            stores.add(new TagStore(TagStore.Kind.CODE_TLB, codeTlb, PAGE_SHIFT));
+        }
+        TagStore.Kind tlb = unified ? TagStore.Kind.UNIFIED_TLB : TagStore.Kind.DATA_TLB;
+        stores.add(new TagStore(tlb, dataTlb, PAGE_SHIFT));
+        if (largeTlb != null) {
+            stores.add(new TagStore(TagStore.Kind.LARGE_TLB, largeTlb, LARGE_SHIFT));
+        }
+        return stores;
     }
 
     void begin(long cycle) {
@@ -214,7 +237,7 @@ public final class MemoryTiming implements Snapshotable {
 
     private boolean find(TagArray tlb, int linear) {
         return tlb.find(linear >>> PAGE_SHIFT) != TagArray.ABSENT
-                || largeTlb != null && tlb == dataTlb && largeTlb.find(linear >>> 22) != TagArray.ABSENT;
+                || largeTlb != null && tlb == dataTlb && largeTlb.find(linear >>> LARGE_SHIFT) != TagArray.ABSENT;
     }
 
     /** One entry of a walk is read at a physical address. */
@@ -244,7 +267,7 @@ public final class MemoryTiming implements Snapshotable {
         TagArray big = largeTlb;
         boolean inBig = big != null && large && !code;
         TagArray tlb = inBig && big != null ? big : code ? codeTlb : dataTlb;
-        int entry = tlb.enter(inBig ? linear >>> 22 : linear >>> 12);
+        int entry = tlb.enter(inBig ? linear >>> LARGE_SHIFT : linear >>> PAGE_SHIFT);
         tlb.setMark(entry, global ? GLOBAL : ORDINARY);
     }
 
@@ -261,10 +284,10 @@ public final class MemoryTiming implements Snapshotable {
 
     /** INVLPG. */
     public void invalidatePage(int linear) {
-        dataTlb.remove(linear >>> 12);
-        codeTlb.remove(linear >>> 12);
+        dataTlb.remove(linear >>> PAGE_SHIFT);
+        codeTlb.remove(linear >>> PAGE_SHIFT);
         if (largeTlb != null) {
-            largeTlb.remove(linear >>> 22);
+            largeTlb.remove(linear >>> LARGE_SHIFT);
         }
     }
 

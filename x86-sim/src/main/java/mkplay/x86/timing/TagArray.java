@@ -1,6 +1,8 @@
 package mkplay.x86.timing;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import mkplay.x86.state.Derived;
 import mkplay.x86.state.Snapshotable;
 import mkplay.x86.state.StateReader;
@@ -45,6 +47,57 @@ final class TagArray implements Snapshotable {
         marks = new byte[entries];
         used = new int[entries];
         clear();
+    }
+
+    /** One with the same contents. */
+    TagArray copy() {
+        TagArray copy = new TagArray(keys.length, ways, tree ? Replacement.PSEUDO_LRU : Replacement.LRU);
+        System.arraycopy(keys, 0, copy.keys, 0, keys.length);
+        System.arraycopy(marks, 0, copy.marks, 0, marks.length);
+        System.arraycopy(used, 0, copy.used, 0, used.length);
+        return copy;
+    }
+
+    int sets() {
+        return setMask + 1;
+    }
+
+    int ways() {
+        return ways;
+    }
+
+    /** Whether replacement knows in which order the ways were used. */
+    boolean exact() {
+        return !tree;
+    }
+
+    /** Entries in use. */
+    int size() {
+        return (int) Arrays.stream(keys).filter(key -> key != EMPTY).count();
+    }
+
+    /** What is in use of the sets [from, to); keys become addresses by a shift. Nothing counts as used. */
+    List<TagStore.Entry> entries(int from, int to, int shift) {
+        List<TagStore.Entry> entries = new ArrayList<>();
+        for (int set = from; set < to; set++) {
+            int first = set * ways;
+            int next = victim(first);
+            for (int n = first; n < first + ways; n++) {
+                if (keys[n] != EMPTY) {
+                    int age = tree ? -1 : later(first, n);
+                    entries.add(new TagStore.Entry(set, n - first, keys[n] << shift, marks[n] == 1, age, n == next));
+                }
+            }
+        }
+        return entries;
+    }
+
+    private int later(int first, int entry) {
+        int later = 0;
+        for (int n = first; n < first + ways; n++) {
+            later += keys[n] != EMPTY && used[n] > used[entry] ? 1 : 0;
+        }
+        return later;
     }
 
     /** Forgets everything. */
