@@ -121,21 +121,22 @@ class ViewsTest {
             MemoryView numbered = views.memory("0x%08x".formatted(space.directory()), "0x00400000", 4096);
             assertThat(named.pieces()).isEqualTo(numbered.pieces());
             PageWalk walk = machine.walk(space.directory(), 0xE0100000);
-            assertThat(walk.physical()).isEqualTo(machine.walk(moment.directory(), 0xE0100000).physical());
+            assertThat(walk.physical())
+                    .isEqualTo(machine.walk(moment.directory(), 0xE0100000).physical());
         }
         MemoryView main = views.memory("ping", "main", 16);
         assertThat(main.symbol()).isEqualTo("main");
         assertThat(main.program()).isEqualTo("ping");
         assertThat(views.memory("ping", "main+0x4", 12).address()).isEqualTo(main.address() + 4);
-        assertThat(content(views.memory("ping", "main+4", 12)))
-                .isEqualTo(Arrays.copyOfRange(content(main), 4, 16));
+        assertThat(content(views.memory("ping", "main+4", 12))).isEqualTo(Arrays.copyOfRange(content(main), 4, 16));
     }
 
     @Test
     void whatIsNotMemoryIsSaidAndNotRead() throws Exception {
         Session session = under(SessionSpec.DEFAULT_MODEL, "ping-pong", 900_000);
         Views views = session.views();
-        List<MemoryPiece> edge = views.memory("physical", "0x%x".formatted(APIC - 16), 32).pieces();
+        List<MemoryPiece> edge =
+                views.memory("physical", "0x%x".formatted(APIC - 16), 32).pieces();
         assertThat(edge).extracting(MemoryPiece::bytes).containsExactly(16, 16);
         assertThat(edge.getFirst().state()).isEqualTo(MemoryState.NOBODY);
         assertThat(edge.getLast().state()).isEqualTo(MemoryState.DEVICE);
@@ -219,7 +220,9 @@ class ViewsTest {
         CodeView before = views.code("kernel", "0x%x".formatted(shown.previous()));
         assertThat(before.next()).isEqualTo(shown.start());
         CodeView here = views.code("current", null);
-        assertThat(here.lines()).extracting(CodeViewLine::address).contains(here.moment().next());
+        assertThat(here.lines())
+                .extracting(CodeViewLine::address)
+                .contains(here.moment().next());
     }
 
     @Test
@@ -237,7 +240,9 @@ class ViewsTest {
                 .isEqualTo(counters.user().cycles() + counters.kernel().cycles());
         session.run();
         RunProfile whole = RunProfile.of(
-                profile, session.boot(), Objects.requireNonNull(session.result()).threads());
+                profile,
+                session.boot(),
+                Objects.requireNonNull(session.result()).threads());
         for (Views views : List.of(live, live.remains())) {
             for (CodeMapFunction function : views.functions("kernel").functions()) {
                 long expected = whole.lines().stream()
@@ -252,8 +257,8 @@ class ViewsTest {
             assertThat(lines)
                     .isPositive()
                     .isEqualTo(whole.lines().stream()
-                            .filter(l -> l.program().equals("ping")
-                                    && l.function().equals("main"))
+                            .filter(l ->
+                                    l.program().equals("ping") && l.function().equals("main"))
                             .mapToLong(RunProfile.Line::cycles)
                             .sum());
         }
@@ -270,7 +275,8 @@ class ViewsTest {
         assertThat(tlb.sets() * tlb.ways()).isEqualTo(32);
         assertThat(view.entries()).hasSize(tlb.used()).isNotEmpty();
         for (CacheEntry entry : view.entries()) {
-            assertThat(machine.walk(session.machine().register(Reg.CR3), entry.address()).physical())
+            assertThat(machine.walk(session.machine().register(Reg.CR3), entry.address())
+                            .physical())
                     .as("%08x", entry.address())
                     .isNotEqualTo(PageWalk.UNMAPPED);
             assertThat(entry.set()).isEqualTo(entry.address() / PAGE & tlb.sets() - 1);
@@ -292,9 +298,7 @@ class ViewsTest {
         session.machine().run(RunLimits.instructions(400_001));
         CacheView code = session.views().caches(0, 0);
         assertThat(code.stores().getFirst().granule()).isEqualTo(32);
-        assertThat(code.entries())
-                .extracting(CacheEntry::address)
-                .contains((int) next & -32);
+        assertThat(code.entries()).extracting(CacheEntry::address).contains((int) next & -32);
         assertThat(code.entries()).filteredOn(CacheEntry::next).hasSizeLessThanOrEqualTo(128);
         assertThat(session.views().caches(1, 0).stores().get(1).marked()).isPositive();
     }

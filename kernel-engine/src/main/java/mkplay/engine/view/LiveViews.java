@@ -97,8 +97,7 @@ public final class LiveViews implements Views {
         Spaces spaces = finder().now();
         Spaces.Space in = spaces.find(space);
         CodeReader reader = new CodeReader(spaces, new MemoryReader(machine)::bytes, profile.get());
-        return reader.view(
-                moment(spaces), in, address == null ? machine.linearEip() : spaces.address(in, address));
+        return reader.view(moment(spaces), in, address == null ? machine.linearEip() : spaces.address(in, address));
     }
 
     @Override

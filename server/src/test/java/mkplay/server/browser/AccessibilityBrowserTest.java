@@ -24,7 +24,8 @@ class AccessibilityBrowserTest extends BrowserTest {
     @Autowired
     private LessonCatalogue lessons;
 
-    private static final List<String> VIEWS = List.of("events", "counters", "cost", "profile", "kernel", "machine", "waits");
+    private static final List<String> VIEWS =
+            List.of("events", "counters", "cost", "profile", "kernel", "machine", "waits");
 
     /** The findings, one line each: rule, impact and the first element. */
     private static final String JUDGE = """
@@ -81,7 +82,11 @@ class AccessibilityBrowserTest extends BrowserTest {
                         .page()
                         .locator("[data-testid='machine'] label:has(input[value='" + part + "'])")
                         .click();
-                assertThat(workspace.page().locator("[data-testid='machine'] table").first()).isVisible();
+                assertThat(workspace
+                                .page()
+                                .locator("[data-testid='machine'] table")
+                                .first())
+                        .isVisible();
                 judge(workspace, part);
             }
             workspace.id("stop").evaluate("stop => stop.click()");

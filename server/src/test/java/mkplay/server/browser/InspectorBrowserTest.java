@@ -132,14 +132,9 @@ class InspectorBrowserTest extends BrowserTest {
             workspace.id("start-paused").click();
             paused(workspace);
             workspace.id("machine-space").selectOption("kernel");
-            workspace.id("code-function").selectOption(new SelectOption()
-                    .setLabel("idle"));
+            workspace.id("code-function").selectOption(new SelectOption().setLabel("idle"));
             assertThat(workspace.id("code-title")).containsText("idle");
-            workspace
-                    .id("code-line")
-                    .first()
-                    .locator(".code-breakpoint")
-                    .click();
+            workspace.id("code-line").first().locator(".code-breakpoint").click();
             Locator first = workspace.id("code-line").first();
             assertThat(first.locator(".code-breakpoint")).hasAttribute("aria-pressed", "true");
             String address = Objects.requireNonNull(first.getAttribute("data-address"));
@@ -170,8 +165,8 @@ class InspectorBrowserTest extends BrowserTest {
             workspace.id("profile-ask").check();
             workspace.run();
             workspace.awaitEnd();
-            Locator main = workspace.page()
-                    .locator("[data-testid='profile-row'][data-function='main'][data-program='ping']");
+            Locator main =
+                    workspace.page().locator("[data-testid='profile-row'][data-function='main'][data-program='ping']");
             String cycles = main.locator(".figure").innerText();
             workspace.id("tab-machine").click();
             part(workspace, "code");
@@ -219,7 +214,10 @@ class InspectorBrowserTest extends BrowserTest {
                 workspace.id("column-understand").click();
             }
             String[][] parts = {
-                {"memory", "memory-table"}, {"code", "code-table"}, {"tables", "tables-table"}, {"caches", "cache-table"}
+                {"memory", "memory-table"},
+                {"code", "code-table"},
+                {"tables", "tables-table"},
+                {"caches", "cache-table"}
             };
             for (String[] part : parts) {
                 part(workspace, part[0]);

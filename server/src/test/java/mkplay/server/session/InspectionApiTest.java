@@ -62,8 +62,7 @@ class InspectionApiTest {
     }
 
     private void refused(JsonNode session, String what, String query, int status) {
-        JsonNode problem =
-                Json.body(ask(session, what, query).expectStatus().isEqualTo(status));
+        JsonNode problem = Json.body(ask(session, what, query).expectStatus().isEqualTo(status));
         assertThat(problem.at("/detail").asString()).as(what + query).isNotEmpty();
     }
 
