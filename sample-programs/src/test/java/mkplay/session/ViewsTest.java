@@ -317,6 +317,8 @@ class ViewsTest {
         Views remains = live.remains();
         assertThat(remains.inspection()).isEqualTo(live.inspection());
         assertThat(remains.caches(0, 5).entries()).isEqualTo(live.caches(0, 5).entries());
+        assertThat(live.code("kernel", "idle").fromFile()).isFalse();
+        assertThat(remains.code("kernel", "idle").fromFile()).isTrue();
         assertThat(remains.code("kernel", "idle").lines())
                 .isEqualTo(live.code("kernel", "idle").lines());
         refused(() -> remains.memory("kernel", "idle", 16), ViewException.Problem.OVER);

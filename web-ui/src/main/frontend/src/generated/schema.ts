@@ -897,6 +897,8 @@ export interface CodeView {
   cycles: number;
   /** Instructions of the function that are too many to be shown. */
   more: boolean;
+  /** Some of it is not in memory, and is shown as its file has it. */
+  fromFile: boolean;
   lines: CodeViewLine[];
 }
 

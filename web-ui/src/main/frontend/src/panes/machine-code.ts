@@ -98,6 +98,7 @@ export class MachineCode implements MachineView {
       h('span', {}, ` of ${ownerOf(view, this.space)}`),
       view.profiled && h('span', {}, `, ${grouped(took)} cycles, ${percent(took, view.cycles)} of the run`),
       view.more && h('span', {}, '; too long to be shown whole'),
+      view.fromFile && h('span', {}, '; not in memory: as in the file'),
     );
   }
 

@@ -74,6 +74,7 @@ final class CodeReader {
                 profiled,
                 cycles,
                 more,
+                listing.fromFile,
                 listing.lines);
     }
 
@@ -132,6 +133,7 @@ final class CodeReader {
         private final @Nullable CodeImage image;
         private final Map<Integer, Profile.Entry> costs;
         private final List<CodeViewLine> lines = new ArrayList<>();
+        private boolean fromFile;
 
         Listing(Spaces.Space space, @Nullable CodeImage image, Map<Integer, Profile.Entry> costs) {
             this.space = space;
@@ -153,7 +155,7 @@ final class CodeReader {
         boolean decode(int from, int until, int most) {
             int address = from;
             for (int n = 0; Integer.compareUnsigned(address, until) < 0; n++) {
-                byte[] bytes = source.read(space, address, Decoder.MAX_LENGTH);
+                byte[] bytes = bytes(address);
                 if (bytes.length == 0) {
                     return false;
                 }
@@ -166,6 +168,16 @@ final class CodeReader {
                 address += length;
             }
             return false;
+        }
+
+        /** What is in memory, or will be once the file is loaded. */
+        private byte[] bytes(int address) {
+            byte[] there = source.read(space, address, Decoder.MAX_LENGTH);
+            if (there.length > 0 || image == null) {
+                return there;
+            }
+            fromFile = true;
+            return image.loaded(address, Decoder.MAX_LENGTH);
         }
 
         private CodeViewLine line(int address, byte[] bytes, int length, Insn insn) {

@@ -36,6 +36,9 @@ public record CodeView(
         @Text("Instructions of the function that are too many to be shown.")
         boolean more,
 
+        @Text("Some of it is not in memory, and is shown as its file has it.")
+        boolean fromFile,
+
         List<CodeViewLine> lines) {
 
     public CodeView {

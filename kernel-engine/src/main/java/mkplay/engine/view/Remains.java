@@ -3,7 +3,6 @@ package mkplay.engine.view;
 import java.util.Objects;
 import mkplay.engine.inspect.Inspection;
 import mkplay.engine.inspect.InspectionException;
-import mkplay.engine.profile.CodeImage;
 import mkplay.x86.cpu.Profile;
 import org.jspecify.annotations.Nullable;
 
@@ -58,14 +57,9 @@ final class Remains implements Views {
         return reader().map(spaces.find(space));
     }
 
+    /** Nothing is in memory any more: code is shown as its file has it. */
     private CodeReader reader() {
-        return new CodeReader(spaces, this::loaded, profile);
-    }
-
-    /** Code as its file has it. */
-    private byte[] loaded(Spaces.Space space, int address, int bytes) {
-        CodeImage image = spaces.image(space, address);
-        return image == null ? new byte[0] : image.loaded(address, bytes);
+        return new CodeReader(spaces, (space, address, bytes) -> new byte[0], profile);
     }
 
     @Override
