@@ -49,8 +49,7 @@ final class LiveSession {
     private volatile @Nullable Outcome outcome;
     private volatile @Nullable Instant ended;
     private volatile @Nullable String cancelled;
-    /** Once the guest has ended: what can still be seen of it. */
-    private volatile @Nullable InspectionDesk remains;
+    private volatile @Nullable InspectionDesk afterEnd;
     private volatile FairScheduler.@Nullable Ticket ticket;
     /** Where its guest was when it fell asleep; null unless it sleeps or wakes up. */
     private volatile RunEngine.@Nullable Checkpoint asleep;
@@ -188,7 +187,7 @@ final class LiveSession {
     private synchronized void letGo() {
         RunEngine.Guest over = guest;
         if (over != null) {
-            remains = over.desk().outlive();
+            afterEnd = over.desk().outlive();
             guest = null;
             ticket = null;
         }
@@ -448,7 +447,7 @@ final class LiveSession {
      * @throws Problem 409 when nothing has run yet, or nothing will
      */
     synchronized <T> CompletableFuture<T> look(InspectionDesk.Question<T> question) {
-        InspectionDesk last = remains;
+        InspectionDesk last = afterEnd;
         if (last != null) {
             return last.ask(question);
         }
