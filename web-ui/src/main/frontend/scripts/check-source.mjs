@@ -11,7 +11,7 @@ const mayImport = {
   client: ['generated', 'model', 'client'],
   trace: ['generated', 'model', 'trace'],
   ui: ['ui'],
-  chart: ['ui', 'chart'],
+  chart: ['model', 'ui', 'chart'],
   panes: ['generated', 'model', 'trace', 'ui', 'chart'],
   lessons: ['generated', 'model', 'client', 'ui', 'chart', 'lessons'],
   app: ['generated', 'model', 'client', 'trace', 'ui', 'panes', 'app'],

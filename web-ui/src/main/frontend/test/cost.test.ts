@@ -1,5 +1,7 @@
 import { describe as suite, expect, it } from 'vitest';
-import { bins, MessageCosts, spread } from '../src/model/cost';
+import type { IpcGroup } from '../src/generated/schema';
+import { cyclesOf, instructionsOf, medianOf, valuesOf } from '../src/model/anatomy';
+import { bins, MessageCosts, occurrences, spread } from '../src/model/cost';
 import { DEFAULT_FILTER, FilteredTrace } from '../src/model/filter';
 import { TraceStore } from '../src/model/trace';
 import { add, IRQ4, PING, PONG, tid } from './records';
@@ -84,11 +86,11 @@ suite('MessageCosts', () => {
 });
 
 suite('the spread of values', () => {
-  const values = Float64Array.from({ length: 200 }, (_, i) => i + 1);
+  const values = occurrences(Array.from({ length: 200 }, (_, i) => i + 1));
 
   it('has percentiles that are values', () => {
     expect(spread(values)).toEqual({ count: 200, least: 1, median: 100, p90: 180, p99: 198, most: 200 });
-    expect(spread(Float64Array.of(7))).toEqual({ count: 1, least: 7, median: 7, p90: 7, p99: 7, most: 7 });
+    expect(spread(occurrences([7]))).toEqual({ count: 1, least: 7, median: 7, p90: 7, p99: 7, most: 7 });
   });
 
   it('is in bins that hold every value once', () => {
@@ -101,8 +103,8 @@ suite('the spread of values', () => {
   });
 
   it('has one bin for a single value, and an open one for what is far beyond', () => {
-    expect(bins(Float64Array.of(95, 95), 40)).toEqual([{ from: 95, to: 95, count: 2 }]);
-    const far = Float64Array.from([...Array.from({ length: 199 }, (_, i) => 90 + Math.floor(i / 50)), 9000]);
+    expect(bins(occurrences([95, 95]), 40)).toEqual([{ from: 95, to: 95, count: 2 }]);
+    const far = occurrences([...Array.from({ length: 199 }, (_, i) => 90 + Math.floor(i / 50)), 9000]);
     const list = bins(far, 40);
     expect(list.map(({ from, to }) => [from, to])).toEqual([
       [90, 90],
@@ -125,5 +127,31 @@ suite('a choice of records', () => {
     expect([chosen.at(0), chosen.at(1), chosen.count]).toEqual([1, 3, 2]);
     expect(chosen.narrow).toBe(true);
     expect(new FilteredTrace(trace, DEFAULT_FILTER).narrow).toBe(false);
+  });
+});
+
+suite('an anatomy', () => {
+  const group: IpcGroup = {
+    from: PING,
+    to: PONG,
+    words: 2,
+    fast: true,
+    messages: 3,
+    phases: [
+      { phase: 'entry', cycles: 30, instructions: 9 },
+      { phase: 'exit', cycles: 60, instructions: 12 },
+    ],
+    values: [
+      { from: 20, to: 20, messages: 1 },
+      { from: 30, to: 39, messages: 2 },
+    ],
+  };
+
+  it('has sums over its phases, and a spread in which a range stands by its middle', () => {
+    expect([cyclesOf(group), instructionsOf(group), medianOf(group)]).toEqual([90, 21, 34]);
+    expect(valuesOf(group)).toEqual([
+      { value: 20, count: 1 },
+      { value: 34, count: 2 },
+    ]);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { csv, readable, rows, type Figure } from '../src/chart/figure';
 import { RECIPES } from '../src/lessons/figures';
 import { latencies } from '../src/lessons/figures-time';
-import { marksFor } from '../src/lessons/published';
+import { marksFor } from '../src/chart/published';
 import { inCycles, ReadingError, readings } from '../src/lessons/readings';
 import { linear, logarithmic } from '../src/chart/scale';
 
@@ -54,7 +54,9 @@ describe('figures', () => {
   });
 
   it('have marks for the models that these hold for', () => {
-    const all = [{ label: 'L4', value: 121, models: ['Pentium-166'] }];
+    const all = [
+      { label: 'L4', value: 121, models: ['Pentium-166'], processor: '', source: '', certainty: '' },
+    ];
     expect(marksFor(all, 'Pentium-166{dram-latency=3}')).toHaveLength(1);
     expect(marksFor(all, 'one-cycle')).toHaveLength(0);
   });

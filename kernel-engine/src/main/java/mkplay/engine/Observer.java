@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import mkplay.engine.cost.IpcRecorder;
 import mkplay.engine.trace.ProbeOperand;
 import mkplay.engine.trace.StaticProbe;
 import mkplay.engine.trace.TracePoint;
@@ -48,6 +49,7 @@ final class Observer {
     private final ThreadCosts costs;
     private final Map<String, Action> actions = new HashMap<>();
     private long traceRecords;
+    private @Nullable IpcRecorder recorder;
     private boolean panicked;
     private int running;
 
@@ -94,8 +96,24 @@ final class Observer {
         defineActions();
     }
 
+    /** Tells a recorder of system calls, messages and switches from now on; null ends that. */
+    void setRecorder(@Nullable IpcRecorder next) {
+        recorder = next;
+    }
+
     private void defineActions() {
-        actions.put("ipcTransfer", a -> ipc.transferred(a[0], a[1], messageWords(a[2])));
+        actions.put("syscall", a -> {
+            if (recorder != null) {
+                recorder.called(a[0]);
+            }
+        });
+        actions.put("ipcTransfer", a -> {
+            int words = messageWords(a[2]);
+            ipc.transferred(a[0], a[1], words);
+            if (recorder != null) {
+                recorder.transferred(a[0], a[1], words);
+            }
+        });
         actions.put("ipcBlock", a -> threads.blocked(a[0], a[1], a[2] == 0));
         actions.put("ipcError", a -> ipc.errors++);
         actions.put("wakeup", a -> threads.ready(a[0]));
@@ -104,6 +122,9 @@ final class Observer {
             costs.book(running);
             running = a[1];
             threads.ready(a[1]);
+            if (recorder != null) {
+                recorder.switched(running);
+            }
         });
         actions.put("preempt", a -> ipc.preemptions++);
         actions.put("pageFault", a -> ipc.pageFaults++);

@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import mkplay.engine.cost.IpcRecorder;
 import mkplay.engine.debug.DebugCommand;
 import mkplay.engine.debug.DebuggedMachine;
 import mkplay.engine.debug.Debugger;
@@ -15,6 +16,7 @@ import mkplay.engine.inspect.Inspector;
 import mkplay.engine.view.LiveViews;
 import mkplay.engine.view.Views;
 import mkplay.x86.cpu.Profile;
+import mkplay.x86.cpu.StepObserver;
 import mkplay.x86.device.TextScreen;
 import mkplay.x86.machine.Counters;
 import mkplay.x86.machine.ImageFormatException;
@@ -89,6 +91,7 @@ public final class Session {
     private @Nullable Inspector inspector;
     private @Nullable DebuggedMachine debugged;
     private @Nullable Profile profile;
+    private @Nullable IpcRecorder recorder;
     private @Nullable EndReason pending;
     private @Nullable RunResult result;
 
@@ -148,10 +151,37 @@ public final class Session {
         return machine;
     }
 
-    /** Books what is executed to a profile from now on; what is executed again is not booked again. */
+    /** Books what is executed to a profile from now on; what is executed again is not booked again. Before the session runs. */
     public void setProfile(@Nullable Profile next) {
         profile = next;
-        machine.setProfile(next);
+        observe(true);
+    }
+
+    /**
+     * Takes each message apart from now on; those of old times that are passed again are not recorded again. Before the session runs.
+     *
+     * @return has what was measured, for the thread that runs the session
+     */
+    public IpcRecorder recordIpc() {
+        IpcRecorder next = new IpcRecorder(spec.boot(), machine.model().isTimed());
+        recorder = next;
+        observer.setRecorder(next);
+        observe(true);
+        return next;
+    }
+
+    /** Switches the observers of instructions and memory on or off. */
+    private void observe(boolean on) {
+        StepObserver booked = profile;
+        IpcRecorder messages = recorder;
+        StepObserver both = messages == null || booked == null
+                ? messages == null ? booked : messages
+                : (address, cr3, user, instructions, cycles) -> {
+                    booked.executed(address, cr3, user, instructions, cycles);
+                    messages.executed(address, cr3, user, instructions, cycles);
+                };
+        machine.setStepObserver(on ? both : null);
+        machine.setMemoryObserver(on && messages != null ? messages.memory() : null);
     }
 
     /**
@@ -236,7 +266,7 @@ public final class Session {
         }
         Debugger debugger = debugged.debugger();
         long start = System.nanoTime();
-        machine.setProfile(null);
+        observe(false);
         boolean present = !cancelled && debugger.advance(commands);
         wallNanos += System.nanoTime() - start;
         boolean tired = wallNanos / 1_000_000 >= spec.limits().wallMillis();
@@ -250,7 +280,7 @@ public final class Session {
             return -1;
         }
         if (present) {
-            machine.setProfile(profile);
+            observe(true);
             return GO_ON;
         }
         return debugger.standing() ? UNTIL_COMMAND : 0;

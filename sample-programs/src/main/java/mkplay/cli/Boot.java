@@ -190,7 +190,7 @@ public final class Boot implements Callable<Integer> {
             Session session = new Session(spec(), new Terminal(console, records, screen == ScreenMode.live));
             Profile profiled = new Profile();
             if (profile != null) {
-                session.machine().setProfile(profiled);
+                session.machine().setStepObserver(profiled);
             }
             if (input == null) {
                 typeInto(session);

@@ -20,7 +20,7 @@ class RunProfileTest {
         RunResult without = new Recorder().run(spec);
         Session session = new Session(spec, new Recorder());
         Profile profile = new Profile();
-        session.machine().setProfile(profile);
+        session.machine().setStepObserver(profile);
         RunResult with = session.run();
         RunProfile named = RunProfile.of(profile, session.boot(), with.threads());
 

@@ -1,4 +1,11 @@
-import { ApiError, createSession, fetchInspection, fetchProfile, fetchWatch } from '../client/rest';
+import {
+  ApiError,
+  createSession,
+  fetchAnatomy,
+  fetchInspection,
+  fetchProfile,
+  fetchWatch,
+} from '../client/rest';
 import { SessionStream, type StreamHandlers, type StreamHost } from '../client/stream';
 import type { Breakpoint, ServerMessage } from '../generated/schema';
 import type { ControlCommand } from '../model/control';
@@ -49,6 +56,7 @@ export class RunController {
     const run = new Run();
     run.hertz = hertz;
     run.profiled = request.profile === true;
+    run.dissected = request.anatomy === true;
     // With breakpoints the run waits for them before it begins.
     const held = request.paused === true || then !== undefined || this.breakpoints.length > 0;
     const onwards: ControlCommand = { type: 'resume', backwards: false };
@@ -188,6 +196,7 @@ export class RunController {
         this.hub.emit('traceGrown', { run });
         if (message.counters.cycles > 0) this.hub.emit('countersChanged', { counters: message.counters });
         void this.fetchProfile(run);
+        void this.fetchAnatomy(run);
         break;
     }
     this.changed(run);
@@ -201,6 +210,16 @@ export class RunController {
       run.profile = refusal(error);
     }
     if (run === this.run) this.hub.emit('profileChanged', { run });
+  }
+
+  private async fetchAnatomy(run: Run): Promise<void> {
+    if (!run.dissected || run.sessionId === undefined) return;
+    try {
+      run.anatomy = run.counters?.cycles === 0 ? 'Nothing ran.' : await fetchAnatomy(run.sessionId);
+    } catch (error) {
+      run.anatomy = refusal(error);
+    }
+    if (run === this.run) this.hub.emit('anatomyChanged', { run });
   }
 
   private async inspect(run: Run): Promise<void> {

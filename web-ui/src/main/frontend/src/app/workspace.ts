@@ -29,6 +29,7 @@ import { h, setText } from '../ui/dom';
 import { loadPrefs, savePrefs } from '../ui/prefs';
 import { splitter } from '../ui/splitter';
 import { Layout } from './layout';
+import { ModelRuns } from './model-runs';
 import { Projects } from './projects';
 import { RunController } from './run-controller';
 import { isDark, onSystemTheme, toggleTheme } from '../ui/theme';
@@ -65,6 +66,11 @@ export class Workspace {
     this.instruction = this.state.moment;
     this.projects = new Projects(hub);
     this.runs = new RunController(hub);
+    new ModelRuns(
+      hub,
+      () => this.projects.request(),
+      () => this.models,
+    );
     this.gallery = new GalleryPane(hub);
     this.header = new HeaderPane(hub, {
       toggleColumn: (column) => this.layout.toggle(column),
@@ -132,7 +138,10 @@ export class Workspace {
       },
     );
     const machine = this.machine();
-    const cost = new CostPane(this.hub);
+    const cost = new CostPane(this.hub, this.prefs.anatomy, (asked) => {
+      this.prefs.anatomy = asked;
+      savePrefs(this.prefs);
+    });
     const tabs = new Tabs<TraceView>(
       'Views of the run',
       [
@@ -300,7 +309,8 @@ export class Workspace {
     if (request === undefined || this.runs.current.active) return;
     this.layout.show('run');
     const model = this.models.find((m) => m.name === request.model);
-    const asked = this.prefs.profile ? { ...request, profile: true } : request;
+    const { profile, anatomy } = this.prefs;
+    const asked = { ...request, ...(profile ? { profile } : {}), ...(anatomy ? { anatomy } : {}) };
     const wanted = this.instruction;
     this.instruction = undefined;
     const then: ControlCommand | undefined =

@@ -27,7 +27,8 @@ export interface Choosable {
   readonly unit: string;
   readonly width: number;
   readonly chosen: number | undefined;
-  onChoose(index: number): void;
+  /** Absent: nothing can be chosen, the marks tell their numbers only. */
+  onChoose?(index: number): void;
 }
 
 const HEIGHT = 220;
@@ -108,7 +109,7 @@ export function histogram(bars: readonly Bar[], x: NumberAxis, options: Choosabl
   return drawing(
     options.width,
     axes,
-    choosable(options.name, options.testId, marks, options.chosen, (i) => options.onChoose(i)),
+    choosable(options.name, options.testId, marks, options.chosen, (i) => options.onChoose?.(i)),
   );
 }
 
@@ -159,6 +160,6 @@ export function ranges(
   return drawing(
     options.width,
     axes,
-    choosable(options.name, options.testId, marks, options.chosen, (i) => options.onChoose(i)),
+    choosable(options.name, options.testId, marks, options.chosen, (i) => options.onChoose?.(i)),
   );
 }

@@ -1,4 +1,4 @@
-import type { Inspection } from '../generated/schema';
+import type { Inspection, IpcAnatomy } from '../generated/schema';
 import type { Profile } from '../model/profile';
 import type { RunRequest, InputEvent, ProgramWithSources, SourceFile } from '../model/project';
 import type { Sample } from '../model/sample';
@@ -224,6 +224,21 @@ export async function fetchProfile(session: string): Promise<Profile> {
     otherCycles: number(body['otherCycles'], 0),
     otherInstructions: number(body['otherInstructions'], 0),
   };
+}
+
+/** What has all lists of an anatomy is one: the server is of the same version as the page. */
+export function isAnatomy(value: unknown): value is IpcAnatomy {
+  const groups = object(value)['groups'];
+  return (
+    Array.isArray(groups) &&
+    groups.every((group) => ['phases', 'values'].every((name) => Array.isArray(object(group)[name])))
+  );
+}
+
+export async function fetchAnatomy(session: string): Promise<IpcAnatomy> {
+  const body = await call(`/api/v1/sessions/${encodeURIComponent(session)}/anatomy`);
+  if (!isAnatomy(body)) throw new ApiError(0, 'The server answered something else.');
+  return body;
 }
 
 /** What has all lists of an inspection is one: the server is of the same version as the page. */

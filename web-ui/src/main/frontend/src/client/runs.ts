@@ -1,9 +1,9 @@
-import { ApiError, call, list, number, object, text } from './rest';
+import type { IpcAnatomy } from '../generated/schema';
+import type { RunRequest } from '../model/project';
+import { ApiError, call, isAnatomy, list, number, object, text } from './rest';
 
 /** What a batch run is asked for. */
-export interface BatchRequest {
-  readonly sample: string;
-  readonly model: string;
+export interface BatchRequest extends Readonly<Omit<RunRequest, 'paused'>> {
   /** Keep the trace records, for eventsOf. */
   readonly trace?: boolean;
 }
@@ -15,6 +15,10 @@ export interface BatchRun {
   readonly endReason: string;
   readonly sentence: string;
   readonly console: string;
+  /** Threads that were seen. */
+  readonly threads: readonly { readonly id: number; readonly name: string }[];
+  /** What its messages took, if that was asked for. */
+  readonly anatomy?: IpcAnatomy;
   /** The result of an earlier, equal request. */
   readonly cached: boolean;
   /** Path of its trace records. */
@@ -92,14 +96,15 @@ function post(body: unknown, options: RunOptions): RequestInit {
   };
 }
 
-/** What a sample is run with; the model is chosen beside it. */
-function template(sample: string, trace: boolean): Record<string, unknown> {
-  return { sample, trace, limits: { wallMillis: 60_000 } };
+/** What programs are run with, whatever the model. */
+function template(request: Omit<BatchRequest, 'model'>): Record<string, unknown> {
+  return { ...request, trace: request.trace === true, limits: { ...request.limits, wallMillis: 60_000 } };
 }
 
 async function batchRun(run: Record<string, unknown>, signal: AbortSignal): Promise<BatchRun> {
   const head = text(run['console']);
   const links = object(run['links']);
+  const anatomy = run['anatomy'];
   const isWhole = new TextEncoder().encode(head).length >= number(run['consoleBytes'], 0);
   return {
     id: text(run['id']),
@@ -109,13 +114,18 @@ async function batchRun(run: Record<string, unknown>, signal: AbortSignal): Prom
     console: isWhole ? head : await whole(text(links['console']), 'text/plain', signal),
     cached: run['cached'] === true,
     events: text(links['events']),
+    threads: list(run['threads']).map((thread) => ({
+      id: number(object(thread)['id'], 0),
+      name: text(object(thread)['name']),
+    })),
+    ...(isAnatomy(anatomy) ? { anatomy } : {}),
   };
 }
 
-/** Runs a sample to its end. The same request is answered from the server's store, unless a fresh run is asked for. */
+/** Runs programs to their end. The same request is answered from the server's store, unless a fresh run is asked for. */
 export async function runToEnd(request: BatchRequest, options: RunOptions): Promise<BatchRun> {
   const { signal } = options;
-  const body = { ...template(request.sample, request.trace === true), model: request.model };
+  const body = template(request);
   let run = object(await patiently(options, () => call('/api/v1/runs', post(body, options))));
   while (!['succeeded', 'failed', 'cancelled'].includes(text(run['state']))) {
     await pause(1, signal);
@@ -125,14 +135,14 @@ export async function runToEnd(request: BatchRequest, options: RunOptions): Prom
   return batchRun(run, signal);
 }
 
-/** Runs a sample on several models, as one batch; the results are in the order of the models. */
+/** Runs programs on several models, as one batch; the results are in the order of the models. */
 export async function runOnModels(
-  sample: string,
+  request: Omit<BatchRequest, 'model'>,
   models: readonly string[],
   options: RunOptions & { onEnded(runs: number): void },
 ): Promise<BatchRun[]> {
   const { signal } = options;
-  const body = { template: template(sample, false), matrix: { models } };
+  const body = { template: template(request), matrix: { models } };
   let batch = object(await patiently(options, () => call('/api/v1/batches', post(body, options))));
   const path = `/api/v1/batches/${encodeURIComponent(text(batch['id']))}`;
   while (text(batch['state']) !== 'finished') {
@@ -141,7 +151,7 @@ export async function runOnModels(
   }
   const runs = list(batch['items']).map(async (item) => {
     const self = text(object(object(object(item)['run'])['links'])['self']);
-    if (self === '') throw new ApiError(422, 'The server cannot run the sample on one of the models.');
+    if (self === '') throw new ApiError(422, 'The server cannot run the programs on one of the models.');
     return batchRun(object(await patiently(options, () => call(self, { signal }))), signal);
   });
   return Promise.all(runs);

@@ -1010,6 +1010,62 @@ export interface PageTableView {
   entries: PageTableEntry[];
 }
 
+export type IpcPhase =
+  | 'entry'
+  | 'lookup'
+  | 'transfer'
+  | 'switch'
+  | 'exit';
+
+/** What one phase of some messages took together. */
+export interface IpcPhaseCost {
+  phase: IpcPhase;
+  cycles: number;
+  instructions: number;
+}
+
+/** How many messages took from so many to so many cycles. */
+export interface IpcValue {
+  from: number;
+  to: number;
+  messages: number;
+}
+
+/** What some messages needed of caches and TLBs together. */
+export interface IpcMemory {
+  /** Distinct cache lines of code, of each message, summed. */
+  codeLines: number;
+  dataLines: number;
+  /** Lines with page tables, read by page walks. */
+  tableLines: number;
+  /** Accesses that did not find their line in the first-level cache. */
+  cacheMisses: number;
+  tlbMisses: number;
+}
+
+/** Messages of one sender to one receiver of one size, by one way through the kernel. */
+export interface IpcGroup {
+  from: number;
+  to: number;
+  /** Untyped and typed words besides the tag. */
+  words: number;
+  /** Whether they went through the fast path. */
+  fast: boolean;
+  messages: number;
+  phases: IpcPhaseCost[];
+  /** How the cycles of a message are spread, ascending. */
+  values: IpcValue[];
+  /** Absent on a CPU model without caches. */
+  memory?: IpcMemory;
+}
+
+/** What messages cost in the kernel: from the instruction that enters it to the one that returns to the receiver. */
+export interface IpcAnatomy {
+  groups: IpcGroup[];
+  /** Messages that are in no group: the kernel's own, and those that waited or were interrupted. */
+  others: number;
+}
+
 export type ServerMessage =
   | HelloMessage
   | StateMessage

@@ -5,7 +5,8 @@ import { h, replaceChildren, setText, svg } from '../ui/dom';
 import { chart, lineKind, shape } from '../chart/chart';
 import { axisTitle, csv, origin, readable, rows, type Figure } from '../chart/figure';
 import type { Recipe } from './figures';
-import { marksFor, type Published } from './published';
+import { marksFor } from '../chart/published';
+import type { Published } from '../model/published';
 import { ReadingError } from './readings';
 
 export interface FigureOptions {
@@ -103,7 +104,7 @@ export class FigureView {
     const runs =
       plan.length === 1
         ? [await runToEnd({ sample, model: only, trace: recipe.traced === true }, options)]
-        : await runOnModels(sample, plan, options);
+        : await runOnModels({ sample }, plan, options);
     for (const run of runs) {
       if (run.endReason !== 'exit') throw new ReadingError(`A run ended otherwise: ${run.sentence}`);
     }

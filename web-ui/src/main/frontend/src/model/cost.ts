@@ -175,18 +175,27 @@ export class MessageCosts {
   }
 }
 
+/** How often a value occurs. */
+export interface Occurrence {
+  readonly value: number;
+  readonly count: number;
+}
+
+/** Each value once, ascending. */
+export function occurrences(values: Iterable<number>): Occurrence[] {
+  const counts = new Map<number, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].sort(([a], [b]) => a - b).map(([value, count]) => ({ value, count }));
+}
+
 /** How ascending values are spread, of which there must be one. */
-export function spread(ascending: Float64Array): Spread {
-  const { length } = ascending;
-  const at = (share: number): number => ascending[Math.max(0, Math.ceil(share * length) - 1)] ?? 0;
-  return {
-    count: length,
-    least: at(0),
-    median: at(0.5),
-    p90: at(0.9),
-    p99: at(0.99),
-    most: at(1),
+export function spread(values: readonly Occurrence[]): Spread {
+  const count = values.reduce((sum, occurrence) => sum + occurrence.count, 0);
+  const at = (share: number): number => {
+    let rest = Math.max(1, Math.ceil(share * count));
+    return values.find((occurrence) => (rest -= occurrence.count) <= 0)?.value ?? 0;
   };
+  return { count, least: at(0), median: at(0.5), p90: at(0.9), p99: at(0.99), most: at(1) };
 }
 
 /** Round widths of whole numbers. */
@@ -202,18 +211,18 @@ function binWidth(span: number, most: number): number {
  * At most so many bins of equal width for ascending whole numbers. Few values far beyond the others share a last, open bin, or
  * the others would be one bar.
  */
-export function bins(ascending: Float64Array, most: number): Bin[] {
-  const { least, p99, most: last } = spread(ascending);
+export function bins(values: readonly Occurrence[], most: number): Bin[] {
+  const { least, p99, most: last } = spread(values);
   const far = last - least > 4 * (p99 - least + most / 4);
   const end = far ? p99 : last;
   const width = binWidth(end - least + 1, most - 1);
   const first = Math.floor(least / width) * width;
   const counts = Array.from({ length: Math.floor((end - first) / width) + 1 }, () => 0);
   let beyond = 0;
-  for (const value of ascending) {
+  for (const { value, count } of values) {
     const at = Math.floor((value - first) / width);
-    if (at < counts.length) counts[at] = (counts[at] ?? 0) + 1;
-    else beyond++;
+    if (at < counts.length) counts[at] = (counts[at] ?? 0) + count;
+    else beyond += count;
   }
   const list = counts.map((count, i): Bin => {
     const from = first + i * width;

@@ -1,5 +1,6 @@
 import type { Sample } from './sample';
 import type { FilteredTrace, RecordChoice } from './filter';
+import type { ModelComparison } from './comparison';
 import type { Hub } from './hub';
 import type { Project } from './project';
 import type { ControlCommand } from './control';
@@ -57,6 +58,12 @@ export interface PlaygroundEvents {
   countersChanged: { counters: RunCounters };
   /** The run's profile, or why there is none, is there. */
   profileChanged: { run: Run };
+  /** What the run's messages took, or why that cannot be had, is there. */
+  anatomyChanged: { run: Run };
+  /** Run the project on all CPU models. */
+  modelsCommand: undefined;
+  /** How far that is. */
+  modelsChanged: { comparison: ModelComparison };
   /** Read the kernel's objects. */
   inspectCommand: undefined;
   /** They, or why they cannot be had, are there. */

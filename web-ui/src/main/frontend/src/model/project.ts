@@ -158,6 +158,8 @@ export interface RunRequest {
   input?: InputEvent[];
   limits?: Record<string, number>;
   profile?: boolean;
+  /** Take each message apart. */
+  anatomy?: boolean;
   /** Stand before the first instruction. */
   paused?: boolean;
 }

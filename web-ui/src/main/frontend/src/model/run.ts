@@ -3,6 +3,7 @@ import type {
   Diagnostic,
   EndMessage,
   Inspection,
+  IpcAnatomy,
   Moment,
   RunCounters,
 } from '../generated/schema';
@@ -32,6 +33,10 @@ export class Run {
   profiled = false;
   /** What its functions took, some time after its end if that was asked for; or why that cannot be had. */
   profile: Profile | string | undefined;
+  /** It was asked to take its messages apart. */
+  dissected = false;
+  /** What its messages took, some time after its end if that was asked for; or why that cannot be had. */
+  anatomy: IpcAnatomy | string | undefined;
   /** The kernel's objects when they were read last; or why they could not be. */
   inspection: Inspection | string | undefined;
   diagnostics: readonly Diagnostic[] = [];

@@ -1,10 +1,20 @@
-import { bins, MessageCosts, pairKey, spread, type Spread } from '../model/cost';
+import {
+  bins,
+  MessageCosts,
+  occurrences,
+  pairKey,
+  spread,
+  type Occurrence,
+  type Spread,
+} from '../model/cost';
 import type { PlaygroundHub } from '../model/events';
 import { grouped, guestTime, plural } from '../model/format';
 import { Run } from '../model/run';
 import { histogram, ranges, type Bar, type Range } from '../chart/histogram';
 import { button, emptyState } from '../ui/controls';
 import { h, perFrame, replaceChildren, setText } from '../ui/dom';
+import { CostAnatomy } from './cost-anatomy';
+import { CostModels } from './cost-models';
 
 /** Bars of the histogram, at most. */
 const BARS = 40;
@@ -59,7 +69,16 @@ export class CostPane {
   private columns: readonly Range[] = [];
   private readonly redraw = perFrame(() => this.draw());
 
-  constructor(private readonly hub: PlaygroundHub) {
+  private readonly anatomy: CostAnatomy;
+  private readonly models: CostModels;
+
+  constructor(
+    private readonly hub: PlaygroundHub,
+    dissect: boolean,
+    onDissect: (asked: boolean) => void,
+  ) {
+    this.anatomy = new CostAnatomy(dissect, onDissect);
+    this.models = new CostModels(hub);
     this.pairs.addEventListener('change', () => {
       this.pair = this.pairs.value;
       this.choose(undefined);
@@ -83,11 +102,12 @@ export class CostPane {
       this.byWords,
       h('div', { class: 'cost-choice' }, this.chosenText, this.showChosen),
     );
-    this.element.append(this.empty, this.run);
+    this.element.append(this.empty, this.run, this.anatomy.element, this.models.element);
     this.reset(this.current);
-    new ResizeObserver(() => this.drawCharts()).observe(this.element);
+    new ResizeObserver(() => this.resized()).observe(this.element);
     hub.on('projectOpened', () => this.reset(new Run()));
     hub.on('runReset', ({ run }) => this.reset(run));
+    hub.on('anatomyChanged', ({ run }) => this.anatomy.show(run));
     hub.on('traceGrown', () => this.redraw());
     hub.on('runChanged', ({ run }) => {
       if (run.end !== undefined) this.shown();
@@ -105,10 +125,17 @@ export class CostPane {
     this.redraw();
   }
 
+  private resized(): void {
+    this.drawCharts();
+    this.anatomy.resized();
+    this.models.resized();
+  }
+
   private reset(run: Run): void {
     this.current = run;
     this.costs = new MessageCosts(run.trace);
     this.choice = undefined;
+    this.anatomy.reset();
     this.list = [];
     this.drawn = 0;
     this.empty.hidden = false;
@@ -143,15 +170,15 @@ export class CostPane {
       this.measure,
       `From the sender’s entry into the kernel by a system call to the receiver’s next one: the kernel, and what the receiver does before it calls again. ${plural(costs.count, 'message is', 'messages are')} measured so; ${plural(others, 'other was', 'others were')} the kernel’s own, had to wait, or were interrupted.`,
     );
-    const cycles = this.ascending(this.list);
+    const cycles = this.values(this.list);
     this.showSpread(cycles);
     this.bars = cycles.length === 0 ? [] : bins(cycles, BARS);
     this.columns = this.bySize();
     this.drawCharts();
   }
 
-  private ascending(messages: readonly number[]): Float64Array {
-    return Float64Array.from(messages, (message) => this.costs.cycles(message)).sort();
+  private values(messages: readonly number[]): Occurrence[] {
+    return occurrences(messages.map((message) => this.costs.cycles(message)));
   }
 
   private fillPairs(): void {
@@ -175,7 +202,7 @@ export class CostPane {
     if (this.pairs.selectedIndex < 0) this.pairs.value = ALL;
   }
 
-  private showSpread(cycles: Float64Array): void {
+  private showSpread(cycles: readonly Occurrence[]): void {
     const values = cycles.length === 0 ? undefined : spread(cycles);
     const tiles = SPREAD.map(([key, label]) => {
       const value = values?.[key] ?? 0;
@@ -201,7 +228,7 @@ export class CostPane {
     }
     return [...sizes]
       .sort(([a], [b]) => a - b)
-      .map(([x, messages]) => ({ x, ...spread(this.ascending(messages)) }));
+      .map(([x, messages]) => ({ x, ...spread(this.values(messages)) }));
   }
 
   private drawCharts(): void {

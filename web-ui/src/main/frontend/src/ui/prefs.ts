@@ -11,6 +11,8 @@ export interface Prefs {
   inputMode: 'line' | 'keys';
   /** Runs keep a profile. */
   profile: boolean;
+  /** Runs take their messages apart. */
+  anatomy: boolean;
 }
 
 const KEY = 'mkplay.prefs';
@@ -22,6 +24,7 @@ const DEFAULTS: Prefs = {
   lanes: 0.48,
   inputMode: 'line',
   profile: false,
+  anatomy: false,
 };
 
 function isColumns(value: unknown): value is [number, number, number] {
@@ -44,6 +47,7 @@ function parsed(text: string | null): Prefs {
     prefs.lanes = stored.lanes;
   if (stored.inputMode === 'keys') prefs.inputMode = 'keys';
   prefs.profile = stored.profile === true;
+  prefs.anatomy = stored.anatomy === true;
   return prefs;
 }
 

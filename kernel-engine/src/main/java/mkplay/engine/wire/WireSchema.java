@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import mkplay.engine.EndReason;
 import mkplay.engine.RunState;
+import mkplay.engine.cost.IpcAnatomy;
 import mkplay.engine.inspect.Inspection;
 import mkplay.engine.trace.TracePoint;
 import mkplay.engine.trace.TracePoints;
@@ -40,7 +41,13 @@ public final class WireSchema {
 
     /** What answers of the REST interface the page has types of. */
     private static final List<Class<?>> VIEWS = List.of(
-            Inspection.class, MemoryView.class, CodeView.class, CodeMap.class, CacheView.class, PageTableView.class);
+            Inspection.class,
+            MemoryView.class,
+            CodeView.class,
+            CodeMap.class,
+            CacheView.class,
+            PageTableView.class,
+            IpcAnatomy.class);
 
     private static final String COMMAND = "mkplay.engine.wire.WireSchema";
 

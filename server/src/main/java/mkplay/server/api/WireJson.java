@@ -6,6 +6,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import mkplay.engine.EndReason;
 import mkplay.engine.RunState;
+import mkplay.engine.cost.IpcPhase;
 import mkplay.engine.debug.BreakKind;
 import mkplay.engine.debug.StepUnit;
 import mkplay.engine.debug.StopReason;
@@ -48,6 +49,7 @@ public final class WireJson extends SimpleModule {
         names(ProcessorMode.class, WireNames::of);
         names(MemoryState.class, WireNames::of);
         names(TagStore.Kind.class, WireNames::of);
+        names(IpcPhase.class, WireNames::of);
         names(StopReason.class, WireNames::of);
         names(StepUnit.class, WireNames::of);
         names(BreakKind.class, WireNames::of);

@@ -123,7 +123,13 @@ final class ActiveRun {
         if (profile != null) {
             recorder.profile(profile);
         }
-        return Outcome.of(result, diagnostics, recorder.consoleBytes(), recorder.head(), profile);
+        return Outcome.of(
+                result,
+                diagnostics,
+                recorder.consoleBytes(),
+                recorder.head(),
+                profile,
+                ended == null ? null : ended.anatomy());
     }
 
     /** The outcome of a run that was cancelled before it had a machine. */

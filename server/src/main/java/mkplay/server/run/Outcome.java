@@ -8,6 +8,7 @@ import mkplay.engine.RunResult;
 import mkplay.engine.RunState;
 import mkplay.engine.ThreadInfo;
 import mkplay.engine.WaitEdge;
+import mkplay.engine.cost.IpcAnatomy;
 import mkplay.engine.profile.RunProfile;
 import mkplay.server.api.Ids;
 import mkplay.server.program.Compilation;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param threads threads that were seen
  * @param waits blocked threads at the end
  * @param profile what the functions took; null unless that was asked for
+ * @param anatomy what the messages took, taken apart; null unless that was asked for
  */
 public record Outcome(
         EndReason endReason,
@@ -41,7 +43,8 @@ public record Outcome(
         String stateHash,
         List<ThreadInfo> threads,
         List<WaitEdge> waits,
-        @Nullable ProfileSummary profile) {
+        @Nullable ProfileSummary profile,
+        @Nullable IpcAnatomy anatomy) {
 
     /** Characters of console text that an outcome itself has; the whole is in the recorded output. */
     public static final int HEAD_CHARS = 64 << 10;
@@ -89,12 +92,13 @@ public record Outcome(
                         stateHash,
                         threads,
                         waits,
-                        profile);
+                        profile,
+                        anatomy);
     }
 
     /** Nothing ran. */
     public static Outcome withoutRun(EndReason reason, String sentence, List<Compilation.Note> diagnostics) {
-        return new Outcome(reason, null, sentence, diagnostics, null, 0, 0, "", "", List.of(), List.of(), null);
+        return new Outcome(reason, null, sentence, diagnostics, null, 0, 0, "", "", List.of(), List.of(), null, null);
     }
 
     /** A run that ended by itself or was ended. */
@@ -103,7 +107,8 @@ public record Outcome(
             List<Compilation.Note> diagnostics,
             long consoleBytes,
             String console,
-            @Nullable RunProfile profile) {
+            @Nullable RunProfile profile,
+            @Nullable IpcAnatomy anatomy) {
         return new Outcome(
                 result.reason(),
                 result.exitStatus().isPresent() ? result.exitStatus().getAsInt() : null,
@@ -116,6 +121,7 @@ public record Outcome(
                 HexFormat.of().toHexDigits(result.stateHash()),
                 result.threads(),
                 result.waits(),
-                profile == null ? null : ProfileSummary.of(profile));
+                profile == null ? null : ProfileSummary.of(profile),
+                anatomy);
     }
 }

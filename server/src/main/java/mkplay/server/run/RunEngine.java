@@ -5,6 +5,7 @@ import mkplay.engine.InputEvent;
 import mkplay.engine.Session;
 import mkplay.engine.SessionListener;
 import mkplay.engine.SessionSpec;
+import mkplay.engine.cost.IpcAnatomy;
 import mkplay.engine.debug.DebugCommand;
 import mkplay.engine.profile.RunProfile;
 import mkplay.x86.machine.ImageFormatException;
@@ -64,7 +65,19 @@ public interface RunEngine {
         /** What each instruction took; null before the end, and if that was not asked for. */
         @Nullable
         RunProfile profile();
+
+        /** What each message took, taken apart; null before the end, and if that was not asked for. */
+        @Nullable
+        IpcAnatomy anatomy();
     }
+
+    /**
+     * What is kept of a guest beside its trace; either makes it slower, neither changes it.
+     *
+     * @param profile what each instruction takes
+     * @param anatomy what each message takes, taken apart
+     */
+    record Observed(boolean profile, boolean anatomy) {}
 
     /**
      * A moment of a guest: one that boots the same with this input comes to the same state at this cycle.
@@ -78,8 +91,8 @@ public interface RunEngine {
     /**
      * A booted machine.
      *
-     * @param profiled whether what each instruction takes is kept
+     * @param observed what is kept of it beside its trace
      * @throws ImageFormatException if an image cannot be loaded
      */
-    Guest boot(SessionSpec spec, SessionListener listener, boolean profiled) throws ImageFormatException;
+    Guest boot(SessionSpec spec, SessionListener listener, Observed observed) throws ImageFormatException;
 }

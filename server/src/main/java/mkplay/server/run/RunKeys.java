@@ -42,6 +42,7 @@ public class RunKeys {
             List<InputEvent> input,
             boolean trace,
             boolean profile,
+            boolean anatomy,
             @Nullable OwnKernel kernel) {}
 
     /** The key of a request. */
@@ -60,6 +61,7 @@ public class RunKeys {
                 options.input(),
                 options.trace(),
                 options.profile(),
+                options.anatomy(),
                 request.programs().kernel())));
     }
 }

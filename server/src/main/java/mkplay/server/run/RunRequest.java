@@ -33,15 +33,22 @@ public record RunRequest(
      * @param input console input with the cycles at which it enters
      * @param trace whether trace records are kept; does not change the run, only whether their number is limited
      * @param profile whether what each instruction took is kept; does not change the run, only makes it slower
+     * @param anatomy whether each message is taken apart; the same
      */
     public record Options(
-            String model, int memoryBytes, Limits limits, List<InputEvent> input, boolean trace, boolean profile) {
+            String model,
+            int memoryBytes,
+            Limits limits,
+            List<InputEvent> input,
+            boolean trace,
+            boolean profile,
+            boolean anatomy) {
 
         public Options {
             input = List.copyOf(input);
         }
 
-        /** As it was stored; an earlier version knew no profile. */
+        /** As it was stored; earlier versions knew no profile and no anatomy. */
         @JsonCreator
         static Options stored(
                 @JsonProperty("model") String model,
@@ -49,8 +56,26 @@ public record RunRequest(
                 @JsonProperty("limits") Limits limits,
                 @JsonProperty("input") List<InputEvent> input,
                 @JsonProperty("trace") boolean trace,
-                @JsonProperty("profile") @Nullable Boolean profile) {
-            return new Options(model, memoryBytes, limits, input, trace, Boolean.TRUE.equals(profile));
+                @JsonProperty("profile") @Nullable Boolean profile,
+                @JsonProperty("anatomy") @Nullable Boolean anatomy) {
+            return new Options(
+                    model,
+                    memoryBytes,
+                    limits,
+                    input,
+                    trace,
+                    Boolean.TRUE.equals(profile),
+                    Boolean.TRUE.equals(anatomy));
+        }
+
+        /** The same with other input. */
+        public Options withInput(List<InputEvent> other) {
+            return new Options(model, memoryBytes, limits, other, trace, profile, anatomy);
+        }
+
+        /** What is observed of the run beside its trace. */
+        public RunEngine.Observed observed() {
+            return new RunEngine.Observed(profile, anatomy);
         }
     }
 }

@@ -28,7 +28,7 @@ import tools.jackson.databind.JsonNode;
 @Component
 public class RunRequestReader {
 
-    private static final Set<String> OPTIONS = Set.of("model", "limits", "input", "trace", "profile");
+    private static final Set<String> OPTIONS = Set.of("model", "limits", "input", "trace", "profile", "anatomy");
     private static final Set<String> BATCH_ONLY =
             Stream.concat(Stream.of("expect"), KernelReader.MEMBERS.stream()).collect(Collectors.toSet());
     private static final Set<String> INPUT = Set.of("cycle", "text", "base64", "source");
@@ -87,13 +87,15 @@ public class RunRequestReader {
         Limits defaults = kind.defaults(properties);
         return new RunRequest(
                 programs.ofFile(name, text),
-                new RunRequest.Options(Models.DEFAULT, properties.memoryBytes(), defaults, List.of(), true, false));
+                new RunRequest.Options(
+                        Models.DEFAULT, properties.memoryBytes(), defaults, List.of(), true, false, false));
     }
 
     private RunRequest.Options options(JsonCursor body, RunKind kind) {
         JsonCursor input = body.get("input");
         JsonCursor trace = body.get("trace");
         JsonCursor profile = body.get("profile");
+        JsonCursor anatomy = body.get("anatomy");
         Limits granted = limits.read(body.get("limits"), kind);
         return new RunRequest.Options(
                 model(body.get("model")),
@@ -101,7 +103,8 @@ public class RunRequestReader {
                 granted,
                 input == null ? List.of() : input(input),
                 trace == null || trace.flag(true),
-                profile != null && profile.flag(false));
+                profile != null && profile.flag(false),
+                anatomy != null && anatomy.flag(false));
     }
 
     private static String model(@Nullable JsonCursor at) {

@@ -296,7 +296,7 @@ public class RunService {
         private RunEngine.@Nullable Guest boot() {
             try {
                 RunEngine.Guest guest =
-                        engine.boot(spec(), run.recorder(), run.row().options().profile());
+                        engine.boot(spec(), run.recorder(), run.row().options().observed());
                 run.state(RunState.RUNNING);
                 run.guest(guest);
                 return guest;

@@ -10,6 +10,7 @@ import mkplay.engine.RunCounters;
 import mkplay.engine.RunState;
 import mkplay.engine.ThreadInfo;
 import mkplay.engine.WaitEdge;
+import mkplay.engine.cost.IpcAnatomy;
 import mkplay.server.expect.Verdict;
 import mkplay.server.program.Compilation;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param waits blocked threads at the end and whom they wait for
  * @param verdict whether what was expected came true; absent until the end, and when nothing was expected
  * @param profile what the functions took, if that was asked for; what each instruction took is under its link
+ * @param anatomy what the messages took, taken apart, if that was asked for
  * @param createdAt when it was accepted
  * @param finishedAt when it ended
  * @param links addresses of its parts
@@ -60,6 +62,7 @@ public record RunView(
         @Nullable List<WaitEdge> waits,
         @Nullable Verdict verdict,
         @Nullable ProfileSummary profile,
+        @Nullable IpcAnatomy anatomy,
         Instant createdAt,
         @Nullable Instant finishedAt,
         Map<String, String> links) {
@@ -92,6 +95,7 @@ public record RunView(
                 recorder.consoleBytes(),
                 recorder.counters(),
                 recorder.traceRecords(),
+                null,
                 null,
                 null,
                 null,
@@ -130,6 +134,7 @@ public record RunView(
                 null,
                 null,
                 null,
+                null,
                 row.created(),
                 null,
                 links(row));
@@ -157,6 +162,7 @@ public record RunView(
                 outcome.waits(),
                 row.verdict(),
                 outcome.profile(),
+                outcome.anatomy(),
                 row.created(),
                 row.finished(),
                 links(row));

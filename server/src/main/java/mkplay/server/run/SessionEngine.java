@@ -4,6 +4,8 @@ import mkplay.engine.RunResult;
 import mkplay.engine.Session;
 import mkplay.engine.SessionListener;
 import mkplay.engine.SessionSpec;
+import mkplay.engine.cost.IpcAnatomy;
+import mkplay.engine.cost.IpcRecorder;
 import mkplay.engine.debug.DebugCommand;
 import mkplay.engine.profile.RunProfile;
 import mkplay.server.meters.Meters;
@@ -26,10 +28,11 @@ class SessionEngine implements RunEngine {
     }
 
     @Override
-    public Guest boot(SessionSpec spec, SessionListener listener, boolean profiled) throws ImageFormatException {
+    public Guest boot(SessionSpec spec, SessionListener listener, Observed observed) throws ImageFormatException {
         Session session = new Session(spec, listener);
-        Profile profile = profiled ? new Profile(MOST_ADDRESSES) : null;
+        Profile profile = observed.profile() ? new Profile(MOST_ADDRESSES) : null;
         session.setProfile(profile);
+        IpcRecorder messages = observed.anatomy() ? session.recordIpc() : null;
         InspectionDesk desk = new InspectionDesk(session.views());
         return new Guest() {
             @Override
@@ -101,6 +104,11 @@ class SessionEngine implements RunEngine {
                 return profile == null || result == null
                         ? null
                         : RunProfile.of(profile, session.boot(), result.threads());
+            }
+
+            @Override
+            public @Nullable IpcAnatomy anatomy() {
+                return messages == null || session.result() == null ? null : messages.anatomy();
             }
         };
     }

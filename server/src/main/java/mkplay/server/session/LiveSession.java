@@ -12,6 +12,7 @@ import mkplay.engine.KeyCodes;
 import mkplay.engine.RunResult;
 import mkplay.engine.RunState;
 import mkplay.engine.SessionListener;
+import mkplay.engine.cost.IpcAnatomy;
 import mkplay.engine.debug.DebugCommand;
 import mkplay.engine.debug.Debugger;
 import mkplay.engine.profile.RunProfile;
@@ -475,7 +476,8 @@ final class LiveSession {
         result = end;
         RunEngine.Guest running = guest;
         RunProfile profile = running == null ? null : running.profile();
-        finish(Outcome.of(end, diagnostics, feed.consoleBytes(), feed.console(), profile));
+        IpcAnatomy anatomy = running == null ? null : running.anatomy();
+        finish(Outcome.of(end, diagnostics, feed.consoleBytes(), feed.console(), profile, anatomy));
     }
 
     /** Ends without a guest having run. */

@@ -2,6 +2,7 @@ package mkplay.server.session;
 
 import java.net.URI;
 import java.util.Set;
+import mkplay.engine.cost.IpcAnatomy;
 import mkplay.server.api.BodyReader;
 import mkplay.server.api.Owner;
 import mkplay.server.api.Problem;
@@ -79,6 +80,18 @@ public class SessionController {
                     "This session has no profile: it has not ended, was not asked for one, or nothing has run.");
         }
         return outcome.profile();
+    }
+
+    /** What the messages took, taken apart, once the session has ended. */
+    @GetMapping("/{id}/anatomy")
+    public IpcAnatomy anatomy(@PathVariable String id) {
+        LiveSession session = service.find(id).orElseThrow(() -> Problem.notFound("session"));
+        Outcome outcome = session.outcome();
+        if (outcome == null || outcome.anatomy() == null) {
+            throw Problem.conflict(
+                    "This session has no anatomy: it has not ended, was not asked for one, or nothing has run.");
+        }
+        return outcome.anatomy();
     }
 
     /** Ends the session and forgets it. */

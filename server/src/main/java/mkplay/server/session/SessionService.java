@@ -248,7 +248,7 @@ public class SessionService implements SmartInitializingSingleton {
         private RunEngine.@Nullable Guest boot(List<InputEvent> input, SessionListener listener) {
             try {
                 return engine.boot(
-                        spec(input), listener, session.request().options().profile());
+                        spec(input), listener, session.request().options().observed());
             } catch (ImageFormatException e) {
                 session.endWithoutRun(
                         EndReason.COMPILE_ERROR, "A program's image cannot be loaded: " + e.getMessage() + ".");
@@ -375,15 +375,7 @@ public class SessionService implements SmartInitializingSingleton {
         return find(id).map(session -> {
             RunResult result = session.result();
             RunRequest.Options asked = session.request().options();
-            RunRequest.Options options = result == null
-                    ? asked
-                    : new RunRequest.Options(
-                            asked.model(),
-                            asked.memoryBytes(),
-                            asked.limits(),
-                            result.input(),
-                            asked.trace(),
-                            asked.profile());
+            RunRequest.Options options = result == null ? asked : asked.withInput(result.input());
             return new RunService.Shareable(session.request().programs(), options, session.outcome());
         });
     }

@@ -103,14 +103,6 @@ class SessionStore {
     /** What determines a session's guest but for the input, of which the checkpoint has all. */
     private String key(RunRequest request) {
         RunRequest.Options options = request.options();
-        return keys.of(new RunRequest(
-                request.programs(),
-                new RunRequest.Options(
-                        options.model(),
-                        options.memoryBytes(),
-                        options.limits(),
-                        List.of(),
-                        options.trace(),
-                        options.profile())));
+        return keys.of(new RunRequest(request.programs(), options.withInput(List.of())));
     }
 }

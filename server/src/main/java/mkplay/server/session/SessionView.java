@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param model CPU model
  * @param limits limits that apply
  * @param createdAt when it was made
- * @param links its own address, the stream's, those of looks into its machine, the page for those who only watch, and that of the profile if one was
- *     asked for
+ * @param links its own address, the stream's, those of looks into its machine, the page for those who only watch, and those of
+ *     profile and anatomy if they were asked for
  */
 public record SessionView(
         String id,
@@ -49,6 +49,9 @@ public record SessionView(
         }
         if (session.request().options().profile()) {
             links.put("profile", PATH + "/" + session.id() + "/profile");
+        }
+        if (session.request().options().anatomy()) {
+            links.put("anatomy", PATH + "/" + session.id() + "/anatomy");
         }
         return new SessionView(
                 session.id(),

@@ -169,6 +169,27 @@ class RunApiTest {
     }
 
     @Test
+    void messagesAreTakenApartWhereThatIsAskedForAndTheRunIsTheSame() {
+        String request = "{\"sample\":\"ping-pong\",\"model\":\"i486DX-50\"%s}";
+        JsonNode plain = Json.run(client, request.formatted(""));
+        JsonNode run = Json.run(client, request.formatted(",\"anatomy\":true"));
+        assertThat(plain.has("anatomy")).isFalse();
+        assertThat(run.at("/stateHash")).isEqualTo(plain.at("/stateHash"));
+        assertThat(run.at("/counters")).isEqualTo(plain.at("/counters"));
+        long messages = run.at("/anatomy/others").asLong();
+        for (JsonNode group : run.at("/anatomy/groups")) {
+            messages += group.at("/messages").asLong();
+            assertThat(group.at("/memory/tlbMisses").isNumber()).isTrue();
+            assertThat(group.at("/phases/0/phase").asString()).isEqualTo("entry");
+        }
+        assertThat(messages).isEqualTo(run.at("/counters/ipc/count").asLong());
+        JsonNode problem = Json.body(Json.post(client, RUNS, "{\"sample\":\"hello\",\"anatomy\":1}")
+                .expectStatus()
+                .isEqualTo(422));
+        assertThat(problem.toString()).contains("/anatomy", "must be true or false");
+    }
+
+    @Test
     void aProfileThatWasNotAskedForIsAConflictAndAWrongMemberIsNamed() {
         String self =
                 Json.run(client, "{\"sample\":\"hello\"}").at("/links/self").asString();

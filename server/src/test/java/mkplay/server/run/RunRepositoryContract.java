@@ -49,6 +49,7 @@ abstract class RunRepositoryContract {
                         Limits.DEFAULT,
                         List.of(new InputEvent(7, new byte[] {1, 2, 3})),
                         true,
+                        true,
                         true),
                 key,
                 null,

@@ -36,7 +36,7 @@ abstract class SleepRepositoryContract {
         ProgramSet set = new ProgramSet(
                 List.of(new ProgramSource("main", List.of(new SourceText("main.c", id)), 100, List.of())), null);
         RunRequest.Options options =
-                new RunRequest.Options("one-cycle", 32 << 20, Limits.DEFAULT, List.of(), true, false);
+                new RunRequest.Options("one-cycle", 32 << 20, Limits.DEFAULT, List.of(), true, false, false);
         RunEngine.Checkpoint checkpoint =
                 new RunEngine.Checkpoint(12345678901L, 7, List.of(new InputEvent(3, new byte[] {0, (byte) 0xff, 'x'})));
         StoredSession session = new StoredSession(

@@ -84,6 +84,25 @@ class StreamTest {
     }
 
     @Test
+    void aSessionHasItsAnatomyOnceItHasEnded() throws Exception {
+        JsonNode session = start("{\"sample\":\"echo\",\"anatomy\":true}", Ids.random());
+        String anatomy = session.at("/links/anatomy").asString();
+        try (StreamClient stream = StreamClient.connect(port, stream(session), 1)) {
+            stream.await("console", m -> m.at("/text").asString().contains("> "));
+            client.get().uri(anatomy).exchange().expectStatus().isEqualTo(409).expectBody();
+            stream.send("{\"type\":\"input\",\"text\":\"\\n\"}");
+            JsonNode counters = stream.await("end").at("/counters");
+            JsonNode taken = Json.body(
+                    client.get().uri(anatomy).exchange().expectStatus().isOk());
+            long messages = taken.at("/others").asLong();
+            for (JsonNode group : taken.at("/groups")) {
+                messages += group.at("/messages").asLong();
+            }
+            assertThat(messages).isEqualTo(counters.at("/ipc/count").asLong()).isPositive();
+        }
+    }
+
+    @Test
     void theKernelIsInspectedWhileItRunsAndAfterwards() throws Exception {
         JsonNode session = start(ECHO, Ids.random());
         String address = session.at("/links/inspection").asString();

@@ -52,6 +52,7 @@ abstract class RepositoryContract {
                         Limits.DEFAULT,
                         List.of(new InputEvent(12345678901L, new byte[] {0, (byte) 0xff, 'x'})),
                         true,
+                        true,
                         true),
                 new Provenance("toolchain", Map.of("kernel", "abc"), 1, null, null),
                 Instant.now().truncatedTo(ChronoUnit.MICROS),

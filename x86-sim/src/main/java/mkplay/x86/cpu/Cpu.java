@@ -362,9 +362,9 @@ public final class Cpu implements Snapshotable {
         return core.counts[CpuCounters.index(event, mode)];
     }
 
-    /** Books what is executed to a profile from now on, which is slower; null ends that. */
-    public void setProfile(@Nullable Profile profile) {
-        loop.setProfile(profile);
+    /** Tells an observer what is executed from now on, which is slower; null ends that. */
+    public void setStepObserver(@Nullable StepObserver observer) {
+        loop.setStepObserver(observer);
     }
 
     /** Sets who sees the accesses to caches and TLBs, on a model that has them; null: nobody. */

@@ -6,12 +6,10 @@ import java.util.List;
 
 /**
  * An exact profile: for each address of executed code, by address space and mode, how often it was executed and what that took.
- * Nothing is sampled; the sums are all instructions and cycles that passed while it was on, idle ones left out. What the delivery
- * of an exception took belongs to the instruction that raised it, and that of an interrupt to the instruction executed next.
- *
- * <p>It is an observer: the guest cannot tell, and going back to a snapshot does not take anything back.
+ * Nothing is sampled; the sums are all instructions and cycles that passed while it was on. Going back to a snapshot does not take
+ * anything back.
  */
-public final class Profile {
+public final class Profile implements StepObserver {
     /** Most addresses that a profile can be made to tell apart. */
     public static final int MAX_ADDRESSES = 1 << 20;
 
@@ -55,8 +53,8 @@ public final class Profile {
         Arrays.fill(keys, EMPTY);
     }
 
-    /** Books what an iteration of the run loop took; without an instruction it was a delivery. */
-    void add(int address, int cr3, boolean user, long instructions, long cycles) {
+    @Override
+    public void executed(int address, int cr3, boolean user, long instructions, long cycles) {
         long key = (long) (cr3 >>> PAGE_SHIFT) << 33 | (user ? 1L << 32 : 0) | address & 0xFFFF_FFFFL;
         int at = find(key);
         if (keys[at] == EMPTY) {

@@ -16,7 +16,7 @@ final class RunLoop {
     private boolean probeReported;
 
     @Derived("observers")
-    private @Nullable Profile profile;
+    private @Nullable StepObserver observer;
 
     RunLoop(Core core) {
         c = core;
@@ -28,16 +28,16 @@ final class RunLoop {
         probeReported = false;
     }
 
-    /** Books what is executed from now on; null ends that. */
-    void setProfile(@Nullable Profile newProfile) {
-        profile = newProfile;
+    /** Tells what is executed from now on; null ends that. */
+    void setStepObserver(@Nullable StepObserver newObserver) {
+        observer = newObserver;
     }
 
     void run(long untilCycle, long untilInstruction) {
         c.limitCycle = untilCycle;
         c.limitInstruction = untilInstruction;
-        if (profile != null) {
-            runProfiled(profile);
+        if (observer != null) {
+            runObserved(observer);
             return;
         }
         while (!c.shutdown && !c.stop && ready()) {
@@ -48,8 +48,8 @@ final class RunLoop {
         }
     }
 
-    /** The same one instruction at a time; what each took is booked to it. */
-    private void runProfiled(Profile into) {
+    /** The same one instruction at a time; what each took is told. */
+    private void runObserved(StepObserver into) {
         long cycles = c.cycles() - c.idle;
         long instructions = c.instructions();
         boolean goesOn = true;
@@ -60,13 +60,13 @@ final class RunLoop {
             goesOn = c.budget() > 0 && advance(1);
             long cyclesNow = c.cycles() - c.idle;
             long instructionsNow = c.instructions();
-            into.add(address, space, user, instructionsNow - instructions, cyclesNow - cycles);
+            into.executed(address, space, user, instructionsNow - instructions, cyclesNow - cycles);
             cycles = cyclesNow;
             instructions = instructionsNow;
         }
         long rest = c.cycles() - c.idle - cycles;
         if (rest != 0) {
-            into.add(c.segments[Cpu.CS].base + c.eip, c.cr3, c.cpl == 3, 0, rest);
+            into.executed(c.segments[Cpu.CS].base + c.eip, c.cr3, c.cpl == 3, 0, rest);
         }
     }
 
@@ -169,7 +169,7 @@ final class RunLoop {
     }
 
     private void execute(Block block, int budget) {
-        boolean observed = c.debug.dataWatched() || profile != null;
+        boolean observed = c.debug.dataWatched() || observer != null;
         boolean single = c.shadow || (c.systemFlags & (Core.TF | Core.RF)) != 0 || observed;
         @Nullable GuestFault raised;
         if (!single && c.flat && block.count <= budget && timed == null) {

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import mkplay.x86.cpu.Cpu;
 import mkplay.x86.cpu.CpuCounters;
-import mkplay.x86.cpu.Profile;
+import mkplay.x86.cpu.StepObserver;
 import mkplay.x86.device.AtaDisk;
 import mkplay.x86.device.EventQueue;
 import mkplay.x86.device.PowerState;
@@ -272,9 +272,9 @@ public final class Machine {
                 .toList();
     }
 
-    /** Books what is executed to a profile from now on; null ends that. Only between runs; the guest and its time do not change. */
-    public void setProfile(@Nullable Profile profile) {
-        board.cpu.setProfile(profile);
+    /** Tells an observer what is executed from now on, which is slower; null ends that. Only between runs. */
+    public void setStepObserver(@Nullable StepObserver observer) {
+        board.cpu.setStepObserver(observer);
     }
 
     /** Sets who sees the accesses to the CPU model's caches and TLBs; null: nobody. On a model without times there are none. */

@@ -10,11 +10,11 @@ final class ProfileBoundTest {
     @Test
     void addressesBeyondTheMostAreCountedTogether() {
         Profile profile = new Profile(2);
-        profile.add(0x1000, 0x5000, true, 1, 3);
-        profile.add(0x1000, 0x6000, true, 1, 4);
-        profile.add(0x1000, 0x6000, false, 1, 5);
-        profile.add(0x2000, 0x5000, true, 2, 6);
-        profile.add(0x1000, 0x5000, true, 0, 7);
+        profile.executed(0x1000, 0x5000, true, 1, 3);
+        profile.executed(0x1000, 0x6000, true, 1, 4);
+        profile.executed(0x1000, 0x6000, false, 1, 5);
+        profile.executed(0x2000, 0x5000, true, 2, 6);
+        profile.executed(0x1000, 0x5000, true, 0, 7);
         assertThat(profile.entries())
                 .containsExactly(
                         new Profile.Entry(0x1000, 0x5000, true, 1, 1, 10),

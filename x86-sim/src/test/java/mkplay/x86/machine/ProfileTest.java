@@ -29,7 +29,7 @@ final class ProfileTest {
         Machine profiled = new Machine(config);
         profiled.boot(image, "", Run.MODULES);
         Profile profile = new Profile();
-        profiled.setProfile(profile);
+        profiled.setStepObserver(profile);
         Stop stop = profiled.run(RunLimits.instructions(3_000));
         while (stop instanceof Stop.Limit && profiled.instructions() < limits.instructions()) {
             stop = profiled.run(limits);

@@ -1,5 +1,3 @@
-import type { Mark } from '../chart/figure';
-
 /** A published value as the lesson's own table has it, which is there without scripts, too. */
 export interface Published {
   readonly label: string;
@@ -8,25 +6,27 @@ export interface Published {
   readonly at?: number;
   /** Models that it may be compared with. */
   readonly models: readonly string[];
+  /** What it was measured on. */
+  readonly processor: string;
+  /** Where it stands, by the numbers of the lesson's sources. */
+  readonly source: string;
+  /** How sure that is. */
+  readonly certainty: string;
 }
 
 /** Reads the page's table of published values: its rows with data-mark. */
 export function published(page: ParentNode): Published[] {
   return [...page.querySelectorAll<HTMLElement>('.published [data-mark]')].map((row) => {
     const at = row.dataset['at'];
+    const cells = [...row.querySelectorAll('td')].map((cell) => cell.textContent.trim());
     return {
       label: row.querySelector('th')?.textContent.trim() ?? '',
       value: Number(row.dataset['mark']),
       ...(at === undefined ? {} : { at: Number(at) }),
       models: (row.dataset['models'] ?? '').split(' ').filter(Boolean),
+      processor: cells.length > 3 ? (cells[0] ?? '') : '',
+      source: cells.at(-2) ?? '',
+      certainty: cells.at(-1) ?? '',
     };
   });
-}
-
-/** What may be drawn beside runs on a model; edits of the model in braces make no difference. */
-export function marksFor(all: readonly Published[], model: string): Mark[] {
-  const name = model.replace(/\{.*$/, '');
-  return all
-    .filter((value) => value.models.includes(name))
-    .map(({ label, value, at }) => ({ label, y: value, ...(at === undefined ? {} : { x: at }) }));
 }
