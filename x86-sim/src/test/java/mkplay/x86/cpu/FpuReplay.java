@@ -33,7 +33,7 @@ final class FpuReplay {
         StringBuilder out = new StringBuilder();
         compare(out, "control", want.control, s.control());
         // Which way an approximate result was rounded depends on the approximation; comparisons into EFLAGS clear C1 by
-        // Intel's manual and leave it alone on AMD processors.
+        // Intel's manual, and processors leave it alone.
         int ignored = approximate || v.decode().row.mnemonic().contains("COMI") ? C1 : 0;
         compare(out, "status", want.status & ~ignored, s.statusWord() & ~ignored);
         compare(out, "empty", want.empty, s.empty);

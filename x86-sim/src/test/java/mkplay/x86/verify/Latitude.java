@@ -27,7 +27,12 @@ record Latitude(int register, int bits, int flags, boolean memory, Set<String> o
     /** The higher half of the doubleword that is pushed or popped need not be the same, nor need it be accessible. */
     static final String HALF_SLOT = "half-slot";
 
-    private static final Set<String> WORDS = Set.of(ORDER, PARTIAL, FAULT_FLAGS, HALF_SLOT);
+    /** C1 of the x87's status need not be the same. */
+    static final String C1 = "c1";
+    /** An x87 result that is rounded from an approximation may differ by one unit in the last place, and C1 with it. */
+    static final String LAST_PLACE = "last-place";
+
+    private static final Set<String> WORDS = Set.of(ORDER, PARTIAL, FAULT_FLAGS, HALF_SLOT, C1, LAST_PLACE);
     private static final Latitude NONE = new Latitude(-1, 0, 0, false, Set.of());
     /** CF PF AF ZF SF OF. */
     static final int ARITHMETIC = 0x8D5;

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import mkplay.x86.fpu.Units;
 import mkplay.x86.isa.Disassembler;
 import mkplay.x86.isa.Insn;
@@ -16,10 +15,6 @@ import mkplay.x86.isa.Insn;
 /** Generated x87 instructions on this machine and on the host's own FPU. */
 final class X87Suite implements Suite {
     private static final int BATCH = 2048;
-    /** Functions that are rounded from an approximation: processors and this machine differ by at most one unit. */
-    private static final Set<String> APPROXIMATE =
-            Set.of("F2XM1", "FYL2X", "FYL2XP1", "FPTAN", "FPATAN", "FSIN", "FCOS", "FSINCOS");
-
     private static final int UNDERFLOW = 0x10;
     private static final int C1 = 0x200;
     private static final int ARITHMETIC_FLAGS = 0x8D5;
@@ -49,9 +44,9 @@ final class X87Suite implements Suite {
     @Override
     public SuiteResult run(SuiteInput input) throws IOException {
         SuiteResult result = new SuiteResult("x87 cases");
-        Campaign campaign = new Campaign(result);
         X87CaseGenerator generator = new X87CaseGenerator(input.seed());
         try (HostCpu host = HostCpu.start()) {
+            Campaign campaign = new Campaign(result, host.vendor());
             for (long made = 0; made < input.cases(); ) {
                 List<UserCase> cases = new ArrayList<>();
                 while (cases.size() < BATCH && made < input.cases()) {
@@ -63,25 +58,28 @@ final class X87Suite implements Suite {
                     campaign.compare(cases.get(n), outcomes.get(n));
                 }
             }
+            campaign.conclude();
         }
-        campaign.conclude();
         return result;
     }
 
     private static final class Campaign {
         private final SuiteResult result;
+        private final Vendor vendor;
         private final X87Machine machine = new X87Machine();
         private long approximated;
         private long oneUnit;
 
-        Campaign(SuiteResult result) {
+        Campaign(SuiteResult result, Vendor vendor) {
             this.result = result;
+            this.vendor = vendor;
         }
 
         void compare(UserCase c, UserOutcome there) {
             Insn insn = HostReproducer.decode(c);
+            Latitude latitude = Latitude.of(insn, c.gpr()[1], vendor);
             boolean ended = machine.run(c);
-            if (APPROXIMATE.contains(insn.row.mnemonic()) && leavesUnderflowOpen(there)) {
+            if (latitude.has(Latitude.LAST_PLACE) && leavesUnderflowOpen(there)) {
                 result.declare(1);
                 return;
             }
@@ -89,10 +87,7 @@ final class X87Suite implements Suite {
             if (ended != (there.vector() == END)) {
                 s.append(" exception on one side only: host ").append(there.vector());
             } else {
-                state(
-                        s,
-                        insn,
-                        ByteBuffer.wrap(Objects.requireNonNull(there.fx())).order(ByteOrder.LITTLE_ENDIAN));
+                state(s, latitude, image(there));
                 differ(s, "eflags", machine.eflags() & ARITHMETIC_FLAGS, there.eflags() & ARITHMETIC_FLAGS);
                 differ(s, "eax", machine.eax(), there.gpr()[0]);
                 memory(s, there);
@@ -121,12 +116,10 @@ final class X87Suite implements Suite {
             return ByteBuffer.wrap(Objects.requireNonNull(outcome.fx())).order(ByteOrder.LITTLE_ENDIAN);
         }
 
-        private void state(StringBuilder s, Insn insn, ByteBuffer there) {
+        private void state(StringBuilder s, Latitude latitude, ByteBuffer there) {
             ByteBuffer here = machine.image();
-            String mnemonic = insn.row.mnemonic();
-            boolean approximate = APPROXIMATE.contains(mnemonic);
-            // Intel's manual clears C1 in FCOMI and its like, AMD processors leave it.
-            int ignored = approximate || mnemonic.contains("COMI") ? C1 : 0;
+            boolean approximate = latitude.has(Latitude.LAST_PLACE);
+            int ignored = approximate || latitude.has(Latitude.C1) ? C1 : 0;
             differ(s, "control", here.getShort(0), there.getShort(0));
             differ(s, "status", here.getShort(2) & ~ignored, there.getShort(2) & ~ignored);
             differ(s, "tags", here.get(4), there.get(4));
@@ -178,11 +171,12 @@ final class X87Suite implements Suite {
                     "%,d results of transcendental functions: %,d differ by one unit in the last place, none by more",
                     approximated,
                     oneUnit));
+            result.note("the host's processor: " + vendor);
             result.note(
                     "declared: transcendental results rounded to the smallest normal number, with and without underflow");
+            Latitude.rules(X87CaseGenerator.rows(), vendor).forEach(rule -> result.note("left open: " + rule));
             result.note("not compared: " + String.join(", ", X87CaseGenerator.NOT_COMPARED)
-                    + " (AMD processors keep the pointers only with a pending exception), C1 of the transcendental"
-                    + " functions and of FCOMI, FCOMIP, FUCOMI, FUCOMIP");
+                    + " (vendors keep the x87's pointers under different conditions)");
         }
     }
 }
