@@ -1,5 +1,6 @@
 /*
  * The console as L4Ka::Pistachio's programs use it. Not together with <stdio.h>, whose putc and getc are others.
+ * Manual: none; L4Ka::Pistachio.
  */
 #ifndef L4IO_H
 #define L4IO_H

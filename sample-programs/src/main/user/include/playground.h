@@ -2,6 +2,7 @@
  * What the playground's user side offers beside L4 itself: threads, names, devices and task exit (by
  * init), IPC errors in words, and checks. Calls return 0 or an id on success; errors are named in
  * <playground/protocol.h>.
+ * Manual: docs/user-programs.md of the playground.
  */
 #ifndef PLAYGROUND_H
 #define PLAYGROUND_H
@@ -21,49 +22,57 @@ L4_ThreadId_t l4_init_id(void);
 /*
  * Starts a thread of this task at fn(arg), on a stack of its own. The creator is its scheduler, so
  * L4_Set_Priority and L4_Set_Timeslice work on it. priority: 1 to 199; in a background program, one
- * that was started at a priority below 100, at most that. Returns its global id, or nil when init
- * refused. A thread whose function returns ends.
+ * that was started at a priority below 100, at most that. Returns its global id. A thread whose
+ * function returns ends.
+ * Errors: nil when init refused: another priority, no free thread of the task's 32, no memory.
  */
 L4_ThreadId_t l4_thread_create(void (*fn)(void *), void *arg, const char *name, int priority);
 
 /* Ends the calling thread; called by a program's first thread it ends the program with status 0. */
 void l4_thread_exit(void) __attribute__((noreturn));
 
-/* Ends another thread of this task. 0, or MK_ENOTFOUND. */
+/* Ends another thread of this task. Returns 0. Errors: MK_ENOTFOUND. */
 int l4_thread_delete(L4_ThreadId_t thread);
 
 /*
  * Makes the calling thread known under a name of up to 15 printable characters without blanks. Every task's first thread is known
- * by the task's name. 0, or MK_EEXISTS, MK_EINVALID, MK_ENOMEM.
+ * by the task's name. Returns 0. Errors: MK_EEXISTS, MK_EINVALID, MK_ENOMEM.
  */
 int l4_register(const char *name);
 
-/* The thread that is known under a name, or nil. */
+/* The thread that is known under a name. Errors: nil when there is none. */
 L4_ThreadId_t l4_lookup(const char *name);
 
-/* The same, but waits for somebody to register the name. */
+/* The thread that is known under a name; waits for somebody to register it. Errors: nil for no valid name. */
 L4_ThreadId_t l4_lookup_wait(const char *name);
 
 /*
- * The next key as it comes: no echo, no line editing, no waiting for the end of the line. -1 without
- * a console. Do not mix with lines (getchar, fgets) that are half read.
+ * The next key as it comes: no echo, no line editing, no waiting for the end of the line. Do not mix
+ * with lines (getchar, fgets) that are half read.
+ * Errors: -1 without a console.
  */
 int l4_getkey(void);
 
 /*
  * Puts the calling task under a reference monitor, for ever: what its threads send to other tasks, init and the console included,
  * goes to the thread that is known under the name (L4_IntendedReceiver tells it for whom), which may hand it on. Faults still go
- * to pager and exception handler. 0, or MK_ENOTFOUND, MK_EDENIED when there is a monitor already, MK_EINVALID for a thread of the
- * own task.
+ * to pager and exception handler. Returns 0.
+ * Errors: MK_ENOTFOUND, MK_EDENIED when there is a monitor already, MK_EINVALID for a thread of the own task.
  */
 int l4_confine(const char *monitor);
 
 /*
- * Devices for a driver: the I/O ports of a range, whose length is a power of two and which is aligned to it, for the calling task;
- * and the messages of an interrupt, for the calling thread. The first who asks keeps them until its end. 0, or MK_EEXISTS when
- * another one has them, MK_EDENIED for ports of the kernel and of init, MK_EINVALID.
+ * Takes for the calling task the I/O ports of a range, whose length is a power of two and which is aligned to it. The
+ * first who asks keeps them until its end. Returns 0.
+ * Errors: MK_EEXISTS when another one has them, MK_EDENIED for ports of the kernel and of init, MK_EINVALID for another
+ * length or alignment.
  */
 int l4_claim_ports(L4_Word_t port, L4_Word_t count);
+/*
+ * From now on the interrupt's messages come to the calling thread. The first who asks keeps it until its end. Returns
+ * 0.
+ * Errors: MK_EEXISTS when another one has it, MK_EINVALID for one of the kernel or a number that is none.
+ */
 int l4_claim_interrupt(L4_Word_t irq);
 
 /*
@@ -98,6 +107,7 @@ const char *l4_error_text(L4_Word_t error_code);
  * returns whether it holds. l4_wrong counts the wrong ones of this program, so it is a good exit status.
  */
 int l4_check(int holds, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* How many checks of this program did not hold, so it is a good exit status. */
 int l4_wrong(void);
 
 /*
@@ -105,11 +115,12 @@ int l4_wrong(void);
  * measurements only. l4_cycle_unit says which: "cycles" or "us".
  */
 L4_Word64_t l4_cycles(void);
+/* What l4_cycles counts: "cycles" or "us". */
 const char *l4_cycle_unit(void);
 
 /*
- * The same unit to about a microsecond also where there is no counter and the clock moves once a millisecond: there it waits for the
- * clock's next tick. The time that the calls waited is not in what they return.
+ * The time in the unit of l4_cycles, but to about a microsecond also where there is no counter and the clock moves once a millisecond:
+ * there it waits for the clock's next tick. The time that the calls waited is not in what they return.
  */
 double l4_precise_cycles(void);
 

@@ -2,6 +2,7 @@ import './styles/base.css';
 import './styles/controls.css';
 import './styles/chart.css';
 import './styles/lessons.css';
+import './styles/reference.css';
 import { fetchModels } from './client/rest';
 import { FigureView } from './lessons/figure-view';
 import { RECIPES } from './lessons/figures';

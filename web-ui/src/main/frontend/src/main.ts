@@ -7,6 +7,7 @@ import './styles/cost.css';
 import './styles/machine.css';
 import './styles/screen.css';
 import './styles/trace.css';
+import './styles/reference.css';
 import './styles/readable.css';
 import { Workspace } from './app/workspace';
 import type { PlaygroundEvents } from './model/events';

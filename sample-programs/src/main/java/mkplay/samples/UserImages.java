@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import mkplay.engine.BootImages;
 import mkplay.toolchain.Cache;
 import mkplay.toolchain.Sdk;
@@ -21,6 +23,8 @@ public final class UserImages {
 
     /** Paths of the SDK's files, one a line, below {@code sdk/}. */
     static final String SDK_INDEX = "sdk/files.txt";
+
+    private static final String HEADERS = "include/";
 
     private static final class BootHolder {
         static final BootImages IMAGES =
@@ -53,6 +57,22 @@ public final class UserImages {
         return SdkHolder.SDK;
     }
 
+    /** The text of each header that programs include, by the name by which they include it. */
+    public static Map<String, String> headers() {
+        Map<String, String> headers = new LinkedHashMap<>();
+        for (String file : sdkFiles()) {
+            if (file.startsWith(HEADERS) && file.endsWith(".h")) {
+                String text = new String(resource("sdk/" + file), StandardCharsets.UTF_8);
+                headers.put(file.substring(HEADERS.length()), text);
+            }
+        }
+        return headers;
+    }
+
+    private static List<String> sdkFiles() {
+        return new String(resource(SDK_INDEX), StandardCharsets.UTF_8).lines().toList();
+    }
+
     /**
      * A file of the user side.
      *
@@ -75,8 +95,7 @@ public final class UserImages {
     }
 
     private static Sdk extract() {
-        List<String> files =
-                new String(resource(SDK_INDEX), StandardCharsets.UTF_8).lines().toList();
+        List<String> files = sdkFiles();
         try {
             Path home = Cache.entry(Cache.directory(), "sdk-" + hash(files), directory -> {
                 for (String file : files) {

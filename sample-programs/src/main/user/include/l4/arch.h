@@ -2,7 +2,7 @@
  * The binary interface on IA-32: where the UTCB fields are and which registers a system call uses.
  * The kernel's entry code lies in the kernel interface page (KIP); the library's start-up code
  * stores the entry addresses in the __L4_Stub_* variables, and every call below goes through them.
- * L4 X.2 reference manual, appendix A (IA-32).
+ * Manual: L4 X.2, appendix A (IA-32).
  */
 #ifndef L4_ARCH_H
 #define L4_ARCH_H
@@ -49,7 +49,9 @@ L4_INLINE L4_Word_t *__L4_X86_Utcb(void) { return __L4_Utcb(); }
 #define __L4_TCR_THREAD_WORD0 (-4)
 #define __L4_TCR_BR0 (-16) /* BRi is at -16 - i */
 
+/* Message registers of a thread, MR0 to MR63. Manual: L4 X.2, chapter 5, Messages And Message Registers. */
 #define L4_NUM_MRS 64
+/* Buffer registers of a thread, BR0 to BR32. Manual: L4 X.2, chapter 5, String Buffers And Buffer Registers. */
 #define L4_NUM_BRS 33
 
 L4_INLINE L4_Word_t __L4_Tcr(int index) { return __L4_Utcb()[index]; }
@@ -59,7 +61,8 @@ L4_INLINE void __L4_SetTcr(int index, L4_Word_t value) { __L4_Utcb()[index] = va
 
 /*
  * KernelInterface is the invalid instruction LOCK NOP, which the kernel recognises.
- * Returns the address of the KIP in this address space.
+ * Returns the address of the KIP in this address space; the pointers may be NULL.
+ * Manual: L4 X.2, chapter 1, KernelInterface.
  */
 L4_INLINE void *L4_KernelInterface(L4_Word_t *ApiVersion, L4_Word_t *ApiFlags, L4_Word_t *KernelId) {
     void *kip;

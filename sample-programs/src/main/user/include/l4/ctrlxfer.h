@@ -2,6 +2,7 @@
  * Control transfer items, an extension of L4Ka::Pistachio: registers of a thread travel in messages of its faults and of
  * ExchangeRegisters. A kernel that knows them lists the feature "ctrlxfer"; ours does not. Of the kinds of items only the general
  * registers are here.
+ * Manual: none; L4Ka::Pistachio.
  */
 #ifndef L4_CTRLXFER_H
 #define L4_CTRLXFER_H
@@ -27,11 +28,14 @@ typedef union {
 #define __L4_ITEM_CTRLXFER 0xCu
 #define __L4_CTRLXFER_REGISTERS 20
 
+/* The kind of item that holds general registers, how many it has, and no kind. */
 #define L4_CTRLXFER_GPREGS_ID 0
 #define L4_CTRLXFER_GPREGS_SIZE 10
 #define L4_CTRLXFER_INVALID_ID 255
+/* The bit of a fault in the masks of L4_AppendFaultConfCtrlXferItems. */
 #define L4_CTRLXFER_FAULT_MASK(id) (1 << (id))
 
+/* The registers of an item, as numbers for L4_GPRegsCtrlXferItemSet. */
 enum {
     L4_CTRLXFER_GPREGS_EIP,
     L4_CTRLXFER_GPREGS_EFLAGS,
@@ -45,10 +49,13 @@ enum {
     L4_CTRLXFER_GPREGS_EAX
 };
 
+/* Is this typed item a control transfer item? */
 L4_INLINE L4_Bool_t L4_IsCtrlXferItem(const L4_CtrlXferItem_t *c) { return (c->raw[0] & 0xE) == __L4_ITEM_CTRLXFER; }
+/* Makes an item of a kind with a mask, without values: it says which registers shall come. */
 L4_INLINE void L4_FaultConfCtrlXferItemInit(L4_CtrlXferItem_t *c, L4_Word_t id, L4_Word_t mask) {
     c->raw[0] = (mask << 12) | ((id & 0xFF) << 4) | __L4_ITEM_CTRLXFER;
 }
+/* Makes an item of a kind that has no registers yet. */
 L4_INLINE void L4_CtrlXferItemInit(L4_CtrlXferItem_t *c, L4_Word_t id) { L4_FaultConfCtrlXferItemInit(c, id, 0); }
 
 /* An item has room for all registers of its kind in memory; in a message are those of its mask. Returns the number of words. */
@@ -100,6 +107,7 @@ typedef union {
     L4_Word_t reg[L4_CTRLXFER_GPREGS_SIZE];
 } L4_IA32_GPRegs_t;
 
+/* A control transfer item with room for all general registers. */
 typedef union {
     L4_Word_t raw[L4_CTRLXFER_GPREGS_SIZE + 1];
     struct {
@@ -108,21 +116,26 @@ typedef union {
     };
 } L4_GPRegsCtrlXferItem_t;
 
+/* Makes an item without registers; L4_GPRegsCtrlXferItemSet adds them. */
 L4_INLINE void L4_GPRegsCtrlXferItemInit(L4_GPRegsCtrlXferItem_t *c) {
     L4_Word_t i;
     for (i = 1; i <= L4_CTRLXFER_GPREGS_SIZE; i++) c->raw[i] = 0;
     L4_CtrlXferItemInit(&c->item, L4_CTRLXFER_GPREGS_ID);
 }
+/* Puts a register, L4_CTRLXFER_GPREGS_EIP and so on, and its value into the item. */
 L4_INLINE void L4_GPRegsCtrlXferItemSet(L4_GPRegsCtrlXferItem_t *c, L4_Word_t reg, L4_Word_t value) {
     c->regs.reg[reg] = value;
     c->raw[0] |= 1u << (12 + reg);
 }
+/* L4_MsgAppendCtrlXferItem for general registers. */
 L4_INLINE void L4_MsgAppendGPRegsCtrlXferItem(L4_Msg_t *msg, const L4_GPRegsCtrlXferItem_t *c) {
     L4_MsgAppendCtrlXferItem(msg, &c->item);
 }
+/* L4_MsgPutCtrlXferItem for general registers. */
 L4_INLINE void L4_MsgPutGPRegsCtrlXferItem(L4_Msg_t *msg, L4_Word_t t, const L4_GPRegsCtrlXferItem_t *c) {
     L4_MsgPutCtrlXferItem(msg, t, &c->item);
 }
+/* L4_MsgGetCtrlXferItem for general registers. */
 L4_INLINE L4_Word_t L4_MsgGetGPRegsCtrlXferItem(const L4_Msg_t *msg, L4_Word_t mr, L4_GPRegsCtrlXferItem_t *c) {
     return L4_MsgGetCtrlXferItem(msg, mr, &c->item);
 }
@@ -140,8 +153,21 @@ L4_INLINE L4_Word_t __L4_CtrlXferExregs(L4_ThreadId_t t, L4_Word_t control) {
     __L4_Exregs(io, t, control);
     return io[1];
 }
+/*
+ * Says by the items in the message registers which registers shall come with the thread's faults. Returns the control
+ * word that came back.
+ * Errors: a kernel without the feature "ctrlxfer", as ours, does nothing of it.
+ */
 L4_INLINE L4_Word_t L4_ConfCtrlXferItems(L4_ThreadId_t t) { return __L4_CtrlXferExregs(t, L4_EXREGS_CTRLXFER_CONF_FLAG); }
+/*
+ * Reads the thread's registers that the items in the message registers name. Returns the control word that came back.
+ * Errors: as L4_ConfCtrlXferItems.
+ */
 L4_INLINE L4_Word_t L4_ReadCtrlXferItems(L4_ThreadId_t t) { return __L4_CtrlXferExregs(t, L4_EXREGS_CTRLXFER_READ_FLAG); }
+/*
+ * Writes the thread's registers from the items in the message registers. Returns the control word that came back.
+ * Errors: as L4_ConfCtrlXferItems.
+ */
 L4_INLINE L4_Word_t L4_WriteCtrlXferItems(L4_ThreadId_t t) {
     return __L4_CtrlXferExregs(t, L4_EXREGS_CTRLXFER_WRITE_FLAG);
 }
@@ -149,7 +175,9 @@ L4_INLINE L4_Word_t L4_WriteCtrlXferItems(L4_ThreadId_t t) {
 #ifdef __cplusplus
 }
 
+/* Is this typed item a control transfer item? L4_IsCtrlXferItem in C. */
 static inline L4_Bool_t L4_CtrlXferItem(const L4_CtrlXferItem_t *c) { return L4_IsCtrlXferItem(c); }
+/* Makes a control transfer item: L4_CtrlXferItemInit and its relatives in C. */
 static inline void L4_Init(L4_CtrlXferItem_t *c, L4_Word_t id) { L4_CtrlXferItemInit(c, id); }
 static inline void L4_Init(L4_CtrlXferItem_t *c, L4_Word_t id, L4_Word_t mask) { L4_FaultConfCtrlXferItemInit(c, id, mask); }
 static inline void L4_Append(L4_Msg_t *msg, const L4_CtrlXferItem_t *c) { L4_MsgAppendCtrlXferItem(msg, c); }
@@ -161,6 +189,7 @@ static inline L4_Word_t L4_Get(const L4_Msg_t *msg, L4_Word_t mr, L4_CtrlXferIte
     return L4_MsgGetCtrlXferItem(msg, mr, c);
 }
 static inline void L4_Init(L4_GPRegsCtrlXferItem_t *c) { L4_GPRegsCtrlXferItemInit(c); }
+/* Puts a register into an item: L4_GPRegsCtrlXferItemSet in C. */
 static inline void L4_Set(L4_GPRegsCtrlXferItem_t *c, L4_Word_t reg, L4_Word_t value) {
     L4_GPRegsCtrlXferItemSet(c, reg, value);
 }

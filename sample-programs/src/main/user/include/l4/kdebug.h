@@ -2,6 +2,7 @@
  * The console of the kernel debugger, as L4Ka::Pistachio's programs use it: INT 3, with the operation in the instruction behind it, a
  * comparison of AL that changes only flags. Our kernel serves it with its boot option debugger=console; without that, INT 3 is an
  * exception.
+ * Manual: none; L4Ka::Pistachio.
  */
 #ifndef L4_KDEBUG_H
 #define L4_KDEBUG_H
@@ -12,12 +13,16 @@
 extern "C" {
 #endif
 
+/* Prints a character on the kernel debugger's console. */
 L4_INLINE void L4_KDB_PrintChar(char c) { __asm__ volatile("int3\n\tcmpb $0, %%al" : : "a"(c) : "memory", "cc"); }
+/* Prints a string on the kernel debugger's console. */
 L4_INLINE void L4_KDB_PrintString(const char *s) {
     __asm__ volatile("int3\n\tcmpb $1, %%al" : : "a"(s) : "memory", "cc");
 }
 
+/* Clears the kernel debugger's screen, where it has one. */
 L4_INLINE void L4_KDB_ClearPage(void) { __asm__ volatile("int3\n\tcmpb $2, %%al" : : : "memory", "cc"); }
+/* Switches on and off that a key enters the kernel debugger, where there is one. */
 L4_INLINE void L4_KDB_ToggleBreakin(void) { __asm__ volatile("int3\n\tcmpb $3, %%al" : : : "memory", "cc"); }
 
 /* The next character; -1 when there is none. */

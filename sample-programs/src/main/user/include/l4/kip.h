@@ -1,7 +1,7 @@
 /*
  * The kernel interface page: what it says about the kernel, the processor and the memory.
- * L4 X.2 reference manual, chapter 1.2. Every accessor takes the address that
- * L4_GetKernelInterface returns.
+ * Every accessor takes the address that L4_GetKernelInterface returns.
+ * Manual: L4 X.2, chapter 1, Kernel Interface Page.
  */
 #ifndef L4_KIP_H
 #define L4_KIP_H
@@ -14,6 +14,7 @@ extern "C" {
 
 #define L4_KIP_MAGIC 0x4BE6344Cu /* "L4", 230, "K" */
 
+/* What the page begins with, as a word. */
 #define L4_MAGIC ((L4_Word_t)L4_KIP_MAGIC)
 
 /* API versions: bits 31-24 of ApiVersion, and the next eight. This one is X2. */
@@ -55,6 +56,7 @@ extern "C" {
 #define L4_SUPL_UKA __L4_SUPPLIER('U', 'K', 'a', ' ')
 #define L4_SUPL_NICTA __L4_SUPPLIER('N', 'I', 'C', 'T')
 
+/* Kernel id and sub id, as L4_KernelId returns them. */
 typedef union {
     L4_Word_t raw;
     struct {
@@ -64,6 +66,7 @@ typedef union {
     } x;
 } L4_KernelId_t;
 
+/* API version and subversion, as L4_ApiVersion returns them. */
 typedef union {
     L4_Word_t raw;
     struct {
@@ -73,6 +76,7 @@ typedef union {
     } x;
 } L4_ApiVersion_t;
 
+/* Byte order and word size, as L4_ApiFlags returns them. */
 typedef union {
     L4_Word_t raw;
     struct {
@@ -82,6 +86,7 @@ typedef union {
     } x;
 } L4_ApiFlags_t;
 
+/* Number of memory descriptors, and where they begin, relative to the page. */
 typedef struct {
     L4_Word_t n : 16;
     L4_Word_t MemDescPtr : 16;
@@ -199,6 +204,7 @@ typedef union {
     } X;
 } L4_ProcDesc_t;
 
+/* Types of memory, as L4_Type returns them. Boot-loader and architecture specific ones have a subtype in bits 7-4. */
 #define L4_UndefinedMemoryType 0x0
 #define L4_ConventionalMemoryType 0x1
 #define L4_ReservedMemoryType 0x2
@@ -207,6 +213,7 @@ typedef union {
 #define L4_BootLoaderSpecificMemoryType 0xE
 #define L4_ArchitectureSpecificMemoryType 0xF
 
+/* The address of the kernel interface page in this address space. */
 L4_INLINE void *L4_GetKernelInterface(void) {
     return L4_KernelInterface((L4_Word_t *)0, (L4_Word_t *)0, (L4_Word_t *)0);
 }
@@ -215,7 +222,9 @@ L4_INLINE L4_Word_t __L4_KipWord(const void *kip, L4_Word_t offset) {
     return *(const L4_Word_t *)((const char *)kip + offset);
 }
 
+/* API version in bits 31-24, subversion in bits 23-16; L4_APIVERSION_X2 here. */
 L4_INLINE L4_Word_t L4_ApiVersion(void) { return __L4_KipWord(L4_GetKernelInterface(), 0x04); }
+/* Byte order in bits 1-0, word size in bits 3-2: 0 for a little-endian kernel with 32-bit words. */
 L4_INLINE L4_Word_t L4_ApiFlags(void) { return __L4_KipWord(L4_GetKernelInterface(), 0x08); }
 
 L4_INLINE const char *__L4_KernelDescriptor(const void *kip) {
@@ -227,6 +236,7 @@ L4_INLINE L4_Word_t L4_KernelId(void) {
     return __L4_KipWord(__L4_KernelDescriptor(L4_GetKernelInterface()), 0);
 }
 
+/* The day on which the kernel was made. Pointers may be NULL. */
 L4_INLINE void L4_KernelGenDate(const void *kip, L4_Word_t *year, L4_Word_t *month, L4_Word_t *day) {
     L4_Word_t date = __L4_KipWord(__L4_KernelDescriptor(kip), 4);
     if (year) *year = ((date >> 9) & 0x7F) + 2000;
@@ -234,7 +244,9 @@ L4_INLINE void L4_KernelGenDate(const void *kip, L4_Word_t *year, L4_Word_t *mon
     if (day) *day = date & 0x1F;
 }
 
+/* The kernel's version: major in bits 31-24, minor in bits 23-16, the rest below. */
 L4_INLINE L4_Word_t L4_KernelVersion(const void *kip) { return __L4_KipWord(__L4_KernelDescriptor(kip), 8); }
+/* Who made the kernel: four characters, as in L4_SUPL_UKA. */
 L4_INLINE L4_Word_t L4_KernelSupplier(const void *kip) { return __L4_KipWord(__L4_KernelDescriptor(kip), 12); }
 /* Not to be written; without const as in the manual. */
 L4_INLINE char *L4_KernelVersionString(const void *kip) { return (char *)__L4_KernelDescriptor(kip) + 16; }
@@ -250,6 +262,7 @@ L4_INLINE char *L4_Feature(const void *kip, L4_Word_t num) {
     return s;
 }
 
+/* Does the kernel list this feature? */
 L4_INLINE L4_Bool_t L4_HasFeature(const char *name) {
     const void *kip = L4_GetKernelInterface();
     const char *feature;
@@ -262,6 +275,7 @@ L4_INLINE L4_Bool_t L4_HasFeature(const char *name) {
     return 0;
 }
 
+/* Number of memory descriptors. */
 L4_INLINE L4_Word_t L4_NumMemoryDescriptors(const void *kip) { return __L4_KipWord(kip, 0x54) & 0xFFFF; }
 
 /* The num-th memory descriptor, or NULL. Later ones override earlier ones where they overlap. */
@@ -271,50 +285,73 @@ L4_INLINE L4_MemoryDesc_t *L4_MemoryDesc(const void *kip, L4_Word_t num) {
     return (L4_MemoryDesc_t *)((const char *)kip + (info >> 16)) + num;
 }
 
+/* Is it a descriptor of virtual addresses, not of physical ones? */
 L4_INLINE L4_Bool_t L4_IsVirtual(const L4_MemoryDesc_t *m) { return (m->raw[0] >> 9) & 1; }
 /* Type in bits 3-0 and, for types 0xE and 0xF, the subtype in bits 7-4. */
 L4_INLINE L4_Word_t L4_Type(const L4_MemoryDesc_t *m) {
     L4_Word_t type = m->raw[0] & 0xF;
     return type >= 0xE ? (m->raw[0] & 0xFF) : type;
 }
+/* Address of the first byte. */
 L4_INLINE L4_Word_t L4_Low(const L4_MemoryDesc_t *m) { return m->raw[0] & ~0x3FFu; }
 /* Address of the last byte. */
 L4_INLINE L4_Word_t L4_High(const L4_MemoryDesc_t *m) { return m->raw[1] | 0x3FF; }
 
-/* The same, by the names for languages that do not overload. */
+/* The same as L4_IsVirtual, by the name for languages that do not overload. */
 L4_INLINE L4_Bool_t L4_IsMemoryDescVirtual(const L4_MemoryDesc_t *m) { return L4_IsVirtual(m); }
+/* The same as L4_Type. */
 L4_INLINE L4_Word_t L4_MemoryDescType(const L4_MemoryDesc_t *m) { return L4_Type(m); }
+/* The same as L4_Low. */
 L4_INLINE L4_Word_t L4_MemoryDescLow(const L4_MemoryDesc_t *m) { return L4_Low(m); }
+/* The same as L4_High. */
 L4_INLINE L4_Word_t L4_MemoryDescHigh(const L4_MemoryDesc_t *m) { return L4_High(m); }
 
+/* Number of processors. */
 L4_INLINE L4_Word_t L4_NumProcessors(const void *kip) { return (__L4_KipWord(kip, 0xCC) & 0xFFFF) + 1; }
+/* The num-th processor's descriptor, or NULL when there are fewer. */
 L4_INLINE L4_ProcDesc_t *L4_ProcDesc(const void *kip, L4_Word_t num) {
     L4_Word_t size_log2 = __L4_KipWord(kip, 0xCC) >> 28;
     if (num >= L4_NumProcessors(kip)) return (L4_ProcDesc_t *)0;
     return (L4_ProcDesc_t *)((const char *)kip + __L4_KipWord(kip, 0xBC) + (num << size_log2));
 }
+/* The processor's bus frequency in kHz; 0 when unknown. */
 L4_INLINE L4_Word_t L4_ProcDescExternalFreq(const L4_ProcDesc_t *p) { return p->X.ExternalFreq; }
+/* The processor's own frequency in kHz; 0 when unknown. */
 L4_INLINE L4_Word_t L4_ProcDescInternalFreq(const L4_ProcDesc_t *p) { return p->X.InternalFreq; }
 
+/* The same as L4_ProcDescExternalFreq. */
 L4_INLINE L4_Word_t L4_ExternalFreq(const L4_ProcDesc_t *p) { return p->X.ExternalFreq; }
+/* The same as L4_ProcDescInternalFreq. */
 L4_INLINE L4_Word_t L4_InternalFreq(const L4_ProcDesc_t *p) { return p->X.InternalFreq; }
 
+/* The page sizes of the hardware: bit n set means pages of 2^n bytes. */
 L4_INLINE L4_Word_t L4_PageSizeMask(const void *kip) { return __L4_KipWord(kip, 0xC8) & ~0x3FFu; }
+/* The rights that the hardware can tell apart, as in flexpages. */
 L4_INLINE L4_Word_t L4_PageRights(const void *kip) { return __L4_KipWord(kip, 0xC8) & 7; }
+/* Number of bits of a thread number that count. */
 L4_INLINE L4_Word_t L4_ThreadIdBits(const void *kip) { return __L4_KipWord(kip, 0xC4) & 0xFF; }
+/* The first thread number that is no interrupt. */
 L4_INLINE L4_Word_t L4_ThreadIdSystemBase(const void *kip) { return (__L4_KipWord(kip, 0xC4) >> 8) & 0xFFF; }
+/* The first thread number for user threads: sigma0's. */
 L4_INLINE L4_Word_t L4_ThreadIdUserBase(const void *kip) { return __L4_KipWord(kip, 0xC4) >> 20; }
-/* Microseconds; 0 when the kernel does not say. */
+/* Smallest difference in microseconds between two times of L4_SystemClock; 0 when the kernel does not say. */
 L4_INLINE L4_Word_t L4_ReadPrecision(const void *kip) { return __L4_KipWord(kip, 0xC0) & 0xFFFF; }
+/* Smallest period in microseconds that timeouts and time slices tell apart; 0 when the kernel does not say. */
 L4_INLINE L4_Word_t L4_SchedulePrecision(const void *kip) { return __L4_KipWord(kip, 0xC0) >> 16; }
 
+/* Smallest size of a space's UTCB area: 2 to this power bytes. */
 L4_INLINE L4_Word_t L4_UtcbAreaSizeLog2(const void *kip) { return (__L4_KipWord(kip, 0xA8) >> 16) & 0x3F; }
+/* Smallest size of a space's UTCB area in bytes. */
 L4_INLINE L4_Word_t L4_UtcbAreaSize(const void *kip) { return 1u << L4_UtcbAreaSizeLog2(kip); }
+/* UTCBs are aligned to 2 to this power bytes. */
 L4_INLINE L4_Word_t L4_UtcbAlignmentLog2(const void *kip) { return (__L4_KipWord(kip, 0xA8) >> 10) & 0x3F; }
+/* Size of a UTCB in bytes. */
 L4_INLINE L4_Word_t L4_UtcbSize(const void *kip) {
     return (__L4_KipWord(kip, 0xA8) & 0x3FF) << L4_UtcbAlignmentLog2(kip);
 }
+/* Size of a space's kernel interface page area: 2 to this power bytes. */
 L4_INLINE L4_Word_t L4_KipAreaSizeLog2(const void *kip) { return __L4_KipWord(kip, 0xAC) & 0x3F; }
+/* Size of a space's kernel interface page area in bytes. */
 L4_INLINE L4_Word_t L4_KipAreaSize(const void *kip) { return 1u << L4_KipAreaSizeLog2(kip); }
 /* Physical address of the BootInfo page, 0 when there is none; <l4/bootinfo.h> reads it. */
 L4_INLINE L4_Word_t L4_BootInfo(const void *kip) { return __L4_KipWord(kip, 0xB8); }

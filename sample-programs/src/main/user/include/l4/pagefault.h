@@ -1,4 +1,4 @@
-/* The page-fault protocol as messages in memory. L4 X.2 reference manual, chapter 7.5. */
+/* The page-fault protocol as messages in memory. Manual: L4 X.2, Pagefault Protocol. */
 #ifndef L4_PAGEFAULT_H
 #define L4_PAGEFAULT_H
 

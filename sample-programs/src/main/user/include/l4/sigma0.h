@@ -1,5 +1,6 @@
 /*
- * The protocol of sigma0, the initial address space. L4 X.2 reference manual, chapter 6.4.
+ * The protocol of sigma0, the initial address space.
+ * Manual: L4 X.2, Sigma0 Protocol.
  */
 #ifndef L4_SIGMA0_H
 #define L4_SIGMA0_H
@@ -12,7 +13,9 @@
 extern "C" {
 #endif
 
+/* The thread of sigma0, which owns all memory at first. */
 L4_INLINE L4_ThreadId_t L4_Sigma0Id(const void *kip) { return L4_GlobalId(L4_ThreadIdUserBase(kip), 1); }
+/* The first thread of the root task: init, here. */
 L4_INLINE L4_ThreadId_t L4_RootTaskId(const void *kip) { return L4_GlobalId(L4_ThreadIdUserBase(kip) + 2, 1); }
 
 /* Asks sigma0 for f, to be mapped into the window; the fpage that was mapped, nil when refused. */
@@ -30,29 +33,36 @@ L4_INLINE L4_Fpage_t __L4_Sigma0_Get(L4_ThreadId_t sigma0, L4_Word_t f, L4_Word_
     return __L4_FpageRaw(__L4_Utcb()[2]);
 }
 
+/*
+ * Asks sigma0 (nil: the usual one) for the page f, to be mapped into the window. Returns what was mapped.
+ * Errors: nil when sigma0 refused or the IPC failed.
+ */
 L4_INLINE L4_Fpage_t L4_Sigma0_GetPage_RcvWindow(L4_ThreadId_t sigma0, L4_Fpage_t f, L4_Fpage_t window) {
     return __L4_Sigma0_Get(sigma0, f.raw, 2, 0, window);
 }
 
-/* The same for an address with more than 32 bits, which a Pistachio for such machines has. */
+/*
+ * L4_Sigma0_GetPage_RcvWindow for an address with more than 32 bits, which a Pistachio for such machines has.
+ * Errors: as L4_Sigma0_GetPage_RcvWindow.
+ */
 L4_INLINE L4_Fpage_t L4_Sigma0_GetPage_RcvWindow_High(L4_ThreadId_t sigma0, L4_Fpage_t f, L4_Fpage_t window, L4_Word_t high) {
     return __L4_Sigma0_Get(sigma0, f.raw, f.X.extended ? 3 : 2, high, window);
 }
 
-/* The same at the address f itself. */
+/* L4_Sigma0_GetPage_RcvWindow at the address f itself. Errors: as L4_Sigma0_GetPage_RcvWindow. */
 L4_INLINE L4_Fpage_t L4_Sigma0_GetPage(L4_ThreadId_t sigma0, L4_Fpage_t f) {
     return L4_Sigma0_GetPage_RcvWindow(sigma0, f, f);
 }
 
-/* Any free memory of 2^size_log2 bytes, to appear in the window. */
+/* Any free memory of 2^size_log2 bytes, to appear in the window. Errors: as L4_Sigma0_GetPage_RcvWindow. */
 L4_INLINE L4_Fpage_t L4_Sigma0_GetAny(L4_ThreadId_t sigma0, L4_Word_t size_log2, L4_Fpage_t window) {
     L4_Fpage_t any = __L4_FpageRaw(~0x3FFu | (size_log2 << 4) | L4_FullyAccessible);
     return L4_Sigma0_GetPage_RcvWindow(sigma0, any, window);
 }
 
 /*
- * The memory of the first descriptor of a type, page by page at an address, or where it is physically for 0; returns the address, NULL
- * if there is no such descriptor.
+ * The memory of the first descriptor of a type, page by page at an address, or where it is physically for 0. Returns the address.
+ * Errors: NULL if there is no such descriptor; pages that sigma0 refused are not there.
  */
 L4_INLINE void *L4_Sigma0_GetSpecial(L4_Word_t type, void *address, L4_Word_t page_size) {
     const void *kip = L4_GetKernelInterface();

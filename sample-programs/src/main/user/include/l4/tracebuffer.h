@@ -1,6 +1,7 @@
 /*
  * The trace buffer, an extension of L4Ka::Pistachio: memory into which kernel and programs write what happens. A kernel that has one
  * lists the feature "tracebuffer" and says where it is; ours has none (it is watched from outside), so that nothing is recorded.
+ * Manual: none; L4Ka::Pistachio.
  */
 #ifndef L4_TRACEBUFFER_H
 #define L4_TRACEBUFFER_H
@@ -12,11 +13,13 @@
 extern "C" {
 #endif
 
+/* What the buffer begins with, and numbers of its records. */
 #define L4_TRACEBUFFER_MAGIC 0x1464B123u
 #define L4_TRACEBUFFER_NUM_ARGS 9
 #define L4_TRACEBUFFER_USERID_START 100
 #define L4_TRACEBUFFER_DEFAULT_TYPE 1u
 
+/* What the records hold besides time and thread. */
 typedef union {
     L4_Word_t raw;
     struct {
@@ -39,6 +42,7 @@ typedef struct {
     L4_Word_t tsc, thread, pmc0, pmc1, str, data[L4_TRACEBUFFER_NUM_ARGS];
 } L4_TraceRecord_t;
 
+/* The buffer: a ring of records, and eight counters. */
 typedef struct {
     L4_Word_t magic;
     L4_Word_t current; /* index of the record that is written next */
@@ -85,11 +89,13 @@ L4_INLINE L4_TraceRecord_t *L4_Tbuf_NextRecord(L4_Word_t type, L4_Word_t id) {
     return record;
 }
 
+/* Counts up one of the buffer's eight counters. */
 L4_INLINE void L4_Tbuf_IncCounter(L4_Word_t counter) {
     L4_TraceBuffer_t *buffer = L4_GetTraceBuffer();
     if (buffer) buffer->counters[counter & 7]++;
 }
 
+/* Records a text with four arguments. */
 L4_INLINE void L4_Tbuf_RecordEvent_4(L4_Word_t id, const char *text, L4_Word_t a, L4_Word_t b, L4_Word_t c, L4_Word_t d) {
     L4_TraceRecord_t *record = L4_Tbuf_NextRecord(L4_TRACEBUFFER_DEFAULT_TYPE, id);
     if (!record) return;
@@ -99,20 +105,25 @@ L4_INLINE void L4_Tbuf_RecordEvent_4(L4_Word_t id, const char *text, L4_Word_t a
     record->data[2] = c;
     record->data[3] = d;
 }
+/* Records a text with three arguments. */
 L4_INLINE void L4_Tbuf_RecordEvent_3(L4_Word_t id, const char *text, L4_Word_t a, L4_Word_t b, L4_Word_t c) {
     L4_Tbuf_RecordEvent_4(id, text, a, b, c, 0);
 }
+/* Records a text with two arguments. */
 L4_INLINE void L4_Tbuf_RecordEvent_2(L4_Word_t id, const char *text, L4_Word_t a, L4_Word_t b) {
     L4_Tbuf_RecordEvent_4(id, text, a, b, 0, 0);
 }
+/* Records a text with one argument. */
 L4_INLINE void L4_Tbuf_RecordEvent_1(L4_Word_t id, const char *text, L4_Word_t a) {
     L4_Tbuf_RecordEvent_4(id, text, a, 0, 0, 0);
 }
+/* Records a text. */
 L4_INLINE void L4_Tbuf_RecordEvent_0(L4_Word_t id, const char *text) { L4_Tbuf_RecordEvent_4(id, text, 0, 0, 0, 0); }
 
 #ifdef __cplusplus
 }
 
+/* Records a text with up to four arguments. */
 static inline void L4_Tbuf_RecordEvent(L4_Word_t id, const char *text, L4_Word_t a = 0, L4_Word_t b = 0, L4_Word_t c = 0,
                                        L4_Word_t d = 0) {
     L4_Tbuf_RecordEvent_4(id, text, a, b, c, d);

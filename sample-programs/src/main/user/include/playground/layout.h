@@ -5,6 +5,7 @@
  * Every IPC touches code, stack, UTCB and kernel interface page of both sides, and what page directories and tables say of
  * them. The addresses lie in different sets of a small TLB (bits 14-12) and their entries in different sets of a small
  * cache (bits 30-24 for the directory's, 20-14 for the table's): at round addresses they would displace each other.
+ * Manual: docs/user-programs.md of the playground.
  */
 #ifndef PLAYGROUND_LAYOUT_H
 #define PLAYGROUND_LAYOUT_H
@@ -12,7 +13,7 @@
 #define MK_IMAGE_MIN 0x00100000      /* programs may be linked from here ... */
 #define MK_IMAGE_MAX 0x40000000      /* ... to here; program.ld starts at 0x01148000 */
 #define MK_HEAP_BASE 0x40000000      /* zero pages on demand, malloc's arena */
-#define MK_HEAP_MAX 0x48000000
+#define MK_HEAP_MAX 0x48000000       /* end of the heap */
                                      /* 0x48000000-0xABFFFFFF: free for a program's own mappings */
 #define MK_STACK_BASE 0xAC000000     /* stack slot i ends at MK_STACK_BASE + (i + 1) * MK_STACK_SLOT */
 #define MK_STACK_SLOT 0x00100000
@@ -25,7 +26,7 @@
 #define MK_KIP_LOG2 12
 
 /*
- * The same for a program that asks for a small space (PLAYGROUND_SMALL_SPACE): all of it in the first 32 MiB. Stack, UTCBs and
+ * The layout of a program that asks for a small space (PLAYGROUND_SMALL_SPACE): all of it in the first 32 MiB. Stack, UTCBs and
  * kernel interface page lie in different sets of a small TLB (bits 14-12).
  */
 #define MK_SMALL_SIZE 0x02000000

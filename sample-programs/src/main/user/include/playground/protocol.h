@@ -1,11 +1,12 @@
 /*
  * The messages between programs, init and the console server. All are calls: the answer's label is
  * 0 when the request succeeded and an MK_E* number when not. Strings travel as words, NUL-padded.
+ * Manual: docs/user-programs.md of the playground.
  */
 #ifndef PLAYGROUND_PROTOCOL_H
 #define PLAYGROUND_PROTOCOL_H
 
-#define MK_NAME_WORDS 4
+#define MK_NAME_WORDS 4 /* Words of a name in a message. */
 #define MK_NAME_MAX 15 /* characters of a task, thread or registered name */
 
 #define MK_EINVALID 1   /* not a valid request */
@@ -20,7 +21,7 @@
 #define MK_INIT_THREAD_EXIT 0x103   /* the caller ends, no answer */
 #define MK_INIT_REGISTER 0x104      /* MR1.. name: the caller is known by it from now on */
 #define MK_INIT_LOOKUP 0x105        /* MR1.. name; answer MR1 id */
-#define MK_INIT_LOOKUP_WAIT 0x106   /* the same, answered when somebody has registered the name */
+#define MK_INIT_LOOKUP_WAIT 0x106   /* as MK_INIT_LOOKUP, answered when somebody has registered the name */
 #define MK_INIT_IRQ_ATTACH 0x107    /* MR1 irq: its messages come to the caller from now on */
 #define MK_INIT_CONSOLE_READY 0x108 /* servers only: from now on init prints by IPC to the caller */
 #define MK_INIT_THREAD_DELETE 0x109 /* MR1 id of a thread of the caller's task */

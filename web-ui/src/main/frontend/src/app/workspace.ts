@@ -20,6 +20,7 @@ import { LanesPane } from '../panes/lanes';
 import { MachinePane } from '../panes/machine';
 import { ProfilePane } from '../panes/profile';
 import { ProgramsPane } from '../panes/programs';
+import { ReferencePane } from '../panes/reference';
 import { ScreenPane } from '../panes/screen';
 import { ShareDialog } from '../panes/share';
 import { StatusPane } from '../panes/status';
@@ -31,6 +32,7 @@ import { splitter } from '../ui/splitter';
 import { Layout } from './layout';
 import { ModelRuns } from './model-runs';
 import { Projects } from './projects';
+import { ReferenceSource } from './reference-source';
 import { RunController } from './run-controller';
 import { isDark, onSystemTheme, toggleTheme } from '../ui/theme';
 
@@ -71,6 +73,7 @@ export class Workspace {
       () => this.projects.request(),
       () => this.models,
     );
+    new ReferenceSource(hub);
     this.gallery = new GalleryPane(hub);
     this.header = new HeaderPane(hub, {
       toggleColumn: (column) => this.layout.toggle(column),
@@ -90,6 +93,7 @@ export class Workspace {
     const editing = [
       new AboutPane(hub),
       new EditorPane(hub),
+      new ReferencePane(hub),
       new DiagnosticsPane(hub),
       new ProgramsPane(hub),
     ];
@@ -335,6 +339,7 @@ export class Workspace {
         return;
       }
       this.gallery.setSamples(await this.projects.start(this.state));
+      if (this.state.place !== undefined) this.hub.emit('showPlace', this.state.place);
       if (this.runWanted !== undefined) this.run(this.runWanted.paused);
     } catch (error) {
       this.root.append(

@@ -2,6 +2,7 @@ import type { Sample } from './sample';
 import type { FilteredTrace, RecordChoice } from './filter';
 import type { ModelComparison } from './comparison';
 import type { Hub } from './hub';
+import type { ApiReference } from './reference';
 import type { Project } from './project';
 import type { ControlCommand } from './control';
 import type { MachinePlace } from './machine';
@@ -32,6 +33,14 @@ export interface PlaygroundEvents {
   projectChanged: { project: Project; structure: boolean };
   /** Show a place in the editor. */
   showPlace: Place;
+  focusEditor: undefined;
+
+  /** Show the reference's entry of a name, or its search. */
+  showReference: { name?: string };
+  /** Somebody will need the reference soon. */
+  referenceWanted: undefined;
+  referenceLoaded: { reference: ApiReference };
+  referenceFailed: { problem: string };
 
   runCommand: undefined;
   stopCommand: undefined;

@@ -1,5 +1,5 @@
-import type { TraceView } from './events';
 import { CURRENT, MACHINE_PARTS, type MachinePlace } from './machine';
+import type { Place, TraceView } from './events';
 
 /** What of the page's state is in its address. */
 export interface PageState {
@@ -21,6 +21,8 @@ export interface PageState {
   readonly at?: number;
   /** Executed instructions at which the run stands. */
   readonly moment?: number;
+  /** What the editor shows at first; not written back. */
+  readonly place?: Place;
   /** The lanes' axis counts events instead of cycles. */
   readonly axis?: 'events';
 }
@@ -38,6 +40,8 @@ export function readAddress(path: string, query: string): PageState {
   const address = params.get('address') ?? '';
   const at = params.get('at') ?? '';
   const moment = params.get('moment') ?? '';
+  const file = params.get('file') ?? '';
+  const line = params.get('line') ?? '';
   return {
     ...(share === undefined ? {} : { share }),
     ...(watch === undefined ? {} : { watch }),
@@ -49,6 +53,9 @@ export function readAddress(path: string, query: string): PageState {
     ...(params.get('output') === 'screen' ? { output: 'screen' as const } : {}),
     ...(/^\d{1,9}$/.test(at) ? { at: Number(at) } : {}),
     ...(/^\d{1,15}$/.test(moment) ? { moment: Number(moment) } : {}),
+    ...(/^[\w.+-]+$/.test(file)
+      ? { place: { file, ...(/^\d{1,6}$/.test(line) ? { line: Number(line) } : {}) } }
+      : {}),
     ...(params.get('axis') === 'events' ? { axis: 'events' as const } : {}),
   };
 }

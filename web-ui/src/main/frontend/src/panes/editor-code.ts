@@ -1,4 +1,9 @@
-import { closeBrackets, closeBracketsKeymap } from '@codemirror/autocomplete';
+import {
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  completionKeymap,
+} from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import { cpp } from '@codemirror/lang-cpp';
 import {
@@ -26,6 +31,7 @@ import { tags } from '@lezer/highlight';
 import type { Diagnostic } from '../generated/schema';
 import { cspNonce } from '../ui/nonce';
 import { breakpointGutter } from './editor-breakpoints';
+import { completeNames, type CompletionSources } from './editor-complete';
 
 const highlighting = HighlightStyle.define([
   {
@@ -64,6 +70,42 @@ export interface EditorCallbacks {
   run(): void;
   /** The lines with breakpoints changed. */
   points(lines: readonly number[]): void;
+  /** Show the reference of the name at a place, or its search. */
+  reference(name: string | undefined): void;
+  focused(): void;
+  readonly names: CompletionSources;
+}
+
+/** The name around a character. */
+function nameAt(state: EditorState, at: number): string | undefined {
+  const word = state.wordAt(at);
+  return word === null ? undefined : state.sliceDoc(word.from, word.to);
+}
+
+/** F1 and Ctrl-click ask for the reference of a name. */
+function referenceKeys(callbacks: EditorCallbacks): Extension {
+  return [
+    keymap.of([
+      {
+        key: 'F1',
+        run: (view) => {
+          callbacks.reference(nameAt(view.state, view.state.selection.main.head));
+          return true;
+        },
+      },
+    ]),
+    EditorView.domEventHandlers({
+      mousedown: (event, view) => {
+        if (event.button !== 0 || !(event.ctrlKey || event.metaKey)) return false;
+        const at = view.posAtCoords({ x: event.clientX, y: event.clientY });
+        const name = at === null ? undefined : nameAt(view.state, at);
+        if (name === undefined) return false;
+        event.preventDefault();
+        callbacks.reference(name);
+        return true;
+      },
+    }),
+  ];
 }
 
 /** Editor state of one file; each file keeps its own undo history, selection and diagnostics. */
@@ -88,6 +130,8 @@ export function editorState(file: string, text: string, callbacks: EditorCallbac
         autocapitalize: 'off',
       }),
       Prec.highest(keymap.of([run])),
+      referenceKeys(callbacks),
+      autocompletion({ override: [completeNames(callbacks.names)] }),
       lintGutter(),
       breakpointGutter((lines) => callbacks.points(lines)),
       lineNumbers(),
@@ -104,9 +148,17 @@ export function editorState(file: string, text: string, callbacks: EditorCallbac
       highlightSelectionMatches(),
       syntaxHighlighting(highlighting),
       language(file),
-      keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, indentWithTab]),
+      keymap.of([
+        ...closeBracketsKeymap,
+        ...completionKeymap,
+        ...defaultKeymap,
+        ...searchKeymap,
+        ...historyKeymap,
+        indentWithTab,
+      ]),
       EditorView.updateListener.of((update) => {
         if (update.docChanged) callbacks.changed(update.state.doc.toString());
+        if (update.focusChanged && update.view.hasFocus) callbacks.focused();
       }),
     ],
   });

@@ -12,6 +12,7 @@ import {
   withText,
   type Project,
 } from '../model/project';
+import type { ApiReference } from '../model/reference';
 import type { Run } from '../model/run';
 import { askText, askYes } from '../ui/ask';
 import { button } from '../ui/controls';
@@ -36,6 +37,7 @@ export class EditorPane {
   private project: Project | undefined;
   private diagnostics: readonly Diagnostic[] = [];
   private breakpoints: readonly Breakpoint[] = [];
+  private reference: ApiReference | undefined;
 
   constructor(private readonly hub: PlaygroundHub) {
     const body = h('div', { class: 'editor-body', 'data-testid': 'editor' });
@@ -43,6 +45,14 @@ export class EditorPane {
     this.tools = h(
       'div',
       { class: 'bar-tools' },
+      button({
+        label: 'Reference of what programs can call (F1)',
+        icon: 'book',
+        iconOnly: true,
+        kind: 'quiet',
+        testId: 'reference-open',
+        onClick: () => this.hub.emit('showReference', {}),
+      }),
       button({
         label: 'New file',
         icon: 'plus',
@@ -83,6 +93,8 @@ export class EditorPane {
     hub.on('breakpointsChanged', ({ list }) => this.takeBreakpoints(list));
     hub.on('momentChanged', ({ run }) => this.showMoment(run));
     hub.on('showPlace', (place) => this.showPlace(place));
+    hub.on('focusEditor', () => this.view.focus());
+    hub.on('referenceLoaded', ({ reference }) => (this.reference = reference));
     hub.on('runReset', () => this.showDiagnostics([]));
     hub.on('runChanged', ({ run }) => {
       if (run.diagnostics !== this.diagnostics) this.showDiagnostics(run.diagnostics);
@@ -108,6 +120,12 @@ export class EditorPane {
       run: () => this.hub.emit('runCommand', undefined),
       points: (lines) =>
         this.hub.emit('breakpointsChanged', { list: withLines(this.breakpoints, file, lines) }),
+      reference: (name) => this.hub.emit('showReference', name === undefined ? {} : { name }),
+      focused: () => this.hub.emit('referenceWanted', undefined),
+      names: {
+        reference: () => this.reference,
+        texts: () => this.project?.files.map((own) => own.text) ?? [],
+      },
     });
     const own = this.linesOf(file);
     if (own.length > 0) {

@@ -26,6 +26,7 @@ const PATHS = {
   bin: 'M3 4.5h10M6.5 4.5v-2h3v2M4.2 4.5l.6 9h6.4l.6-9',
   reset: 'M3.2 8a4.8 4.8 0 1 0 1.6-3.6M3 2.6v2.6h2.6',
   chevron: 'M4 6l4 4 4-4',
+  book: 'M3 3.2v9.6a1.4 1.4 0 0 0 1.4 1.4H13V2H4.4A1.4 1.4 0 0 0 3 3.2zM3 12.6a1.4 1.4 0 0 1 1.4-1.2H13',
 } as const;
 
 export type IconName = keyof typeof PATHS;

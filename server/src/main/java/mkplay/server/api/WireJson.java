@@ -18,6 +18,7 @@ import mkplay.engine.view.MemoryState;
 import mkplay.engine.wire.ClientMessage;
 import mkplay.engine.wire.ServerMessage;
 import mkplay.engine.wire.WireNames;
+import mkplay.reference.ReferenceEntry;
 import mkplay.x86.timing.TagStore;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JsonGenerator;
@@ -53,6 +54,7 @@ public final class WireJson extends SimpleModule {
         names(StopReason.class, WireNames::of);
         names(StepUnit.class, WireNames::of);
         names(BreakKind.class, WireNames::of);
+        names(ReferenceEntry.Kind.class, WireNames::of);
         messages(ServerMessage.class);
         messages(ClientMessage.class);
     }

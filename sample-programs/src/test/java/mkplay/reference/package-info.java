@@ -1,0 +1,5 @@
+/** Tests of the reference. */
+@NullMarked
+package mkplay.reference;
+
+import org.jspecify.annotations.NullMarked;
