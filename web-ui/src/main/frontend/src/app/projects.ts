@@ -42,7 +42,8 @@ export class Projects {
     return this.project;
   }
 
-  private openFirst(wanted: string | undefined): void {
+  /** Opens the visitor's edits of a sample, or the sample itself; without a name, as a first visit does. */
+  openFirst(wanted: string | undefined): void {
     const draft = loadDraft();
     if (
       draft !== undefined &&

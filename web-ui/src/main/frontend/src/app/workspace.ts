@@ -4,7 +4,15 @@ import { commandOf, sentenceOf, type ControlCommand } from '../model/control';
 import type { OutputView, PlaygroundHub, TraceView } from '../model/events';
 import { grouped } from '../model/format';
 import { NOMINAL_HERTZ, type Run } from '../model/run';
-import { machinePlace, readAddress, withMachinePlace, writeAddress, type PageState } from '../model/url';
+import {
+  machinePlace,
+  readAddress,
+  withFilter,
+  withMachinePlace,
+  withoutRun,
+  writeAddress,
+  type PageState,
+} from '../model/url';
 import { AboutPane } from '../panes/about';
 import { ConsolePane } from '../panes/console';
 import { ControlPane } from '../panes/control';
@@ -29,6 +37,7 @@ import { Tabs } from '../ui/controls';
 import { h, setText } from '../ui/dom';
 import { loadPrefs, savePrefs } from '../ui/prefs';
 import { splitter } from '../ui/splitter';
+import { AddressBar } from './address-bar';
 import { Layout } from './layout';
 import { ModelRuns } from './model-runs';
 import { Projects } from './projects';
@@ -54,8 +63,9 @@ export class Workspace {
   private models: readonly CpuModel[] = [];
   /** Run was pressed before there was a project to run. */
   private runWanted: { readonly paused: boolean } | undefined;
-  /** The record that the address named, until the first run got there. */
-  private moment: number | undefined;
+  private readonly address = new AddressBar();
+  /** What the address named of a run, until the first run has ended. */
+  private wanted: PageState | undefined;
   /** The instruction that the address named, until the first run begins. */
   private instruction: number | undefined;
 
@@ -64,7 +74,8 @@ export class Workspace {
     private readonly hub: PlaygroundHub,
   ) {
     this.state = readAddress(location.pathname, location.search);
-    this.moment = this.state.at;
+    const { at, span, thread } = this.state;
+    this.wanted = [at, span, thread].every((part) => part === undefined) ? undefined : this.state;
     this.instruction = this.state.moment;
     this.projects = new Projects(hub);
     this.runs = new RunController(hub);
@@ -81,7 +92,12 @@ export class Workspace {
     });
     new ShareDialog(hub, {
       title: () => this.projects.current?.title ?? '',
-      create: (order) => this.projects.share(order, this.runs.current.sessionId),
+      create: async (order) => {
+        const link = await this.projects.share(order, this.runs.current.sessionId);
+        // Whoever opens it sees what is on show here.
+        const { search } = new URL(writeAddress({ ...this.state, share: link.id }), location.href);
+        return { ...link, url: `${link.url}${search}` };
+      },
       watchPath: () => (this.runs.current.active ? this.runs.current.watchPath : undefined),
       remove: (id, token) => this.projects.deleteShare(id, token),
     });
@@ -129,6 +145,7 @@ export class Workspace {
     tabs.bar.hidden = this.state.output === undefined;
     tabs.mark(this.state.output ?? 'console');
     this.hub.on('screenChanged', () => (tabs.bar.hidden = false));
+    this.hub.on('addressRestored', ({ state }) => tabs.mark(state.output ?? 'console'));
     return [tabs.bar, console.element, screen.element];
   }
 
@@ -232,20 +249,15 @@ export class Workspace {
       if (this.projects.openSample(id) && run) this.run();
     });
     hub.on('projectOpened', ({ project }) => {
+      const { sample: before, share: _, ...rest } = this.state;
       const { share, sample } = project;
-      const { view, part, space, address, output, axis, at, moment } = this.state;
-      this.remember({
+      const state = {
+        ...rest,
         ...(sample === undefined ? {} : { sample }),
         ...(share === undefined ? {} : { share }),
-        ...(view === undefined ? {} : { view }),
-        ...(part === undefined ? {} : { part }),
-        ...(space === undefined ? {} : { space }),
-        ...(address === undefined ? {} : { address }),
-        ...(output === undefined ? {} : { output }),
-        ...(axis === undefined ? {} : { axis }),
-        ...(at === undefined ? {} : { at }),
-        ...(moment === undefined ? {} : { moment }),
-      });
+      };
+      if (before === undefined || before === sample) this.become(state);
+      else this.remember(state);
     });
     hub.on('viewShown', ({ view }) => {
       this.layout.show('understand');
@@ -257,15 +269,20 @@ export class Workspace {
     });
     hub.on('columnShown', ({ column }) => this.layout.show(column));
     hub.on('announced', ({ text }) => setText(this.live, text));
-    hub.on('recordSelected', ({ index }) => {
+    hub.on('recordSelected', ({ index, source }) => {
       const { at: _, ...rest } = this.state;
-      this.remember(index === undefined ? rest : { ...rest, at: index });
+      if (source !== 'address') this.remember(index === undefined ? rest : { ...rest, at: index });
     });
+    hub.on('spanChanged', ({ span }) => {
+      const { span: _, ...rest } = this.state;
+      this.remember(span === undefined ? rest : { ...rest, span });
+    });
+    hub.on('filterChanged', ({ filter }) => this.remember(withFilter(this.state, filter)));
+    window.addEventListener('popstate', () => this.returnTo(readAddress(location.pathname, location.search)));
     hub.on('traceGrown', ({ run }) => this.tabs.note('events', grouped(run.trace.count)));
     hub.on('runReset', () => {
       this.tabs.note('events', '');
-      const { at: _, moment: __, ...rest } = this.state;
-      if (this.moment === undefined) this.remember(rest);
+      if (this.wanted === undefined) this.become(withoutRun(this.state));
     });
     hub.on('runChanged', ({ run }) => this.ended(run.end?.reason, run.end?.waits.length ?? 0));
     document.addEventListener('keydown', (event) => this.key(event));
@@ -274,10 +291,30 @@ export class Workspace {
   /** Goes to the moment that the address names, and on a deadlock counts the waits. */
   private ended(reason: string | undefined, waits: number): void {
     this.tabs.note('waits', reason === undefined || waits === 0 ? '' : String(waits));
-    const at = this.moment;
-    if (reason === undefined || at === undefined) return;
-    this.moment = undefined;
-    if (at < this.runs.current.trace.count) this.hub.emit('recordSelected', { index: at, source: 'address' });
+    const { wanted } = this;
+    if (reason === undefined || wanted === undefined) return;
+    this.wanted = undefined;
+    this.showTrace(wanted);
+  }
+
+  /** Zoom, filter and selection as an address names them. */
+  private showTrace(state: PageState): void {
+    this.hub.emit('addressRestored', { state });
+    const known = state.at !== undefined && state.at < this.runs.current.trace.count;
+    this.hub.emit('recordSelected', { index: known ? state.at : undefined, source: 'address' });
+  }
+
+  /** The visitor went back or forward in the browser's history. */
+  private returnTo(state: PageState): void {
+    const before = this.state;
+    if (state.share !== before.share || state.watch !== before.watch) {
+      location.reload();
+      return;
+    }
+    this.state = state;
+    if (state.sample !== before.sample) this.projects.openFirst(state.sample);
+    this.tabs.mark(state.view ?? 'events');
+    this.showTrace(state);
   }
 
   private key(event: KeyboardEvent): void {
@@ -296,14 +333,20 @@ export class Workspace {
 
   private remember(state: PageState): void {
     this.state = state;
-    history.replaceState(null, '', writeAddress(state));
+    this.address.go(writeAddress(state));
+  }
+
+  /** As remember, of what came about by itself. */
+  private become(state: PageState): void {
+    this.state = state;
+    this.address.become(writeAddress(state));
   }
 
   /** The address names where the run stands, and screen readers say it. */
   private stands(run: Run): void {
     if (run !== this.runs.current || run.moment === undefined) return;
     const { moment: _, ...rest } = this.state;
-    this.remember({ ...rest, moment: run.moment.instruction });
+    this.become({ ...rest, moment: run.moment.instruction });
     this.hub.emit('announced', { text: sentenceOf(run.moment) });
   }
 
@@ -339,6 +382,7 @@ export class Workspace {
         return;
       }
       this.gallery.setSamples(await this.projects.start(this.state));
+      this.hub.emit('addressRestored', { state: this.state });
       if (this.state.place !== undefined) this.hub.emit('showPlace', this.state.place);
       if (this.runWanted !== undefined) this.run(this.runWanted.paused);
     } catch (error) {

@@ -1,5 +1,5 @@
 import type { Sample } from './sample';
-import type { FilteredTrace, RecordChoice } from './filter';
+import type { FilteredTrace, RecordChoice, TraceFilter } from './filter';
 import type { ModelComparison } from './comparison';
 import type { Hub } from './hub';
 import type { ApiReference } from './reference';
@@ -7,6 +7,7 @@ import type { Project } from './project';
 import type { ControlCommand } from './control';
 import type { MachinePlace } from './machine';
 import type { Run } from './run';
+import type { PageState, Stretch } from './url';
 import type { Breakpoint, RunCounters, ScreenMessage } from '../generated/schema';
 
 /** Names of the columns, also of the tabs on a narrow screen. */
@@ -95,6 +96,12 @@ export interface PlaygroundEvents {
   recordsChosen: { choice: RecordChoice | undefined };
   /** Look at a place in the machine. */
   machineShown: { place: MachinePlace };
+  /** The visitor looks at another stretch of the trace; undefined: at what the view chooses. */
+  spanChanged: { span: Stretch | undefined };
+  /** The visitor filters the trace otherwise. */
+  filterChanged: { filter: TraceFilter };
+  /** The page is to show what its address names: at first, after the first run, and on the way back and forward. */
+  addressRestored: { state: PageState };
   viewShown: { view: TraceView };
   columnShown: { column: Column };
   /** Said to screen readers. */

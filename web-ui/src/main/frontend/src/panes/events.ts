@@ -3,6 +3,7 @@ import type { PlaygroundHub } from '../model/events';
 import { DEFAULT_FILTER, FilteredTrace, type TraceFilter } from '../model/filter';
 import { grouped } from '../model/format';
 import { Run } from '../model/run';
+import { filterOf } from '../model/url';
 import { isInterrupt } from '../model/trace';
 import { emptyState } from '../ui/controls';
 import { h, perFrame, replaceChildren, setAttributes, setText } from '../ui/dom';
@@ -120,7 +121,7 @@ export class EventsPane {
 
   private listen(): void {
     this.search.addEventListener('input', () =>
-      this.refilter({ ...this.state.filter, text: this.search.value }),
+      this.choose({ ...this.state.filter, text: this.search.value }),
     );
     this.threads.addEventListener('change', () => this.chooseThread(this.threads.value));
     this.list.addEventListener('scroll', () => this.scrolled());
@@ -142,6 +143,25 @@ export class EventsPane {
       const { choice: _, ...rest } = this.state.filter;
       this.refilter(choice === undefined ? rest : { ...rest, choice });
     });
+    this.hub.on('addressRestored', ({ state }) => this.restore(filterOf(state)));
+  }
+
+  /** The visitor's choice of what the list shows. */
+  private choose(filter: TraceFilter): void {
+    this.refilter(filter);
+    this.hub.emit('filterChanged', { filter });
+  }
+
+  /** The filter that an address names; its thread only once the run has it. */
+  private restore(filter: TraceFilter): void {
+    this.search.value = filter.text;
+    for (const [category, box] of this.boxes) box.checked = filter.categories.has(category);
+    this.fillThreads();
+    this.threads.value = filter.thread === undefined ? '' : String(filter.thread);
+    const known = this.threads.selectedIndex >= 0;
+    if (!known) this.threads.value = '';
+    const { categories, text } = filter;
+    this.refilter(known ? filter : { categories, text });
   }
 
   /** The event comes late: a list that has grown since is no longer at its end, though nobody scrolled it. */
@@ -177,12 +197,14 @@ export class EventsPane {
 
   private changeCategories(): void {
     const chosen = CATEGORIES.filter((category) => this.boxes.get(category.id)?.checked === true);
-    this.refilter({ ...this.state.filter, categories: new Set(chosen.map((category) => category.id)) });
+    this.choose({ ...this.state.filter, categories: new Set(chosen.map((category) => category.id)) });
   }
 
   private chooseThread(value: string): void {
     const { thread: _, ...rest } = this.state.filter;
     this.refilter(value === '' ? rest : { ...rest, thread: Number(value) });
+    const { categories, text } = this.state.filter;
+    this.choose(value === '' ? { categories, text } : { categories, text, thread: Number(value) });
   }
 
   private refilter(filter: TraceFilter): void {

@@ -16,6 +16,9 @@ import { h, perFrame, replaceChildren, setText } from '../ui/dom';
 import { laneGestures } from './lanes-gestures';
 import { laneLegend } from './lanes-legend';
 
+/** Milliseconds without zooming or moving until the stretch on show is told. */
+const SETTLED = 250;
+
 /** What the lane view keeps. */
 export interface LanesPaneState {
   axis: Axis;
@@ -73,6 +76,7 @@ export class LanesPane {
   private theme: LaneTheme | undefined;
   /** What the event list found, marked on the ruler. */
   private matches: RecordNumbers | undefined;
+  private settling: ReturnType<typeof setTimeout> | undefined;
   private readonly redraw = perFrame(() => this.draw());
 
   constructor(
@@ -132,6 +136,7 @@ export class LanesPane {
     this.scroller.addEventListener('scroll', () => this.redraw());
     this.hub.on('runReset', ({ run }) => this.reset(run));
     this.hub.on('projectOpened', () => this.reset(new Run()));
+    this.hub.on('addressRestored', ({ state }) => this.restore(state.axis ?? 'cycles', state.span));
     this.hub.on('traceGrown', () => this.grow());
     this.hub.on('runChanged', () => this.redraw());
     this.hub.on('themeChanged', () => {
@@ -157,6 +162,7 @@ export class LanesPane {
   private reset(run: Run): void {
     this.run = run;
     this.model = new LaneModel(run.trace);
+    clearTimeout(this.settling);
     this.state.span = undefined;
     this.state.selected = undefined;
     this.state.hovered = undefined;
@@ -249,6 +255,24 @@ export class LanesPane {
   private setSpan(span: Span): void {
     this.state.span = clamped(span, wholeSpan(this.run.trace, this.state.axis));
     this.redraw();
+    this.tellSpan();
+  }
+
+  /** Tells the stretch on show once it stays. */
+  private tellSpan(): void {
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => this.hub.emit('spanChanged', { span: this.state.span }), SETTLED);
+  }
+
+  /** Shows what an address names; a stretch of a trace that is not there yet is named again after the run. */
+  private restore(axis: Axis, span: Span | undefined): void {
+    clearTimeout(this.settling);
+    this.state.axis = axis;
+    this.axisChoice.choose(axis);
+    const { trace } = this.run;
+    this.state.span =
+      span === undefined || trace.count === 0 ? undefined : clamped(span, wholeSpan(trace, axis));
+    this.redraw();
   }
 
   private zoom(factor: number, x?: number): void {
@@ -273,14 +297,16 @@ export class LanesPane {
   }
 
   private fit(): void {
-    this.state.span = wholeSpan(this.run.trace, this.state.axis);
-    this.redraw();
+    this.setSpan(wholeSpan(this.run.trace, this.state.axis));
   }
 
   private setAxis(axis: Axis): void {
     const { trace } = this.run;
     const old = this.state.span;
-    if (old !== undefined && trace.count > 0) this.state.span = this.convert(old, axis);
+    if (old !== undefined && trace.count > 0) {
+      this.state.span = this.convert(old, axis);
+      this.tellSpan();
+    }
     this.state.axis = axis;
     this.onAxis(axis);
     this.redraw();
