@@ -15,8 +15,10 @@ import { Hub } from './model/hub';
 
 const root = document.getElementById('app');
 if (root !== null) {
+  const workspace = new Workspace(root, new Hub<PlaygroundEvents>());
   document.documentElement.classList.add('js');
+  // Only now: what can be read without scripts stays if the workspace cannot be made.
   document.getElementById('readable')?.remove();
-  void new Workspace(root, new Hub<PlaygroundEvents>()).start();
+  void workspace.start();
 }
 document.documentElement.dataset['started'] = ''; // boot.js looks for it

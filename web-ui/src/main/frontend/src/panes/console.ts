@@ -1,7 +1,7 @@
 import type { PlaygroundHub } from '../model/events';
 import { PlainText } from '../model/plain';
 import type { Run } from '../model/run';
-import { button, emptyState, paneBar, Segmented } from '../ui/controls';
+import { button, emptyState, paneBar, Segmented, setUsable } from '../ui/controls';
 import { h, setText } from '../ui/dom';
 import { GuestTerminal } from './console-terminal';
 
@@ -144,9 +144,9 @@ export class ConsolePane {
   private enable(): void {
     const takes = this.run?.takesInput ?? false;
     const lines = this.state.inputMode === 'line';
-    this.line.disabled = !takes || !lines;
-    this.send.disabled = !takes || !lines;
-    this.endOfInput.disabled = !takes;
+    setUsable(this.line, takes && lines);
+    setUsable(this.send, takes && lines);
+    setUsable(this.endOfInput, takes);
     this.terminal.keys = takes && !lines;
     this.line.placeholder = this.hint(takes, lines);
   }
@@ -158,7 +158,7 @@ export class ConsolePane {
   }
 
   private sendLine(): void {
-    if (this.run?.takesInput !== true) return;
+    if (this.run?.takesInput !== true || this.line.readOnly) return;
     const text = this.line.value;
     if (text !== '') this.state.history.push(text);
     this.recalled = 0;

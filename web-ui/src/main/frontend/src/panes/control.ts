@@ -15,7 +15,7 @@ import type { PlaygroundHub } from '../model/events';
 import { grouped } from '../model/format';
 import { CURRENT } from '../model/machine';
 import type { Run } from '../model/run';
-import { button, linkButton } from '../ui/controls';
+import { button, linkButton, setUsable } from '../ui/controls';
 import { h, replaceChildren, setText } from '../ui/dom';
 import type { IconName } from '../ui/icons';
 
@@ -247,8 +247,8 @@ export class ControlPane {
     const stands = active && moment !== undefined;
     this.element.dataset['stands'] = String(stands);
     this.element.dataset['instruction'] = stands ? String(moment.instruction) : '';
-    this.pause.disabled = !active || stands;
-    for (const move of this.moves) move.disabled = !stands;
+    setUsable(this.pause, active && !stands);
+    for (const move of this.moves) setUsable(move, stands);
     setText(this.sentence, this.words(run));
     setText(this.past, stands ? pastOf(moment) : '');
     if (!stands) replaceChildren(this.moment);

@@ -225,12 +225,12 @@ export class EditorPane {
   }
 
   private tabKey(event: KeyboardEvent): void {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     const files = this.project?.files ?? [];
-    if (step === undefined || files.length === 0) return;
-    event.preventDefault();
     const now = files.findIndex((file) => file.name === this.state.active);
-    const next = files[(now + step + files.length) % files.length];
+    const to = { ArrowRight: now + 1, ArrowLeft: now - 1, Home: 0, End: -1 }[event.key];
+    if (to === undefined || files.length === 0) return;
+    event.preventDefault();
+    const next = files[(to + files.length) % files.length];
     if (next !== undefined) this.show(next.name);
     this.tabBar.querySelector<HTMLElement>('[aria-selected="true"]')?.focus();
   }

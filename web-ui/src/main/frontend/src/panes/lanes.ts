@@ -213,6 +213,8 @@ export class LanesPane {
     this.layout = layoutLanes(this.groups, this.scroller.clientHeight);
     this.spacer.style.height = `${Math.max(0, this.layout.height - this.scroller.clientHeight)}px`;
     const { scene } = this.scene();
+    // For programs that read the page.
+    this.scroller.dataset['span'] = `${Math.round(scene.span.start)}..${Math.round(scene.span.end)}`;
     const ratio = window.devicePixelRatio;
     const [width, height] = [Math.round(scene.width * ratio), Math.round(scene.height * ratio)];
     if (this.canvas.width !== width || this.canvas.height !== height) {

@@ -70,6 +70,7 @@ export class ShareDialog {
           .then((link) => this.showLink(link))
           .catch((error: unknown) => {
             create.disabled = false;
+            create.focus();
             setText(problem, error instanceof Error ? error.message : String(error));
           });
       },

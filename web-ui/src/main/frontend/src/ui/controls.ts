@@ -28,7 +28,9 @@ export function button(options: ButtonOptions): HTMLButtonElement {
     },
     ...children,
   );
-  element.addEventListener('click', () => options.onClick());
+  element.addEventListener('click', () => {
+    if (element.ariaDisabled !== 'true') options.onClick();
+  });
   return element;
 }
 
@@ -37,6 +39,12 @@ export function linkButton(title: string, text: string, onClick: () => void): HT
   const link = h('button', { type: 'button', class: 'link link-plain', title }, text);
   link.addEventListener('click', onClick);
   return link;
+}
+
+/** Lets a control be used, or not; unlike one that is disabled, it keeps the focus that it has. */
+export function setUsable(control: HTMLButtonElement | HTMLInputElement, usable: boolean): void {
+  control.ariaDisabled = String(!usable);
+  if (control instanceof HTMLInputElement) control.readOnly = !usable;
 }
 
 /** A heading bar of a pane: title on the left, tools on the right. */
@@ -153,11 +161,11 @@ export class Tabs<T extends string> {
   }
 
   private key(event: KeyboardEvent): void {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (step === undefined) return;
     const ids = this.tabs.map((tab) => tab.id);
     const now = ids.findIndex((id) => this.buttons.get(id) === document.activeElement);
-    const next = ids[(now + step + ids.length) % ids.length];
+    const to = { ArrowRight: now + 1, ArrowLeft: now - 1, Home: 0, End: -1 }[event.key];
+    if (to === undefined) return;
+    const next = ids[(to + ids.length) % ids.length];
     if (next === undefined) return;
     event.preventDefault();
     this.show(next);
