@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import mkplay.reference.ReferenceEntry.Kind;
 import mkplay.reference.Piece.Comment;
 import mkplay.reference.Piece.Declaration;
 import mkplay.reference.Piece.Directive;
+import mkplay.reference.ReferenceEntry.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**

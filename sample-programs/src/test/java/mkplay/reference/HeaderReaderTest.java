@@ -3,8 +3,8 @@ package mkplay.reference;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import mkplay.reference.ReferenceEntry.Kind;
 import mkplay.reference.HeaderReader.Declared;
+import mkplay.reference.ReferenceEntry.Kind;
 import org.junit.jupiter.api.Test;
 
 class HeaderReaderTest {

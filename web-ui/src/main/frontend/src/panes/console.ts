@@ -1,8 +1,9 @@
 import type { PlaygroundHub } from '../model/events';
 import { PlainText } from '../model/plain';
 import type { Run } from '../model/run';
+import { ConsoleStreams } from '../model/streams';
 import { button, emptyState, paneBar, Segmented, setUsable } from '../ui/controls';
-import { h, setText } from '../ui/dom';
+import { h, replaceChildren, setText } from '../ui/dom';
 import { GuestTerminal } from './console-terminal';
 
 /** What the console pane keeps. */
@@ -22,6 +23,21 @@ export class ConsolePane {
     'aria-label': 'Console text',
     'data-testid': 'console-text',
   });
+  private readonly programs = h('select', {
+    class: 'input input-small console-programs',
+    'aria-label': 'Whose output',
+    title: 'Everything, or what one program printed, read out of its messages to the console',
+    'data-testid': 'console-program',
+    hidden: true,
+  });
+  private readonly stream = h('pre', {
+    class: 'console-stream',
+    tabindex: 0,
+    role: 'region',
+    'aria-label': 'Output of one program',
+    'data-testid': 'console-stream',
+    hidden: true,
+  });
   private readonly empty = emptyState('Nothing printed yet', 'What the programs print appears here.');
   private readonly line = h('input', {
     class: 'input console-line',
@@ -38,6 +54,7 @@ export class ConsolePane {
   private readonly form: HTMLFormElement;
   private readonly state: ConsolePaneState;
   private plain = new PlainText();
+  private streams: ConsoleStreams | undefined;
   private run: Run | undefined;
   private recalled = 0;
 
@@ -81,9 +98,16 @@ export class ConsolePane {
       { class: 'pane console-pane', 'aria-label': 'Console' },
       paneBar(
         'Console',
-        h('div', { class: 'bar-tools' }, this.mode.element, this.endOfInput, this.copyButton()),
+        h(
+          'div',
+          { class: 'bar-tools' },
+          this.programs,
+          this.mode.element,
+          this.endOfInput,
+          this.copyButton(),
+        ),
       ),
-      h('div', { class: 'terminal-frame' }, screen, this.empty, this.log),
+      h('div', { class: 'terminal-frame' }, screen, this.empty, this.stream, this.log),
       this.form,
     );
     this.listen();
@@ -103,6 +127,8 @@ export class ConsolePane {
     });
     this.hub.on('consolePrinted', ({ text }) => this.print(text));
     this.hub.on('themeChanged', () => this.terminal.retheme());
+    this.hub.on('traceGrown', ({ run }) => this.separate(run));
+    this.programs.addEventListener('change', () => this.showStream());
   }
 
   private copyButton(): HTMLButtonElement {
@@ -123,6 +149,10 @@ export class ConsolePane {
   private reset(run: Run): void {
     this.run = run;
     this.terminal.clear();
+    this.streams = new ConsoleStreams(run.trace);
+    replaceChildren(this.programs);
+    this.programs.hidden = true;
+    this.showStream();
     this.plain = new PlainText();
     setText(this.log, '');
     this.empty.hidden = false;
@@ -133,6 +163,34 @@ export class ConsolePane {
     this.empty.hidden = true;
     this.terminal.write(text);
     this.log.append(this.plain.take(text));
+  }
+
+  /** Once two programs have printed, one can choose between them. */
+  private separate(run: Run): void {
+    if (run !== this.run || this.streams?.update() !== true) return;
+    const { names } = this.streams;
+    if (names.length > 1 && this.programs.options.length !== names.length + 1) {
+      const chosen = this.programs.value;
+      replaceChildren(
+        this.programs,
+        h('option', { value: '' }, 'All programs'),
+        ...names.map((name) => h('option', { value: name }, name)),
+      );
+      this.programs.value = chosen;
+      this.programs.hidden = false;
+    }
+    this.showStream();
+  }
+
+  /** Shows what the chosen program printed in place of the terminal. */
+  private showStream(): void {
+    const name = this.programs.value;
+    this.stream.hidden = name === '';
+    if (name === '') return;
+    const lost = (this.run?.trace.dropped ?? 0) > 0 ? 'Trace records were lost: text may be missing.\n' : '';
+    const { scrollTop, clientHeight, scrollHeight } = this.stream;
+    setText(this.stream, lost + (this.streams?.textOf(name) ?? ''));
+    if (scrollTop + clientHeight >= scrollHeight - 4) this.stream.scrollTop = this.stream.scrollHeight;
   }
 
   private setMode(mode: 'line' | 'keys'): void {

@@ -2,9 +2,9 @@ package mkplay.server.reference;
 
 import java.time.Duration;
 import java.util.List;
+import mkplay.reference.Reference;
 import mkplay.reference.ReferenceEntry;
 import mkplay.reference.ReferenceHeader;
-import mkplay.reference.Reference;
 import mkplay.server.api.Answers;
 import mkplay.server.api.Problem;
 import org.springframework.http.CacheControl;

@@ -45,6 +45,14 @@ class AccessibilityBrowserTest extends BrowserTest {
             workspace.page().evaluate(axe());
             workspace.openSample("deadlock");
             judge(workspace, "edit");
+            workspace.id("reference-open").click();
+            assertThat(workspace.id("reference-names")).isVisible();
+            judge(workspace, "reference, names");
+            workspace.id("reference-search").fill("L4_Ipc");
+            workspace.id("reference-names").locator("button").first().click();
+            assertThat(workspace.id("reference-name")).hasText("L4_Ipc");
+            judge(workspace, "reference, entry");
+            workspace.id("reference-close").click();
             workspace.run();
             workspace.awaitEnd();
             judge(workspace, "run");
@@ -99,6 +107,9 @@ class AccessibilityBrowserTest extends BrowserTest {
         try (Workspace workspace = open("/learn")) {
             workspace.page().evaluate(axe());
             judge(workspace, "learn");
+            workspace.page().navigate(address("/reference"));
+            workspace.page().evaluate(axe());
+            judge(workspace, "reference");
             for (Lesson lesson : lessons.all()) {
                 workspace.page().navigate(address("/learn/" + lesson.id()));
                 workspace.page().evaluate(axe());

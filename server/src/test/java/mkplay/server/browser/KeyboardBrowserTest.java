@@ -37,8 +37,8 @@ class KeyboardBrowserTest extends BrowserTest {
               const element = document.activeElement;
               const marked = (e) => {
                 if (!e) return false;
-                const style = getComputedStyle(e);
-                return (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none';
+                return [undefined, '::after'].map((part) => getComputedStyle(e, part)).some((style) =>
+                  (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none');
               };
               return marked(element) || marked(element.nextElementSibling) || marked(element.closest('label'))
                 || element.closest('.cm-focused, .xterm.focus') !== null;
@@ -59,7 +59,9 @@ class KeyboardBrowserTest extends BrowserTest {
         for (int i = 0; i < MOST_STOPS; i++) {
             workspace.page().keyboard().press("Tab");
             if (Boolean.TRUE.equals(wanted.evaluate("element => element === document.activeElement"))) {
-                assertThat(workspace.page().evaluate(SHOWN)).as("focus is seen on " + wanted).isEqualTo(true);
+                assertThat(workspace.page().evaluate(SHOWN))
+                        .as("focus is seen on " + wanted)
+                        .isEqualTo(true);
                 return;
             }
         }
@@ -179,8 +181,10 @@ class KeyboardBrowserTest extends BrowserTest {
             for (int i = 0; i < 12; i++) {
                 workspace.page().keyboard().press("Tab");
                 // The browser itself has a stop between the last element and the first one.
-                assertThat((Boolean) dialog.evaluate(
-                                "element => element.contains(document.activeElement) || document.activeElement === document.body"))
+                assertThat(
+                                (Boolean)
+                                        dialog.evaluate(
+                                                "element => element.contains(document.activeElement) || document.activeElement === document.body"))
                         .isTrue();
             }
             press(workspace, "Escape");
@@ -193,7 +197,8 @@ class KeyboardBrowserTest extends BrowserTest {
     @ParameterizedTest
     @ValueSource(ints = {400, 1440})
     void eachStopOfTheTabKeyShowsThatItHasTheFocus(int width) {
-        try (Workspace workspace = open("/?sample=deadlock", new Browser.NewContextOptions().setViewportSize(width, 900))) {
+        try (Workspace workspace =
+                open("/?sample=deadlock", new Browser.NewContextOptions().setViewportSize(width, 900))) {
             workspace.page().keyboard().press("Control+Enter");
             workspace.awaitEnd();
             Page page = workspace.page();
@@ -203,12 +208,14 @@ class KeyboardBrowserTest extends BrowserTest {
                 if (focused(workspace).isEmpty() && stops > 0) {
                     break;
                 }
-                if (Boolean.TRUE.equals(page.evaluate("() => document.activeElement.closest('.cm-content') !== null"))) {
+                if (Boolean.TRUE.equals(
+                        page.evaluate("() => document.activeElement.closest('.cm-content') !== null"))) {
                     page.keyboard().press("Escape");
                 }
                 page.keyboard().press("Tab");
                 if (!focused(workspace).isEmpty() && !Boolean.TRUE.equals(page.evaluate(SHOWN))) {
-                    hidden.put(focused(workspace), page.evaluate("() => document.activeElement.outerHTML.slice(0, 160)"));
+                    hidden.put(
+                            focused(workspace), page.evaluate("() => document.activeElement.outerHTML.slice(0, 160)"));
                 }
             }
             assertThat(stops).isBetween(width < 900 ? 8 : 25, MOST_STOPS - 1);

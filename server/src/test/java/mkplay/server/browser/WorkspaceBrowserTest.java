@@ -43,6 +43,22 @@ class WorkspaceBrowserTest extends BrowserTest {
     }
 
     @Test
+    void theOutputOfOneProgramIsShownAlone() {
+        try (Workspace workspace = open("/?sample=reference-monitor")) {
+            assertThat(workspace.id("console-program")).isHidden();
+            workspace.run();
+            workspace.awaitEnd();
+            workspace.id("console-program").selectOption("monitor");
+            assertThat(workspace.id("console-stream")).hasText("monitor: no message 2 to vault");
+            workspace.id("console-program").selectOption("guest");
+            assertThat(workspace.id("console-stream")).containsText("guest: there is no other monitor: yes");
+            assertThat(workspace.id("console-stream")).not().containsText("monitor: no message");
+            workspace.id("console-program").selectOption("");
+            assertThat(workspace.id("console-stream")).isHidden();
+        }
+    }
+
+    @Test
     void anEditedSourceRunsAsEdited() {
         try (Workspace workspace = open("/")) {
             workspace.openAndRunSample("hello");

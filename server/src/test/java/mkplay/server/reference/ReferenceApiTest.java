@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import mkplay.reference.ReferenceEntry;
 import mkplay.reference.Reference;
+import mkplay.reference.ReferenceEntry;
 import mkplay.server.ServerTest;
 import mkplay.server.sample.SampleCatalogue;
 import org.junit.jupiter.api.Test;
@@ -87,7 +87,8 @@ class ReferenceApiTest {
         assertThat(page).doesNotContain("th:");
         Set<String> anchors = matches(page, "<article class=\"reference-entry\" id=\"(\\w+)\"");
         assertThat(anchors)
-                .hasSameElementsAs(Reference.all().stream().map(ReferenceEntry::name).toList());
+                .hasSameElementsAs(
+                        Reference.all().stream().map(ReferenceEntry::name).toList());
         assertThat(anchors).containsAll(matches(page, "href=\"#(\\w+)\""));
         Set<String> linked = matches(page, "href=\"/\\?sample=([\\w-]+)&amp;file=[\\w.]+&amp;line=\\d+\"");
         assertThat(linked)
