@@ -101,12 +101,29 @@ function referenceKeys(callbacks: EditorCallbacks): Extension {
         const name = at === null ? undefined : nameAt(view.state, at);
         if (name === undefined) return false;
         event.preventDefault();
+        view.focus();
         callbacks.reference(name);
         return true;
       },
     }),
   ];
 }
+
+/** Milliseconds that nobody waits: Escape lets Tab leave the editor until another key is pressed. */
+const UNTIL_ANOTHER_KEY = 3_600_000;
+
+/** Escape, when it has nothing else to close, makes the next Tab move on instead of indenting. */
+const leaveByTab = Prec.lowest(
+  keymap.of([
+    {
+      key: 'Escape',
+      run: (view) => {
+        view.setTabFocusMode(UNTIL_ANOTHER_KEY);
+        return true;
+      },
+    },
+  ]),
+);
 
 /** Editor state of one file; each file keeps its own undo history, selection and diagnostics. */
 export function editorState(file: string, text: string, callbacks: EditorCallbacks): EditorState {
@@ -131,6 +148,7 @@ export function editorState(file: string, text: string, callbacks: EditorCallbac
       }),
       Prec.highest(keymap.of([run])),
       referenceKeys(callbacks),
+      leaveByTab,
       autocompletion({ override: [completeNames(callbacks.names)] }),
       lintGutter(),
       breakpointGutter((lines) => callbacks.points(lines)),
