@@ -56,7 +56,8 @@ class KeyboardBrowserTest extends BrowserTest {
 
     /** The next stop of the Tab key; the editor, where it indents, is left as its label says. */
     private static void tab(Workspace workspace) {
-        if (Boolean.TRUE.equals(workspace.page().evaluate("() => document.activeElement.closest('.cm-content') !== null"))) {
+        if (Boolean.TRUE.equals(
+                workspace.page().evaluate("() => document.activeElement.closest('.cm-content') !== null"))) {
             workspace.page().keyboard().press("Escape");
         }
         workspace.page().keyboard().press("Tab");
@@ -67,7 +68,9 @@ class KeyboardBrowserTest extends BrowserTest {
         for (int i = 0; i < MOST_STOPS; i++) {
             tab(workspace);
             if (Boolean.TRUE.equals(wanted.evaluate("element => element === document.activeElement"))) {
-                assertThat(workspace.page().evaluate(SHOWN)).as("focus is seen on " + wanted).isEqualTo(true);
+                assertThat(workspace.page().evaluate(SHOWN))
+                        .as("focus is seen on " + wanted)
+                        .isEqualTo(true);
                 return;
             }
         }
@@ -191,8 +194,10 @@ class KeyboardBrowserTest extends BrowserTest {
             for (int i = 0; i < 12; i++) {
                 workspace.page().keyboard().press("Tab");
                 // The browser itself has a stop between the last element and the first one.
-                assertThat((Boolean) dialog.evaluate(
-                                "element => element.contains(document.activeElement) || document.activeElement === document.body"))
+                assertThat(
+                                (Boolean)
+                                        dialog.evaluate(
+                                                "element => element.contains(document.activeElement) || document.activeElement === document.body"))
                         .isTrue();
             }
             press(workspace, "Escape");
@@ -205,7 +210,8 @@ class KeyboardBrowserTest extends BrowserTest {
     @ParameterizedTest
     @ValueSource(ints = {400, 1440})
     void eachStopOfTheTabKeyShowsThatItHasTheFocus(int width) {
-        try (Workspace workspace = open("/?sample=deadlock", new Browser.NewContextOptions().setViewportSize(width, 900))) {
+        try (Workspace workspace =
+                open("/?sample=deadlock", new Browser.NewContextOptions().setViewportSize(width, 900))) {
             workspace.page().keyboard().press("Control+Enter");
             workspace.awaitEnd();
             Page page = workspace.page();
@@ -217,7 +223,8 @@ class KeyboardBrowserTest extends BrowserTest {
                 }
                 tab(workspace);
                 if (!focused(workspace).isEmpty() && !Boolean.TRUE.equals(page.evaluate(SHOWN))) {
-                    hidden.put(focused(workspace), page.evaluate("() => document.activeElement.outerHTML.slice(0, 160)"));
+                    hidden.put(
+                            focused(workspace), page.evaluate("() => document.activeElement.outerHTML.slice(0, 160)"));
                 }
             }
             assertThat(stops).isBetween(width < 900 ? 8 : 25, MOST_STOPS - 1);

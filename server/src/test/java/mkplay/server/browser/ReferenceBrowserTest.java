@@ -45,7 +45,8 @@ class ReferenceBrowserTest extends BrowserTest {
     void ctrlClickOpensTheEntryAndEscapeGoesBackToTheEditor() {
         try (Workspace workspace = open("/?sample=ping-pong")) {
             workspace.showFile("ping.c");
-            name(workspace, "L4_Call").click(new Locator.ClickOptions().setModifiers(List.of(KeyboardModifier.CONTROL)));
+            name(workspace, "L4_Call")
+                    .click(new Locator.ClickOptions().setModifiers(List.of(KeyboardModifier.CONTROL)));
             assertThat(workspace.id("reference-name")).hasText("L4_Call");
             workspace.page().keyboard().press("Escape");
             assertThat(workspace.id("reference")).isHidden();
