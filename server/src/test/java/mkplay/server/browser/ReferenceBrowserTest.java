@@ -106,7 +106,7 @@ class ReferenceBrowserTest extends BrowserTest {
         try (Workspace workspace = Workspace.open(browser(), "about:blank")) {
             workspace.page().route(url -> url.matches(".*/assets/main-[^/]*\\.js"), route -> route.abort());
             workspace.page().navigate(address("/"));
-            assertThat(workspace.page().locator(".not-started")).containsText("did not start");
+            assertThat(workspace.page().locator(".script-failed-note")).isVisible();
             assertThat(workspace.page().locator("#readable h1")).isVisible();
             workspace.page().unroute(url -> true);
         }
