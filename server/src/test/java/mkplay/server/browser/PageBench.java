@@ -20,9 +20,11 @@ import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * {@code ./playground bench-page}: how smooth the trace view is with about a million records of a real run, in the system's
- * Chromium without a graphics processor. Per gesture: frames per second, and the frame times that half, 95 % and all of the
- * frames do not exceed. Gestures come once per frame, so 60 is the most there can be.
+ * {@code ./playground bench-page}, in the system's Chromium without a graphics processor. First how long a visitor waits: from
+ * the cold load of the page, with an empty cache, to the first output of a sample that the address starts, and from Run to the
+ * first output of a changed program. Then how smooth the trace view is with about a million records of a real run. Per gesture: frames
+ * per second, and the frame times that half, 95 % and all of the frames do not exceed. Gestures come once per frame, so 60 is
+ * the most there can be.
  */
 final class PageBench {
 
@@ -80,6 +82,7 @@ final class PageBench {
         try (ConfigurableApplicationContext server = start();
                 Chromium chromium = Chromium.start()) {
             String address = "http://localhost:" + server.getEnvironment().getRequiredProperty("local.server.port");
+            FirstOutputBench.measure(chromium.browser(), address);
             String project = share(address);
             for (int[] size : new int[][] {{1440, 900}, {1920, 1080}}) {
                 measure(chromium.browser(), address + project, size[0], size[1]);
