@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CodeMap, CodeViewLine, MemoryPiece, MemoryView, ViewMoment } from '../src/generated/schema';
 import {
   asciiOf,
+  binOf,
   breakpointPlace,
   entryFlags,
   frameOf,
@@ -104,7 +105,7 @@ describe('code', () => {
       profiled: true,
       cycles: 300,
       functions: [
-        { name: 'a', address: 0xf0000000 | 0, bytes: 100, entered: 1, cycles: 100 },
+        { name: 'a', address: 0x100000, bytes: 100, entered: 1, cycles: 100 },
         { name: 'b', address: 0xf0000064 | 0, bytes: 100, entered: 1, cycles: 200 },
       ],
     };
@@ -112,6 +113,8 @@ describe('code', () => {
     expect(bins.map(({ cycles }) => Math.round(cycles))).toEqual([50, 50, 100, 100]);
     expect(bins.map(({ hottest }) => hottest?.name)).toEqual(['a', 'a', 'b', 'b']);
     expect(heatBins({ ...map, functions: [] }, 4)).toEqual([]);
+    expect(binOf(map, 4, 0xf0000064 | 0)).toBe(2);
+    expect(binOf(map, 4, 0x100001)).toBe(-1);
   });
 });
 

@@ -179,43 +179,46 @@ export function heat(cycles: number, most: number): number {
   return most <= 0 || cycles <= 0 ? 0 : Math.sqrt(cycles / most);
 }
 
-/** A stretch of the address map with what it took. */
+type MappedFunction = CodeMap['functions'][number];
+
+/** A stretch of the code with what it took. */
 export interface HeatBin {
-  readonly address: number;
   readonly cycles: number;
-  /** The function in it that took most; undefined where there is none. */
-  readonly hottest: CodeMap['functions'][number] | undefined;
+  /** The function in it that took most. */
+  readonly hottest: MappedFunction;
 }
 
-/** Functions in so many stretches of equal size. A function’s cycles are spread over where it lies. */
+/**
+ * Functions in so many stretches of equal size, by address and without what lies between them: the kernel's first ones are gigabytes
+ * before the others. A function's cycles are spread over where it lies.
+ */
 export function heatBins(map: CodeMap, count: number): readonly HeatBin[] {
-  const first = map.functions[0];
-  const last = map.functions.at(-1);
-  if (first === undefined || last === undefined) return [];
-  const start = first.address >>> 0;
-  const size = Math.max(1, ((last.address >>> 0) + last.bytes - start) / count);
-  const bins = Array.from({ length: count }, (_, n) => ({
-    address: Math.floor(start + n * size),
-    cycles: 0,
-    hottest: undefined as HeatBin['hottest'],
-    share: 0,
-  }));
+  const size = Math.max(1, map.functions.reduce((sum, entry) => sum + width(entry), 0) / count);
+  const bins: { cycles: number; share: number; hottest: MappedFunction }[] = [];
+  let from = 0;
   for (const entry of map.functions) {
-    const from = (entry.address >>> 0) - start;
-    const to = from + Math.max(1, entry.bytes);
+    const to = from + width(entry);
     for (let n = Math.floor(from / size); n < count && n * size < to; n++) {
-      const bin = bins[n];
-      if (bin === undefined) continue;
-      const overlap = Math.min(to, (n + 1) * size) - Math.max(from, n * size);
-      const share = (entry.cycles * overlap) / (to - from);
+      const share = (entry.cycles * (Math.min(to, (n + 1) * size) - Math.max(from, n * size))) / (to - from);
+      const bin = (bins[n] ??= { cycles: 0, share, hottest: entry });
       bin.cycles += share;
-      if (bin.hottest === undefined || share > bin.share) {
-        bin.hottest = entry;
-        bin.share = share;
-      }
+      if (share > bin.share) Object.assign(bin, { share, hottest: entry });
     }
+    from = to;
   }
-  return bins.map(({ address, cycles, hottest }) => ({ address, cycles, hottest }));
+  return bins;
+}
+
+/** The stretch in which a function begins; -1 if it is none of these. */
+export function binOf(map: CodeMap, count: number, start: number): number {
+  const at = map.functions.findIndex(({ address }) => address === start);
+  const total = map.functions.reduce((sum, entry) => sum + width(entry), 0);
+  const before = map.functions.slice(0, Math.max(0, at)).reduce((sum, entry) => sum + width(entry), 0);
+  return at < 0 ? -1 : Math.floor((before * count) / Math.max(1, total));
+}
+
+function width(entry: MappedFunction): number {
+  return Math.max(1, entry.bytes);
 }
 
 /** The breakpoint at an instruction, as one is named. */
@@ -247,8 +250,8 @@ export function isTlb(kind: CacheKind): boolean {
   return kind.endsWith('tlb');
 }
 
-/** 4096 as 4 KiB. */
+/** 4096 as 4 KiB, 32 as 32. */
 export function size(bytes: number): string {
   if (bytes >= 1 << 20) return `${bytes >> 20} MiB`;
-  return bytes >= 1024 ? `${bytes / 1024} KiB` : `${bytes} bytes`;
+  return bytes >= 1024 ? `${bytes / 1024} KiB` : String(bytes);
 }

@@ -49,11 +49,15 @@ export class MachineCaches implements MachineView {
   }
 
   private summary(view: CacheView): HTMLElement {
-    const heads = ['Cache or TLB', 'Sets × ways', 'Each', 'In use', 'Hits', 'Misses'];
+    const heads = ['Cache or TLB', 'Sets × ways × bytes', 'In use', 'Hits', 'Misses'];
     return h(
       'table',
-      { class: 'table kernel-table', 'data-testid': 'cache-stores' },
-      h('caption', {}, `Caches and TLBs of ${view.model}; hits and misses since boot, user and kernel`),
+      { class: 'table kernel-table cache-stores', 'data-testid': 'cache-stores' },
+      h(
+        'caption',
+        {},
+        `Caches and TLBs of ${view.model}; hits and misses since boot, – where they are not counted`,
+      ),
       h('thead', {}, h('tr', {}, ...heads.map((label) => h('th', { scope: 'col' }, label)))),
       h('tbody', {}, ...view.stores.map((store, n) => this.store(store, n, view.shown))),
     );
@@ -74,7 +78,7 @@ export class MachineCaches implements MachineView {
     const asked = store.hits + store.misses;
     const missed =
       store.misses < 0
-        ? 'not counted'
+        ? '–'
         : store.hits < 0
           ? grouped(store.misses)
           : `${grouped(store.misses)} (${percent(store.misses, asked)})`;
@@ -88,10 +92,9 @@ export class MachineCaches implements MachineView {
         'data-kind': store.kind,
       },
       h('th', { scope: 'row' }, choose),
-      h('td', {}, `${grouped(store.sets)} × ${store.ways}`),
-      h('td', {}, size(store.granule)),
+      h('td', {}, `${grouped(store.sets)} × ${store.ways} × ${size(store.granule)}`),
       h('td', {}, `${grouped(store.used)} of ${grouped(store.sets * store.ways)}${marked}`),
-      h('td', {}, store.hits < 0 ? 'not counted' : grouped(store.hits)),
+      h('td', {}, store.hits < 0 ? '–' : grouped(store.hits)),
       h('td', {}, missed),
     );
   }

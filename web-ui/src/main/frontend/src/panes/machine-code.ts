@@ -3,6 +3,7 @@ import { toggled } from '../model/control';
 import { grouped, percent } from '../model/format';
 import { address } from '../model/kernel';
 import {
+  binOf,
   breakpointPlace,
   CURRENT,
   heat,
@@ -172,23 +173,20 @@ export class MachineCode implements MachineView {
       'data-testid': 'heat-strip',
     });
     bins.forEach((bin, n) => {
-      const name = bin.hottest === undefined ? '' : shortName(bin.hottest.name);
+      const name = shortName(bin.hottest.name);
       const words = map.profiled ? `${name}: ${grouped(bin.cycles)} cycles in this stretch` : name;
       const rect = svg(
         'rect',
         { class: 'heat-bin', x: n, y: 0, width: 1.02, height: STRIP_HEIGHT },
-        svg('title', {}, `${address(bin.address)} ${words}`),
+        svg('title', {}, `${address(bin.hottest.address)} ${words}`),
       );
       rect.style.setProperty('--heat', String(heat(bin.cycles, most)));
-      const target = bin.hottest;
-      if (target !== undefined) {
-        rect.addEventListener('click', () =>
-          this.host.go({ part: 'code', space: this.space, address: hexAddress(target.address) }),
-        );
-      }
+      rect.addEventListener('click', () =>
+        this.host.go({ part: 'code', space: this.space, address: hexAddress(bin.hottest.address) }),
+      );
       drawing.append(rect);
     });
-    const here = bins.findLastIndex((bin) => bin.address >>> 0 <= view.start >>> 0);
+    const here = binOf(map, BINS, view.start);
     if (here >= 0)
       drawing.append(svg('rect', { class: 'heat-here', x: here, y: 0, width: 1.5, height: STRIP_HEIGHT }));
     return h('div', { class: 'heat-map' }, drawing, h('p', { class: 'kernel-note' }, stripWords(map)));
