@@ -108,11 +108,16 @@ record Latitude(int register, int bits, int flags, boolean memory, Set<String> o
     private static final List<Rule> RULES =
             TableFile.read("undefined-results.tsv").stream().map(Rule::parse).toList();
 
+    /** Those for a vendor's processors. */
+    static List<Rule> rules(Vendor vendor) {
+        return RULES.stream().filter(rule -> rule.isOf(vendor)).toList();
+    }
+
     /** Those about some of the rows, for a vendor's processors. */
     static List<Rule> rules(List<Row> rows, Vendor vendor) {
         Set<String> mnemonics = rows.stream().map(Row::mnemonic).collect(Collectors.toSet());
-        return RULES.stream()
-                .filter(rule -> mnemonics.contains(rule.mnemonic) && rule.isOf(vendor))
+        return rules(vendor).stream()
+                .filter(rule -> mnemonics.contains(rule.mnemonic))
                 .toList();
     }
 

@@ -3,6 +3,7 @@ package mkplay.x86.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import mkplay.x86.isa.Insn;
+import mkplay.x86.isa.InstructionTable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +63,15 @@ final class UserComparisonTest {
         String lower = PUSH_SS.replace("502001", "502004");
         assertThat(declared(lower, NO_FAULT.replace("501ffd", "502000"), Vendor.INTEL))
                 .isNull();
+    }
+
+    @Test
+    void everyRuleIsAboutAnInstruction() {
+        for (Vendor vendor : Vendor.values()) {
+            assertThat(Latitude.rules(InstructionTable.IA32.rows(), vendor))
+                    .hasSameSizeAs(Latitude.rules(vendor))
+                    .isNotEmpty();
+        }
     }
 
     @Test
