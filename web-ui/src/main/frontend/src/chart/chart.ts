@@ -31,6 +31,8 @@ const BAR = 16;
 /** About the width of a letter of the labels. */
 const LETTER = 6;
 const SMALL = 560;
+/** Room for the number at a tick of a list. */
+const TICK = 64;
 
 /** A point's shape in the colour of its series; published values are hollow diamonds. */
 export function shape(index: number | 'published', x: number, y: number, title?: string): SVGElement {
@@ -162,7 +164,8 @@ function list(figure: Figure, names: readonly string[], width: number): SVGSVGEl
   const yAxis = numbers(figure.y);
   const rows = rowsOf(figure, names, width);
   const values = [...figure.series.flatMap((series) => series.points), ...figure.marks].map((v) => v.y);
-  const xs = scaleOf(yAxis, values, rows.left, rows.right, width < SMALL ? 4 : 8);
+  const room = Math.floor((rows.right - rows.left) / TICK);
+  const xs = scaleOf(yAxis, values, rows.left, rows.right, Math.min(8, Math.max(2, room)));
   const parts: SVGElement[] = [label('chart-title', 0, 14, 'start', figure.x.label)];
   for (const tick of xs.ticks) {
     parts.push(
