@@ -32,6 +32,7 @@ function projection(lanes: LaneModel): Projection {
     selected: undefined,
     hovered: undefined,
     matches: undefined,
+    past: undefined,
   });
 }
 

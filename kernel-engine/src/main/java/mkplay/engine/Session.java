@@ -462,6 +462,11 @@ public final class Session {
         return commands.size() < MOST_COMMANDS && commands.add(command);
     }
 
+    /** Instructions up to the moment at which it stands; null while it goes. Only for the thread that runs it, between slices. */
+    public @Nullable Long standsAt() {
+        return debugged != null && debugged.debugger().standing() ? machine.instructions() : null;
+    }
+
     /** Leaves the past. Only for the thread that runs the session, between slices. */
     public void toNewest() {
         if (debugged != null) {

@@ -148,7 +148,8 @@ export class RunController {
         run.diagnostics = message.list;
         break;
       case 'console':
-        run.printed(message.text);
+        this.leavePast(run);
+        run.printed(message.text, message.cycle);
         this.hub.emit('consolePrinted', { text: message.text });
         return;
       case 'screen':
@@ -159,12 +160,13 @@ export class RunController {
         this.tellTrace();
         return;
       case 'counters':
+        this.leavePast(run);
         run.counters = message.counters;
         this.hub.emit('countersChanged', { counters: message.counters });
         return;
       case 'stopped':
         if (this.leavesStart()) return;
-        run.moment = message.moment;
+        run.stands(message.moment);
         run.going = undefined;
         this.hub.emit('momentChanged', { run });
         return;
@@ -191,6 +193,7 @@ export class RunController {
         run.counters = message.counters;
         run.phase = 'ended';
         run.moment = undefined;
+        run.past = undefined;
         this.hub.emit('momentChanged', { run });
         run.connection = 'none';
         this.hub.emit('traceGrown', { run });
@@ -200,6 +203,13 @@ export class RunController {
         break;
     }
     this.changed(run);
+  }
+
+  /** What is streamed while the run goes is of the present. */
+  private leavePast(run: Run): void {
+    if (run.past === undefined || run.moment !== undefined) return;
+    run.past = undefined;
+    this.hub.emit('momentChanged', { run });
   }
 
   private async fetchProfile(run: Run): Promise<void> {

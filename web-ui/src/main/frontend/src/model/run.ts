@@ -48,6 +48,8 @@ export class Run {
   droppedMessages = 0;
   /** Where it stands; undefined while it goes. */
   moment: Moment | undefined;
+  /** The cycle of the moment in the past at which it stands or stood last; undefined in the present. */
+  past: number | undefined;
   /** Which way it goes by a command. */
   going: Going;
   /** What became of breakpoints. */
@@ -60,6 +62,8 @@ export class Run {
   /** Clock of its CPU model: what cycles are in time. */
   hertz = NOMINAL_HERTZ;
   private readonly consoleParts: string[] = [];
+  /** When each printed text began, and how long the whole was behind it. */
+  private readonly printedAt: { readonly cycle: number; readonly length: number }[] = [];
 
   /** Everything the guest printed, as it printed it. */
   get consoleText(): string {
@@ -68,8 +72,25 @@ export class Run {
     return this.consoleParts[0] ?? '';
   }
 
-  printed(text: string): void {
+  printed(text: string, cycle: number): void {
     this.consoleParts.push(text);
+    this.printedAt.push({ cycle, length: (this.printedAt.at(-1)?.length ?? 0) + text.length });
+  }
+
+  /** How much of the console text was there at a cycle. */
+  printedUpTo(cycle: number): number {
+    return this.printedAt.findLast((printed) => printed.cycle <= cycle)?.length ?? 0;
+  }
+
+  /** Notes where it stands, and whether that is in the past. */
+  stands(moment: Moment): void {
+    this.moment = moment;
+    this.past = moment.instruction < moment.newest ? moment.cycle : undefined;
+  }
+
+  /** Whether a trace record is of later than the moment at which it stands. */
+  isLater(record: number): boolean {
+    return this.past !== undefined && this.trace.cycle(record) > this.past;
   }
 
   /** Between Run and the end. */

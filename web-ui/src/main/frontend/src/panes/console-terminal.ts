@@ -117,6 +117,12 @@ export class GuestTerminal {
     this.terminal.reset();
   }
 
+  /** Shows other text in place of all: some as the guest printed it, the rest dimmed and without its escape sequences. */
+  replace(text: string, dimmed: string): void {
+    this.terminal.reset();
+    this.terminal.write(dimmed === '' ? text : `${text}\x1b[0;2m${dimmed}\x1b[0m`);
+  }
+
   retheme(): void {
     this.terminal.options.theme = themeFromStyles(this.host);
   }

@@ -57,6 +57,8 @@ export class ConsolePane {
   private streams: ConsoleStreams | undefined;
   private run: Run | undefined;
   private recalled = 0;
+  /** From where on the text is dimmed. */
+  private dimmedFrom: number | undefined;
 
   constructor(
     private readonly hub: PlaygroundHub,
@@ -126,6 +128,7 @@ export class ConsolePane {
       this.enable();
     });
     this.hub.on('consolePrinted', ({ text }) => this.print(text));
+    this.hub.on('momentChanged', ({ run }) => this.standAt(run));
     this.hub.on('themeChanged', () => this.terminal.retheme());
     this.hub.on('traceGrown', ({ run }) => this.separate(run));
     this.programs.addEventListener('change', () => this.showStream());
@@ -154,9 +157,25 @@ export class ConsolePane {
     this.programs.hidden = true;
     this.showStream();
     this.plain = new PlainText();
+    this.dimmedFrom = undefined;
     setText(this.log, '');
     this.empty.hidden = false;
     this.enable();
+  }
+
+  /** What is printed later than the moment at which the run stands is dimmed. */
+  private standAt(run: Run): void {
+    if (run !== this.run) return;
+    const all = run.consoleText;
+    const until = run.past === undefined ? all.length : run.printedUpTo(run.past);
+    if (until === (this.dimmedFrom ?? all.length)) return;
+    this.dimmedFrom = until === all.length ? undefined : until;
+    this.plain = new PlainText();
+    const printed = this.plain.take(all.slice(0, until));
+    const later = this.plain.take(all.slice(until));
+    this.terminal.replace(all.slice(0, until), later);
+    const dimmed = h('span', { class: 'console-later', 'data-testid': 'console-later' }, later);
+    replaceChildren(this.log, printed, ...(later === '' ? [] : [dimmed]));
   }
 
   private print(text: string): void {

@@ -79,6 +79,11 @@ function threadName(run: Run, thread: number): string {
 export class CountersPane {
   readonly element = h('div', { class: 'view counters-view', 'data-testid': 'counters' });
   private run: Run | undefined;
+  private readonly newest = h(
+    'p',
+    { class: 'view-note', 'data-testid': 'counters-newest', hidden: true },
+    'The run stands in the past; these are the counters of its newest moment.',
+  );
 
   constructor(private readonly hub: PlaygroundHub) {
     this.clear();
@@ -87,6 +92,7 @@ export class CountersPane {
       this.run = run;
       this.clear();
     });
+    hub.on('momentChanged', ({ run }) => (this.newest.hidden = run.past === undefined));
     hub.on('countersChanged', ({ counters }) => this.show(counters));
   }
 
@@ -104,6 +110,7 @@ export class CountersPane {
     if (this.run === undefined) return;
     replaceChildren(
       this.element,
+      this.newest,
       this.pairTable(this.run, counters),
       ...(counters.threads.length > 0 ? [this.threadTable(this.run, counters)] : []),
       this.eventTable(counters),

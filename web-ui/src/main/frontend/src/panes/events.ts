@@ -132,6 +132,7 @@ export class EventsPane {
     this.hub.on('projectOpened', () => this.reset(new Run()));
     this.hub.on('traceGrown', () => this.grow());
     this.hub.on('runChanged', ({ run }) => this.runChanged(run));
+    this.hub.on('momentChanged', () => this.redraw());
     this.hub.on('threadFiltered', ({ thread }) => {
       this.fillThreads();
       this.threads.value = thread === undefined ? '' : String(thread);
@@ -330,6 +331,7 @@ export class EventsPane {
       'aria-setsize': this.filtered.count,
       'aria-posinset': row + 1,
     });
+    element.classList.toggle('event-later', this.run.isLater(index));
     element.style.top = `${this.scale.top(row, this.list.scrollTop)}px`;
     if (element.lastElementChild) setText(element.lastElementChild, describe(this.run.trace, index));
   }

@@ -139,6 +139,7 @@ export class LanesPane {
     this.hub.on('addressRestored', ({ state }) => this.restore(state.axis ?? 'cycles', state.span));
     this.hub.on('traceGrown', () => this.grow());
     this.hub.on('runChanged', () => this.redraw());
+    this.hub.on('momentChanged', () => this.redraw());
     this.hub.on('themeChanged', () => {
       this.theme = undefined;
       this.redraw();
@@ -200,8 +201,15 @@ export class LanesPane {
       selected,
       hovered,
       matches: this.matches,
+      past: this.past(),
     };
     return new Projection(scene);
+  }
+
+  private past(): number | undefined {
+    const { past, trace } = this.run;
+    if (past === undefined || this.state.axis === 'cycles') return past;
+    return firstFrom(trace.count, (index) => trace.cycle(index), past + 1) - 0.5;
   }
 
   private draw(): void {

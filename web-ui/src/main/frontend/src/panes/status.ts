@@ -166,6 +166,8 @@ export class StatusPane {
       case 'compiling':
         return 'clang compiles the programs.';
       case 'running':
+        if (run.past !== undefined && stands(run))
+          return 'The machine stands in the past: what is later is dimmed, and the figures are those of the newest moment.';
         return stands(run)
           ? 'The machine stands still, and its clock with it.'
           : 'The machine runs. What it does shows up live.';

@@ -20,11 +20,26 @@ export function paint(context: CanvasRenderingContext2D, scene: Scene, theme: La
   for (const row of scene.layout.rows) paintLane(context, projection, row, theme);
   paintArrows(context, projection, theme);
   paintMarks(context, projection, theme);
+  paintLater(context, projection, theme);
   paintCursor(context, projection, scene.hovered, theme.muted, theme);
   paintCursor(context, projection, scene.selected, theme.accent, theme);
   context.restore();
   paintNames(context, scene, theme);
   paintRuler(context, projection, theme);
+}
+
+/** Dims what is later than the moment at which the run stands, and marks that moment. */
+function paintLater(context: CanvasRenderingContext2D, projection: Projection, theme: LaneTheme): void {
+  const { scene } = projection;
+  if (scene.past === undefined) return;
+  const x = Math.max(GUTTER, Math.round(projection.x(scene.past)));
+  if (x >= scene.width) return;
+  context.globalAlpha = 0.7;
+  context.fillStyle = theme.background;
+  context.fillRect(x, RULER_HEIGHT, scene.width - x, scene.height);
+  context.globalAlpha = 1;
+  context.fillStyle = theme.warning;
+  context.fillRect(x, 0, 1.5, scene.height);
 }
 
 function paintBands(context: CanvasRenderingContext2D, scene: Scene, theme: LaneTheme): void {

@@ -33,6 +33,8 @@ export interface Scene {
   readonly hovered: number | undefined;
   /** What a search found; undefined while nothing is searched for. */
   readonly matches: RecordNumbers | undefined;
+  /** Axis value of the moment in the past at which the run stands; undefined in the present. */
+  readonly past: number | undefined;
 }
 
 /** Maps axis values to pixels and finds things by position. */

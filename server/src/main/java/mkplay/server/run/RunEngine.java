@@ -85,8 +85,13 @@ public interface RunEngine {
      * @param cycle the guest's clock
      * @param instructions instructions executed up to it, which making it again costs
      * @param input all input, with the cycles at which it entered or will
+     * @param standsAt instructions up to the moment, this one or an earlier one, at which it was made to stand; null if it goes on
      */
-    record Checkpoint(long cycle, long instructions, List<InputEvent> input) {}
+    record Checkpoint(
+            long cycle,
+            long instructions,
+            List<InputEvent> input,
+            @Nullable Long standsAt) {}
 
     /**
      * A booted machine.

@@ -63,9 +63,10 @@ class SessionEngine implements RunEngine {
 
             @Override
             public Checkpoint checkpoint() {
+                Long standsAt = session.standsAt();
                 session.toNewest();
                 return new Checkpoint(
-                        session.machine().cycle(), session.machine().instructions(), session.inputSoFar());
+                        session.machine().cycle(), session.machine().instructions(), session.inputSoFar(), standsAt);
             }
 
             @Override

@@ -13,6 +13,7 @@ import mkplay.engine.RunResult;
 import mkplay.engine.RunState;
 import mkplay.engine.SessionListener;
 import mkplay.engine.cost.IpcAnatomy;
+import mkplay.engine.debug.Breakpoint;
 import mkplay.engine.debug.DebugCommand;
 import mkplay.engine.debug.Debugger;
 import mkplay.engine.profile.RunProfile;
@@ -37,7 +38,7 @@ final class LiveSession {
     /** Commands that are kept for a guest that is not there yet. */
     static final int MOST_EARLY = 256;
 
-    private final Identity identity;
+    private final SessionIdentity identity;
     private final EventRing ring;
     private final Hooks hooks;
     private final Feed feed;
@@ -62,25 +63,13 @@ final class LiveSession {
     private volatile boolean mustSleep;
     private volatile @Nullable Instant waitingSince;
     private volatile boolean idle;
-    private Duration slept = Duration.ZERO;
-    private @Nullable Instant asleepSince;
+    private final SleepTime sleepTime = new SleepTime();
     private final List<Consumer<RunEngine.Guest>> early = new ArrayList<>();
     /** What it stops at, for a guest that is made again. */
     private DebugCommand.@Nullable Breakpoints breakpoints;
 
     private int inputBytes;
     private boolean inputClosed;
-
-    /**
-     * Which session it is.
-     *
-     * @param id its identifier, which opens it
-     * @param watchId the identifier for those who may watch it and nothing else
-     * @param ownerKey who may delete it
-     * @param request what runs in it
-     * @param created when it was made
-     */
-    record Identity(String id, String watchId, String ownerKey, RunRequest request, Instant created) {}
 
     /**
      * Who is told of it.
@@ -90,7 +79,7 @@ final class LiveSession {
      */
     record Hooks(Consumer<LiveSession> waker, Consumer<EndReason> onEnd) {}
 
-    private LiveSession(Identity identity, EventRing ring, SessionProperties properties, Hooks hooks) {
+    private LiveSession(SessionIdentity identity, EventRing ring, SessionProperties properties, Hooks hooks) {
         this.identity = identity;
         this.ring = ring;
         this.hooks = hooks;
@@ -98,7 +87,7 @@ final class LiveSession {
     }
 
     /** A session that has not begun. */
-    static LiveSession queued(Identity identity, EventRing ring, SessionProperties properties, Hooks hooks) {
+    static LiveSession queued(SessionIdentity identity, EventRing ring, SessionProperties properties, Hooks hooks) {
         LiveSession session = new LiveSession(identity, ring, properties, hooks);
         session.feed.state(RunState.QUEUED);
         return session;
@@ -110,8 +99,9 @@ final class LiveSession {
         StoredSession.Memory memory = stored.memory();
         session.state = RunState.RUNNING;
         session.asleep = memory.checkpoint();
-        session.asleepSince = stored.storedAt();
-        session.slept = Duration.ofMillis(memory.sleptMillis());
+        session.sleepTime.restore(Duration.ofMillis(memory.sleptMillis()), stored.storedAt());
+        List<Breakpoint> breakpoints = memory.breakpoints();
+        session.breakpoints = breakpoints == null ? null : new DebugCommand.Breakpoints(breakpoints);
         session.feed.restore(memory);
         session.inputBytes = memory.inputBytes();
         return session;
@@ -282,8 +272,7 @@ final class LiveSession {
             return false;
         }
         waking = true;
-        slept = sleptUntil(Instant.now());
-        asleepSince = null;
+        sleepTime.end();
         hooks.waker().accept(this);
         return true;
     }
@@ -291,7 +280,7 @@ final class LiveSession {
     /** There was no room to wake up: it sleeps on, and what it was woken for is void. */
     synchronized void sleepOn() {
         waking = false;
-        asleepSince = Instant.now();
+        sleepTime.begin();
         early.clear();
         if (cancelled != null) {
             endWithoutRun(EndReason.CANCELLED, "Stopped on request while it waited for input.");
@@ -305,7 +294,7 @@ final class LiveSession {
 
     /** Since when it sleeps. */
     synchronized Instant asleepSince(Instant now) {
-        return asleepSince == null ? now : asleepSince;
+        return sleepTime.since(now);
     }
 
     /** Whether it takes part of what is for sessions with a guest. */
@@ -353,7 +342,7 @@ final class LiveSession {
         sleepless = cancelled != null || inputClosed || checkpoint.instructions() > most;
         if (!sleepless) {
             asleep = checkpoint;
-            asleepSince = Instant.now();
+            sleepTime.begin();
             guest = null;
             ticket = null;
             ring.forgetTrace();
@@ -364,7 +353,7 @@ final class LiveSession {
 
     /** How long it has slept in all. */
     synchronized Duration sleptUntil(Instant now) {
-        return asleepSince == null ? slept : slept.plus(Duration.between(asleepSince, now));
+        return sleepTime.until(now);
     }
 
     /** What is stored of it while it sleeps. */
@@ -373,7 +362,13 @@ final class LiveSession {
         return checkpoint == null
                 ? null
                 : new StoredSession.Memory(
-                        checkpoint, slept.toMillis(), ring.nextSeq(), feed.console(), feed.consoleBytes(), inputBytes);
+                        checkpoint,
+                        sleepTime.before().toMillis(),
+                        ring.nextSeq(),
+                        feed.console(),
+                        feed.consoleBytes(),
+                        inputBytes,
+                        breakpoints == null ? null : breakpoints.list());
     }
 
     /** Ends the guest soon, and says why if it was not {@link Outcome#ON_REQUEST}. */

@@ -18,6 +18,11 @@ final class Rebuilding implements SessionListener {
         this.afterwards = afterwards;
     }
 
+    /** Whether the guest is where it was. */
+    boolean hasArrived() {
+        return there;
+    }
+
     /** The guest is where it was. */
     void arrived() {
         there = true;
@@ -57,7 +62,9 @@ final class Rebuilding implements SessionListener {
 
     @Override
     public void debugging(long cycle, DebugReport report) {
-        afterwards.debugging(cycle, report);
+        if (there) {
+            afterwards.debugging(cycle, report);
+        }
     }
 
     @Override

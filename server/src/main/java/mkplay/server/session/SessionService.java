@@ -130,7 +130,7 @@ public class SessionService implements SmartInitializingSingleton {
         FairScheduler.Ticket ticket = admit(owner.key(), null);
         String id = Ids.random();
         LiveSession session = LiveSession.queued(
-                new LiveSession.Identity(id, Ids.random(), owner.key(), request, Instant.now()),
+                new SessionIdentity(id, Ids.random(), owner.key(), request, Instant.now()),
                 new EventRing(stream, mapper),
                 properties,
                 hooks(id));
@@ -256,12 +256,19 @@ public class SessionService implements SmartInitializingSingleton {
             }
         }
 
-        /** Executes, without pauses, what the guest executed before the session fell asleep. */
+        /**
+         * Executes, without pauses, what the guest executed before the session fell asleep. One that stood goes exactly to the
+         * newest moment that it had come to, and from there to where it stood.
+         */
         private long goTo(RunEngine.Checkpoint asleep) {
             RunEngine.Guest guest = underWay;
+            Long standsAt = asleep.standsAt();
             if (guest == null) {
                 guest = boot(asleep.input(), rebuilding);
                 underWay = guest;
+                if (guest != null && standsAt != null) {
+                    guest.debug(new DebugCommand.GoTo(asleep.instructions()));
+                }
             }
             if (guest == null) {
                 return -1;
@@ -270,12 +277,23 @@ public class SessionService implements SmartInitializingSingleton {
             if (rest < 0) {
                 return rest;
             }
-            if (rest == RunEngine.UNTIL_INPUT || guest.cycle() >= asleep.cycle()) {
+            if (standsAt == null) {
+                if (rest == RunEngine.UNTIL_INPUT || guest.cycle() >= asleep.cycle()) {
+                    arrived(guest);
+                }
+            } else if (rest == RunEngine.UNTIL_COMMAND && rebuilding.hasArrived()) {
+                arrived(guest);
+            } else if (rest == RunEngine.UNTIL_COMMAND) {
                 rebuilding.arrived();
-                session.guest(guest);
-                underWay = null;
+                guest.debug(new DebugCommand.GoTo(standsAt));
             }
             return 0;
+        }
+
+        private void arrived(RunEngine.Guest guest) {
+            rebuilding.arrived();
+            session.guest(guest);
+            underWay = null;
         }
 
         private SessionSpec spec(List<InputEvent> input) {

@@ -1,9 +1,12 @@
 package mkplay.server.session;
 
 import java.time.Instant;
+import java.util.List;
+import mkplay.engine.debug.Breakpoint;
 import mkplay.server.program.ProgramSet;
 import mkplay.server.run.RunEngine;
 import mkplay.server.run.RunRequest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A sleeping session as it is stored.
@@ -36,6 +39,7 @@ record StoredSession(
      * @param console first part of what it has printed
      * @param consoleBytes bytes printed
      * @param inputBytes bytes typed
+     * @param breakpoints what it stops at; absent where an earlier version has stored it
      */
     record Memory(
             RunEngine.Checkpoint checkpoint,
@@ -43,10 +47,11 @@ record StoredSession(
             long nextSeq,
             String console,
             long consoleBytes,
-            int inputBytes) {}
+            int inputBytes,
+            @Nullable List<Breakpoint> breakpoints) {}
 
-    LiveSession.Identity identity() {
-        return new LiveSession.Identity(id, watchId, ownerKey, request, created);
+    SessionIdentity identity() {
+        return new SessionIdentity(id, watchId, ownerKey, request, created);
     }
 
     ProgramSet programs() {

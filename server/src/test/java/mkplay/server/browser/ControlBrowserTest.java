@@ -58,13 +58,13 @@ class ControlBrowserTest extends BrowserTest {
             workspace.page().keyboard().press("F9");
             assertThat(workspace.page().locator(".breakpoint-dot").last()).isVisible();
             workspace.run();
+            long line = instruction(workspace);
             Locator sentence = workspace.id("control-sentence");
             assertThat(sentence).containsText("hello.c:4");
             assertThat(workspace.id("run-state")).hasText("Paused");
             assertThat(workspace.page().locator(".cm-stopLine")).containsText("printf");
             assertThat(workspace.id("registers")).containsText("eip");
             assertThat(workspace.page().locator(".code-next")).hasCount(1);
-            long line = instruction(workspace);
             assertThat(workspace.page().url()).contains("moment=" + line);
             workspace.page().keyboard().press("F10");
             long next = awaitOther(workspace, line);
@@ -72,6 +72,12 @@ class ControlBrowserTest extends BrowserTest {
             workspace.page().keyboard().press("Shift+F10");
             assertThat(awaitOther(workspace, next)).isEqualTo(line);
             assertThat(workspace.id("control-past")).containsText("before the newest moment");
+            assertThat(workspace.id("console-later")).containsText("Hello from");
+            assertThat(workspace.page().locator(".event-later")).not().hasCount(0);
+            assertThat(workspace.id("end-sentence")).containsText("in the past");
+            workspace.id("tab-counters").click();
+            assertThat(workspace.id("counters-newest")).isVisible();
+            workspace.id("tab-events").click();
             workspace.page().keyboard().press("Shift+F8");
             assertThat(awaitOther(workspace, line)).isEqualTo(line - 1);
             workspace.page().keyboard().press("F5");
@@ -79,6 +85,9 @@ class ControlBrowserTest extends BrowserTest {
             workspace.page().keyboard().press("F5");
             awaitOther(workspace, line);
             assertThat(sentence).containsText("exits");
+            assertThat(workspace.id("console-later")).hasCount(0);
+            assertThat(workspace.page().locator(".event-later")).hasCount(0);
+            workspace.awaitConsole("Hello from");
             workspace.page().keyboard().press("F5");
             assertThat(workspace.awaitEnd()).isEqualTo("exit");
             assertThat(workspace.complaints()).isEmpty();

@@ -66,6 +66,43 @@ class RestartTest {
     }
 
     @Test
+    void aPausedSessionStandsInTheNextServerWhereItStood(@TempDir Path data) throws Exception {
+        JsonNode session;
+        JsonNode before;
+        long last;
+        try (RunningServer server = RunningServer.start(data)) {
+            session = start(server, "echo");
+            try (StreamClient stream = StreamClient.connect(server.port(), stream(session), 1)) {
+                stream.await("console", m -> m.at("/text").asString().contains("> "));
+                stream.send("{\"type\":\"breakpoints\",\"list\":[{\"kind\":\"execute\",\"place\":\"echo.c:13\"}]}");
+                stream.send("{\"type\":\"pause\"}");
+                stream.await("stopped");
+                stream.send("{\"type\":\"goTo\",\"instruction\":300000}");
+                before = stream.await("stopped").at("/moment");
+                server.stop();
+                assertThat(stream.awaitClose()).isEqualTo(1001);
+                last = stream.lastSeq();
+            }
+        }
+        try (RunningServer server = RunningServer.start(data);
+                StreamClient stream = StreamClient.connect(server.port(), stream(session), last + 1)) {
+            stream.send("{\"type\":\"step\",\"unit\":\"instruction\",\"backwards\":false}");
+            JsonNode again = stream.await("stopped").at("/moment");
+            assertThat(again.at("/registers")).isEqualTo(before.at("/registers"));
+            assertThat(again.at("/newest")).isEqualTo(before.at("/newest"));
+            JsonNode next = stream.await("stopped").at("/moment");
+            assertThat(next.at("/instruction").asLong()).isEqualTo(300_001);
+            stream.send("{\"type\":\"resume\",\"backwards\":false}");
+            stream.send("{\"type\":\"input\",\"text\":\"typed\\n\"}");
+            JsonNode hit = stream.await("stopped").at("/moment");
+            assertThat(hit.at("/breakpoint").asString()).isEqualTo("echo.c:13");
+            assertThat(stream.console()).as("what was seen before").doesNotContain("Type lines");
+            stream.send("{\"type\":\"resume\",\"backwards\":false}");
+            stream.await("console", m -> stream.console().contains("line 1 has 5 characters: typed\n"));
+        }
+    }
+
+    @Test
     void aSessionThatTakesTooLongToMakeAgainIsLostAndItsClientIsTold(@TempDir Path data) throws Exception {
         JsonNode session;
         try (RunningServer server = RunningServer.start(data, "--playground.session.rebuild-instructions=1000")) {

@@ -7,6 +7,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import mkplay.engine.InputEvent;
 import mkplay.engine.Limits;
+import mkplay.engine.debug.BreakKind;
+import mkplay.engine.debug.Breakpoint;
 import mkplay.server.api.Ids;
 import mkplay.server.program.ProgramRepository;
 import mkplay.server.program.ProgramSet;
@@ -37,15 +39,16 @@ abstract class SleepRepositoryContract {
                 List.of(new ProgramSource("main", List.of(new SourceText("main.c", id)), 100, List.of())), null);
         RunRequest.Options options =
                 new RunRequest.Options("one-cycle", 32 << 20, Limits.DEFAULT, List.of(), true, false, false);
-        RunEngine.Checkpoint checkpoint =
-                new RunEngine.Checkpoint(12345678901L, 7, List.of(new InputEvent(3, new byte[] {0, (byte) 0xff, 'x'})));
+        RunEngine.Checkpoint checkpoint = new RunEngine.Checkpoint(
+                12345678901L, 7, List.of(new InputEvent(3, new byte[] {0, (byte) 0xff, 'x'})), 5L);
         StoredSession session = new StoredSession(
                 id,
                 "watch" + id,
                 "owner",
                 new RunRequest(set, options),
                 "key",
-                new StoredSession.Memory(checkpoint, 5, 99, console, 77, 3),
+                new StoredSession.Memory(
+                        checkpoint, 5, 99, console, 77, 3, List.of(new Breakpoint(BreakKind.WRITE, "main!counter"))),
                 storedAt.minusSeconds(100),
                 storedAt);
         repository.savePrograms(session);

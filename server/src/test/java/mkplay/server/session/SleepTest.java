@@ -97,6 +97,23 @@ class SleepTest {
     }
 
     @Test
+    void aSleeperKeepsItsBreakpoints() throws Exception {
+        JsonNode session = start(ECHO, Ids.random());
+        try (StreamClient stream = StreamClient.connect(port, stream(session), 1)) {
+            stream.await("console", m -> m.at("/text").asString().contains("> "));
+            stream.send("{\"type\":\"breakpoints\",\"list\":[{\"kind\":\"execute\",\"place\":\"echo.c:13\"}]}");
+            stream.await("resolved");
+            assertThat(awaitAsleep(session).guest()).as("its machine").isNull();
+            type(stream, "typed\n");
+            JsonNode moment = stream.await("stopped").at("/moment");
+            assertThat(moment.at("/breakpoint").asString()).isEqualTo("echo.c:13");
+            assertThat(stream.console()).doesNotContain("line 1");
+            stream.send("{\"type\":\"resume\",\"backwards\":false}");
+            stream.await("console", m -> stream.console().contains("line 1 has 5 characters: typed\n"));
+        }
+    }
+
+    @Test
     void aSleeperIsInspectedStoppedAndDeleted() throws Exception {
         String owner = Ids.random();
         JsonNode session = start(ECHO, owner);
