@@ -26,6 +26,7 @@ RUN JAVA_HOME=$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")") && 
 RUN mkdir /build/lib \
     && tr ':' '\n' < server/target/classpath | grep -v '/org/bytedeco/llvm/' | xargs -I{} cp {} /build/lib/ \
     && cp server/target/server-*.jar /build/lib/ \
+    && cp server/target/bom.json web-ui/src/main/frontend/package-lock.json /build/ \
     && cp -r /build/cache/llvm-*/ /build/llvm && rm /build/llvm/bin/llvm-*
 RUN jlink --output /build/java --no-header-files --no-man-pages --compress zip-6 --add-modules \
 java.base,java.compiler,java.desktop,java.instrument,java.logging,java.management,java.naming,java.net.http,java.rmi,\
@@ -41,6 +42,8 @@ RUN install-packages bubblewrap tini libc6 libstdc++6 zlib1g \
 COPY --from=build /build/java /opt/java
 COPY --from=build /build/llvm /opt/llvm
 COPY --from=build /build/lib /opt/playground/lib
+# What is in it: the Java parts as CycloneDX, those of the page as npm's lock file.
+COPY --from=build /build/bom.json /build/package-lock.json /opt/playground/
 COPY LICENSE THIRD-PARTY-NOTICES.md /opt/playground/
 COPY docker/health /usr/local/bin/playground-health
 # The root file system can be read-only: /tmp (work folders of the compiler) and /data (the database) are written.
@@ -48,6 +51,6 @@ ENV MKPLAY_LLVM_HOME=/opt/llvm MKPLAY_CACHE=/tmp/mkplay PLAYGROUND_DATA=/data SE
 USER 10001
 VOLUME /data
 EXPOSE 8080
-HEALTHCHECK --interval=10s --timeout=10s --start-period=120s CMD ["/usr/local/bin/playground-health"]
+HEALTHCHECK --interval=10s --timeout=10s --start-period=300s CMD ["/usr/local/bin/playground-health"]
 ENTRYPOINT ["/usr/bin/tini", "--", "/opt/java/bin/java", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", \
     "--enable-native-access=ALL-UNNAMED", "-cp", "/opt/playground/lib/*", "mkplay.server.PlaygroundApplication"]
