@@ -30,10 +30,12 @@ public class OutputController {
     private static final DataBufferFactory BUFFERS = DefaultDataBufferFactory.sharedInstance;
 
     private final RunService service;
+    private final StoredOutput stored;
     private final JsonMapper mapper;
 
-    OutputController(RunService service, JsonMapper mapper) {
+    OutputController(RunService service, StoredOutput stored, JsonMapper mapper) {
         this.service = service;
+        this.stored = stored;
         this.mapper = mapper;
     }
 
@@ -139,7 +141,7 @@ public class OutputController {
 
     /** Looks at the run first, so that a missing one is a 404 and not an answer that breaks off. */
     private Mono<ResponseEntity<Flux<DataBuffer>>> answer(String id, MediaType type, Flux<DataBuffer> body) {
-        return service.view(id).map(view -> {
+        return service.view(id).delayUntil(view -> stored.present(id)).map(view -> {
             ResponseEntity.BodyBuilder answer =
                     ResponseEntity.ok().contentType(type).header(HttpHeaders.CONTENT_DISPOSITION, "attachment");
             if (view.state().ended()) {

@@ -169,11 +169,16 @@ class RunRepository {
         StorageGateway.assertMayBlock();
         transactions.executeWithoutResult(transaction -> {
             insertResult(resultId, runKey, outcome, now);
+            long bytes = 0;
             for (Chunk chunk : chunks) {
                 jdbc.sql("insert into result_chunk (result_id, kind, seq, body) values (?, ?, ?, ?)")
                         .params(resultId, chunk.kind().ordinal(), chunk.seq(), chunk.body())
                         .update();
+                bytes += chunk.body().length;
             }
+            jdbc.sql("update result set bytes = ?, owner_key = (select owner_key from run where id = ?) where id = ?")
+                    .params(bytes, runId, resultId)
+                    .update();
             jdbc.sql("update run set result_id = ?, finished_at = ?, verdict = ?, summary = ? where id = ?")
                     .param(1, resultId)
                     .param(2, Timestamp.from(now))
@@ -185,7 +190,7 @@ class RunRepository {
     }
 
     private void insertResult(String resultId, String runKey, Outcome outcome, Instant now) {
-        jdbc.sql("insert into result (id, run_key, cacheable, body, created_at) values (?, ?, ?, ?, ?)")
+        jdbc.sql("insert into result (id, run_key, cacheable, body, created_at, bytes) values (?, ?, ?, ?, ?, 0)")
                 .params(
                         resultId,
                         runKey,

@@ -17,6 +17,9 @@ import org.springframework.validation.annotation.Validated;
  * @param threads statements under way at a time, and connections
  * @param waiting statements that wait for a thread; more is a 503
  * @param keepRuns how long a finished run and its result are kept
+ * @param outputBytes bytes of consoles, traces and profiles that are kept of finished runs, compressed, whoever owns them; the oldest
+ *     go first
+ * @param outputBytesPerOwner the same of one owner's runs
  * @param cleanUp how often runs and shares whose time is over are removed
  */
 @Validated
@@ -26,4 +29,6 @@ public record StorageProperties(
         @DefaultValue("8") @Min(1) @Max(256) int threads,
         @DefaultValue("1000") @Min(1) int waiting,
         @DefaultValue("7d") @NotNull Duration keepRuns,
+        @DefaultValue("21474836480") @Min(1) long outputBytes,
+        @DefaultValue("2147483648") @Min(1) long outputBytesPerOwner,
         @DefaultValue("10m") @NotNull Duration cleanUp) {}

@@ -84,6 +84,7 @@ class RefusalTest {
             Map.entry("session.(abandoned|longest)", "SessionTimeTest"),
             Map.entry("session\\.(kept|kept-count|counters|drowsy|rebuild-instructions|asleep.*)", "forgets or sleeps"),
             Map.entry("storage\\.(url|threads|keep-runs|clean-up)", "no bound of a request"),
+            Map.entry("storage.output-bytes.*", "the oldest go: StoredOutputTest"),
             Map.entry("storage.waiting", "needs a stalled database; its sentence has the number"),
             Map.entry("stream\\.(trace-bytes|message-bytes)", "told as dropped: EventRingTest"),
             Map.entry("stream\\.(batch-records|ping|linger)", "no bound of a client"),

@@ -34,6 +34,9 @@ abstract class RunRepositoryContract {
     private RunRepository runs;
 
     @Autowired
+    private OutputRepository outputs;
+
+    @Autowired
     private ProgramRepository programs;
 
     private RunRow row(String key) {
@@ -178,6 +181,36 @@ abstract class RunRepositoryContract {
         assertThat(runs.delete(young.id())).isTrue();
         runs.removeOld(Instant.now().minus(300, ChronoUnit.DAYS));
         assertThat(runs.outcome(shared)).isEmpty();
+    }
+
+    private RunRow left(int bytes) {
+        RunRow row = row(Ids.random());
+        runs.insert(row, null, "hash");
+        runs.finish(
+                row.id(),
+                Ids.random(),
+                row.runKey(),
+                outcome(EndReason.EXIT),
+                null,
+                List.of(new Chunk(Chunk.Kind.CONSOLE, 0, new byte[bytes])),
+                Instant.now().truncatedTo(ChronoUnit.MICROS));
+        return row;
+    }
+
+    @Test
+    void outputsThatDoNotFitAreRemovedFromTheOldestOn() {
+        RunRow first = left(1000);
+        RunRow second = left(1000);
+        RunRow third = left(1000);
+        assertThat(outputs.removeBeyond(Long.MAX_VALUE, 2500)).isPositive();
+        assertThat(outputs.removed(first.id())).isTrue();
+        assertThat(outputs.removed(second.id())).isFalse();
+        assertThat(runs.resultFor(first.runKey())).isEmpty();
+        assertThat(runs.resultFor(second.runKey())).isPresent();
+        assertThat(outputs.removeBeyond(1500, Long.MAX_VALUE)).isEqualTo(1);
+        assertThat(outputs.removed(second.id())).isTrue();
+        assertThat(outputs.removed(third.id())).isFalse();
+        assertThat(outputs.removeBeyond(1500, 1500)).isZero();
     }
 
     @Test
