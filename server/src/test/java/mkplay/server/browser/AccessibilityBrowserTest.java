@@ -90,11 +90,11 @@ class AccessibilityBrowserTest extends BrowserTest {
                         .page()
                         .locator("[data-testid='machine'] label:has(input[value='" + part + "'])")
                         .click();
-                assertThat(workspace
-                                .page()
-                                .locator("[data-testid='machine'] table")
-                                .first())
-                        .isVisible();
+                workspace
+                        .page()
+                        .locator("[data-testid='machine'] table")
+                        .first()
+                        .waitFor();
                 judge(workspace, part);
             }
             workspace.id("stop").evaluate("stop => stop.click()");
