@@ -8,6 +8,8 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpCookie;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseCookie;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.stereotype.Component;
@@ -28,11 +30,18 @@ public class OwnerFilter implements WebFilter {
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         ServerHttpRequest request = exchange.getRequest();
+        List<MediaType> accepted;
+        try {
+            accepted = request.getHeaders().getAccept();
+        } catch (InvalidMediaTypeException e) {
+            // Here, as it would fail again wherever an answer is written, an error's too.
+            return Mono.error(Problem.malformed("The header Accept is not a list of media types."));
+        }
         String token = token(request);
         String address = NetworkAddress.of(request.getRemoteAddress());
         String key = token != null ? Owner.TOKEN_PREFIX + Ids.hash(token) : Owner.ADDRESS_PREFIX + address;
         exchange.getAttributes().put(Owner.ATTRIBUTE, new Owner(key, token != null, address, loopback(request)));
-        if (token == null && wantsPage(request)) {
+        if (token == null && wantsPage(accepted)) {
             exchange.getResponse().addCookie(cookie(request, Ids.random()));
         }
         return chain.filter(exchange);
@@ -48,9 +57,8 @@ public class OwnerFilter implements WebFilter {
     }
 
     /** Only pages set the cookie: an API client that wants a token asks for none, it makes one up and sends the header. */
-    private static boolean wantsPage(ServerHttpRequest request) {
-        return request.getHeaders().getAccept().stream()
-                .anyMatch(type -> type.getSubtype().equals("html"));
+    private static boolean wantsPage(List<MediaType> accepted) {
+        return accepted.stream().anyMatch(type -> type.getSubtype().equals("html"));
     }
 
     private static ResponseCookie cookie(ServerHttpRequest request, String token) {

@@ -6,7 +6,6 @@ import io.swagger.v3.core.util.Json31;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.PathItem;
-import io.swagger.v3.oas.models.headers.Header;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.JsonSchema;
@@ -17,13 +16,16 @@ import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.parameters.QueryParameter;
 import io.swagger.v3.oas.models.parameters.RequestBody;
 import io.swagger.v3.oas.models.responses.ApiResponse;
-import io.swagger.v3.oas.models.responses.ApiResponses;
 import io.swagger.v3.oas.models.servers.Server;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import mkplay.server.api.Ids;
 import mkplay.server.api.Owner;
+import mkplay.server.api.Page;
 import mkplay.server.api.RequestHeaders;
+import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -36,7 +38,6 @@ import org.springframework.context.annotation.Configuration;
 class ApiDocument {
 
     private static final String JSON = "application/json";
-    private static final String PROBLEM_JSON = "application/problem+json";
 
     /** Schemas of the bodies of the requests that create something, by path. */
     private static final Map<String, String> BODIES = Map.of(
@@ -49,6 +50,9 @@ class ApiDocument {
     /** Operations that take an idempotency key. */
     private static final List<String> IDEMPOTENT = List.of("/api/v1/runs", "/api/v1/batches");
 
+    /** Media types of a run's single source file. */
+    private static final List<String> SOURCES = List.of("text/x-c", "text/x-csrc", "text/x-c++src", "text/x-asm");
+
     /** Values of the parameter {@code format} by path. */
     private static final Map<String, List<String>> FORMATS = Map.of(
             "/api/v1/batches/{id}", List.of("csv", "junit"),
@@ -56,8 +60,14 @@ class ApiDocument {
             "/api/v1/runs/{id}/counters", List.of("csv"),
             "/api/v1/runs/{id}/events", List.of("perfetto"));
 
-    /** Paths below which a POST makes a thing at once. */
-    private static final List<String> CREATED = List.of("/api/v1/sessions", "/api/v1/shares");
+    /** What an answer of another form than JSON is, by media type. */
+    private static final Map<String, String> FORMS = Map.of(
+            "application/x-ndjson", "A JSON object a line.",
+            "application/xml", "A JUnit report.",
+            "application/octet-stream", "The bytes as the guest wrote them.",
+            "text/csv", "A line of headings, then a line for each element (RFC 4180).",
+            "text/plain", "What was printed; a terminal's control characters are shown as pictures.",
+            "text/tab-separated-values", "A line of headings, then a line for each instruction.");
 
     @Bean
     OpenApiCustomizer completeDocument(RequestSchemas requests) {
@@ -68,7 +78,17 @@ class ApiDocument {
         document.info(new Info()
                 .title("Microkernel Playground")
                 .version("1")
-                .description("Programs on a microkernel in an emulated PC: compile, run, measure, grade."));
+                .description(
+                        "Programs on a microkernel in an emulated PC: compile, run, measure, grade. In requests, a member"
+                                + " that is null counts as absent; x-further-rules tell what a schema cannot express, each with"
+                                + " the pattern of the error's detail."));
+        document.addExtension(
+                "x-further-rules",
+                List.of(Map.of(
+                        "detail",
+                        "^has half of a surrogate pair",
+                        "rule",
+                        "Texts are Unicode: no half of a surrogate pair.")));
         document.servers(List.of(new Server().url("/")));
         document.tags(null);
         schemas(requests.json()).forEach(document.getComponents()::addSchemas);
@@ -119,29 +139,30 @@ class ApiDocument {
         if (formats != null) {
             operation.addParametersItem(format(formats));
         }
-        operation.getResponses().values().forEach(ApiDocument::content);
         if (method == PathItem.HttpMethod.POST && IDEMPOTENT.contains(path)) {
-            operation.addParametersItem(header(
+            Parameter key = header(
                     RequestHeaders.IDEMPOTENCY_KEY,
-                    "The same request under the same key is answered with the same thing."));
+                    "The same request under the same key is answered with the same thing.");
+            key.getSchema().pattern("^[!-~]{1,200}$");
+            operation.addParametersItem(key);
             operation.addParametersItem(
                     header("Prefer", "wait=SECONDS: answer when it has ended, or after that time."));
-            accepted(operation.getResponses());
         }
-        statuses(path, method, operation.getResponses());
-        problems(path, operation.getResponses(), body != null);
+        parameters(operation);
+        operation.getResponses().values().forEach(ApiDocument::content);
+        Responses.complete(path, method, operation.getResponses(), body != null);
     }
 
-    /** The statuses of success that the handlers choose at run time, where springdoc supposes 200. */
-    private static void statuses(String path, PathItem.HttpMethod method, ApiResponses responses) {
-        ApiResponse done = responses.get("200");
-        if (done != null && method == PathItem.HttpMethod.POST && CREATED.contains(path)) {
-            done.addHeaderObject("Location", new Header().schema(string()));
-            responses.remove("200");
-            responses.addApiResponse("201", done.description("Created; its address is in the header Location."));
-        } else if (done != null && method == PathItem.HttpMethod.DELETE) {
-            responses.remove("200");
-            responses.addApiResponse("204", new ApiResponse().description("It is gone."));
+    /** What the handlers check of parameters that they take as texts. */
+    private static void parameters(Operation operation) {
+        for (Parameter parameter : operation.getParameters()) {
+            switch (parameter.getName()) {
+                case Owner.HEADER -> parameter.getSchema().pattern("^[A-Za-z0-9_-]{" + Ids.LENGTH + "}$");
+                case "limit" -> parameter.description("Elements of a page.").schema(pageSize());
+                case "after" -> parameter.description("Where the page starts: next of the page before, nothing else.");
+                case "id" -> parameter.description("Its identifier.");
+                default -> {}
+            }
         }
     }
 
@@ -149,6 +170,10 @@ class ApiDocument {
         RequestBody request = operation.getRequestBody() == null ? new RequestBody() : operation.getRequestBody();
         Content content = request.getContent() == null ? new Content() : request.getContent();
         content.addMediaType(JSON, new MediaType().schema(new JsonSchema().$ref("#/components/schemas/" + schema)));
+        if (schema.equals("RunRequest")) {
+            SOURCES.forEach(type -> content.addMediaType(
+                    type, new MediaType().schema(string().description("One source file, a program by itself."))));
+        }
         operation.setRequestBody(request.content(content).required(true));
     }
 
@@ -173,15 +198,46 @@ class ApiDocument {
         if (any != null) {
             content.addMediaType(JSON, any);
         }
-        for (MediaType type : content.values()) {
-            Schema<?> schema = type.getSchema();
-            boolean parts = schema != null
-                    && schema.getItems() != null
-                    && String.valueOf(schema.getItems().get$ref()).endsWith("/DataBuffer");
-            if (parts) {
-                type.setSchema(string());
+        // A new object for each: springdoc has one for all types of a handler.
+        content.replaceAll((name, type) -> {
+            if (FORMS.containsKey(name)) {
+                return new MediaType().schema(string().description(FORMS.get(name)));
             }
-        }
+            return parts(type.getSchema()) ? new MediaType().schema(trace()) : type;
+        });
+    }
+
+    /** Whether springdoc saw only that an answer is written part by part. */
+    private static boolean parts(@Nullable Schema<?> schema) {
+        return schema != null
+                && schema.getItems() != null
+                && String.valueOf(schema.getItems().get$ref()).endsWith("/DataBuffer");
+    }
+
+    /** The one JSON answer that is written part by part. */
+    private static Schema<?> trace() {
+        JsonSchema events = typed("array");
+        events.setItems(typed("object"));
+        JsonSchema trace = typed("object");
+        trace.description("A trace in the Trace Event Format, as Perfetto opens it.");
+        trace.addProperty("traceEvents", events);
+        trace.addProperty("displayTimeUnit", string());
+        trace.addRequiredItem("traceEvents");
+        return trace;
+    }
+
+    private static Schema<?> pageSize() {
+        JsonSchema size = typed("integer");
+        size.setMinimum(BigDecimal.ONE);
+        size.setMaximum(BigDecimal.valueOf(Page.MAX_SIZE));
+        size.setDefault(Page.DEFAULT_SIZE);
+        return size;
+    }
+
+    private static JsonSchema typed(String type) {
+        JsonSchema schema = new JsonSchema();
+        schema.addType(type);
+        return schema;
     }
 
     private static HeaderParameter header(String name, String text) {
@@ -190,46 +246,7 @@ class ApiDocument {
         return parameter;
     }
 
-    private static Schema<?> string() {
-        JsonSchema schema = new JsonSchema();
-        schema.addType("string");
-        return schema;
-    }
-
-    /** What is not waited for is answered with its address. */
-    private static void accepted(ApiResponses responses) {
-        ApiResponse done = responses.get("200");
-        if (done != null) {
-            ApiResponse accepted = new ApiResponse()
-                    .description("Accepted; its address is in the header Location.")
-                    .content(done.getContent());
-            accepted.addHeaderObject("Location", new Header().schema(string()));
-            responses.addApiResponse("202", accepted);
-        }
-    }
-
-    private static void problems(String path, ApiResponses responses, boolean body) {
-        responses.addApiResponse("400", problem("It cannot be read."));
-        if (path.contains("{id}")) {
-            responses.addApiResponse("404", problem("There is no such thing, or no longer."));
-        }
-        if (body) {
-            responses.addApiResponse("413", problem("The body is too large."));
-            responses.addApiResponse("415", problem("The body has another type."));
-            responses.addApiResponse("422", problem("Members of the body are not valid; errors names them."));
-        }
-        ApiResponse busy = problem("Too much at a time.");
-        busy.addHeaderObject("Retry-After", new Header().schema(string()));
-        responses.addApiResponse("429", busy);
-        responses.addApiResponse("default", problem("Anything else that went wrong."));
-    }
-
-    private static ApiResponse problem(String text) {
-        return new ApiResponse()
-                .description(text)
-                .content(new Content()
-                        .addMediaType(
-                                PROBLEM_JSON,
-                                new MediaType().schema(new JsonSchema().$ref("#/components/schemas/Problem"))));
+    static Schema<?> string() {
+        return typed("string");
     }
 }

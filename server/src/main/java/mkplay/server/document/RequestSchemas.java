@@ -29,6 +29,7 @@ class RequestSchemas {
         Map<String, String> values = new LinkedHashMap<>();
         values.put("requestBytes", Integer.toString(limits.requestBytes()));
         values.put("inputBytes", Integer.toString(limits.inputBytes()));
+        values.put("base64Chars", Integer.toString(2 * limits.inputBytes()));
         values.put("files", Integer.toString(limits.files()));
         values.put("fileBytes", Integer.toString(limits.fileBytes()));
         values.put("programs", Integer.toString(limits.programs()));

@@ -12,6 +12,7 @@ import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -86,9 +87,18 @@ public class OutputController {
         return lines(id);
     }
 
-    /** Trace records, one a line. */
-    @GetMapping(path = "/events", produces = MediaType.APPLICATION_NDJSON_VALUE)
-    public Mono<ResponseEntity<Flux<DataBuffer>>> events(@PathVariable String id) {
+    /** Trace records, one a line; for a client that takes JSON only, the trace as Perfetto opens it. */
+    @GetMapping(
+            path = "/events",
+            produces = {MediaType.APPLICATION_NDJSON_VALUE, MediaType.APPLICATION_JSON_VALUE})
+    public Mono<ResponseEntity<Flux<DataBuffer>>> events(@PathVariable String id, ServerHttpRequest request) {
+        List<MediaType> accepted = request.getHeaders().getAccept();
+        boolean lines =
+                accepted.isEmpty() || accepted.stream().anyMatch(MediaType.APPLICATION_NDJSON::isCompatibleWith);
+        return lines ? records(id) : perfetto(id);
+    }
+
+    private Mono<ResponseEntity<Flux<DataBuffer>>> records(String id) {
         return answer(
                 id,
                 MediaType.APPLICATION_NDJSON,
@@ -97,7 +107,7 @@ public class OutputController {
                         .map(OutputController::ndjson));
     }
 
-    /** The trace as Perfetto and Chrome's trace viewer open it (Trace Event Format, JSON). */
+    /** The trace as Perfetto and Chrome's trace viewer open it (Trace Event Format, JSON), by an address. */
     @GetMapping(path = "/events", params = "format=perfetto", produces = MediaType.APPLICATION_JSON_VALUE)
     public Mono<ResponseEntity<Flux<DataBuffer>>> perfetto(@PathVariable String id) {
         return service.view(id).flatMap(view -> {

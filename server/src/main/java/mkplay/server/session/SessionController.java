@@ -46,7 +46,7 @@ public class SessionController {
 
     private static boolean paused(JsonNode json) {
         JsonNode paused = json.path(PAUSED);
-        if (!paused.isMissingNode() && !paused.isBoolean()) {
+        if (!paused.isMissingNode() && !paused.isNull() && !paused.isBoolean()) {
             throw Problem.invalid("/" + PAUSED, "must be true or false");
         }
         return paused.asBoolean(false);

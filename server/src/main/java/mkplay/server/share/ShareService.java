@@ -16,6 +16,7 @@ import mkplay.server.run.SystemImages;
 import mkplay.server.session.SessionService;
 import mkplay.server.storage.StorageGateway;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Service;
 import reactor.core.publisher.Mono;
 
@@ -80,20 +81,30 @@ public class ShareService {
 
     /** What is shared: the run or session that is named, if it ran what was sent; else what was sent. */
     private Mono<RunService.Shareable> content(ShareRequest request) {
-        Mono<RunService.Shareable> named;
-        if (request.sessionId() != null) {
-            named = Mono.justOrEmpty(sessions.shareable(request.sessionId()));
-        } else if (request.runId() != null) {
-            named = runs.shareable(request.runId());
-        } else {
-            named = Mono.empty();
-        }
         RunRequest sent = request.run();
         if (sent == null) {
-            return named.switchIfEmpty(Mono.error(() -> Problem.invalid("/session", "There is no such session.")));
+            return named(request).switchIfEmpty(Mono.error(() -> missing(request)));
         }
-        return named.filter(ran -> samePrograms(ran.programs(), sent.programs()))
+        return named(request)
+                .filter(ran -> samePrograms(ran.programs(), sent.programs()))
                 .switchIfEmpty(Mono.defer(() -> known(sent)));
+    }
+
+    /** What ran under the name that the request has; empty if there is no such thing, or no longer. */
+    private Mono<RunService.Shareable> named(ShareRequest request) {
+        if (request.sessionId() != null) {
+            return Mono.justOrEmpty(sessions.shareable(request.sessionId()));
+        }
+        return request.runId() == null
+                ? Mono.empty()
+                : runs.shareable(request.runId())
+                        .onErrorComplete(e -> e instanceof Problem p && p.status() == HttpStatus.NOT_FOUND);
+    }
+
+    private static Problem missing(ShareRequest request) {
+        return request.sessionId() != null
+                ? Problem.invalid("/session", "There is no such session.")
+                : Problem.invalid("/run", "There is no such run.");
     }
 
     private static boolean samePrograms(ProgramSet a, ProgramSet b) {
