@@ -112,14 +112,14 @@ function referenceKeys(callbacks: EditorCallbacks): Extension {
 /** Milliseconds that nobody waits: Escape lets Tab leave the editor until another key is pressed. */
 const UNTIL_ANOTHER_KEY = 3_600_000;
 
-/** Escape, when it has nothing else to close, makes the next Tab move on instead of indenting. */
-const leaveByTab = Prec.lowest(
+/** Escape makes the next Tab move on instead of indenting, whatever else it closes. */
+const leaveByTab = Prec.highest(
   keymap.of([
     {
       key: 'Escape',
       run: (view) => {
         view.setTabFocusMode(UNTIL_ANOTHER_KEY);
-        return true;
+        return false;
       },
     },
   ]),

@@ -179,6 +179,8 @@ class KeyboardBrowserTest extends BrowserTest {
             press(workspace, "F9");
             assertThat(workspace.id("breakpoint")).hasCount(0);
             press(workspace, "F5");
+            assertThat(workspace.id("control-sentence")).containsText("Before the end");
+            press(workspace, "F5");
             assertThat(workspace.awaitEnd()).isEqualTo("exit");
             assertThat(focused(workspace)).isNotEmpty();
         }
