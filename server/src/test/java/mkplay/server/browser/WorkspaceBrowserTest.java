@@ -44,15 +44,16 @@ class WorkspaceBrowserTest extends BrowserTest {
 
     @Test
     void theOutputOfOneProgramIsShownAlone() {
-        try (Workspace workspace = open("/?sample=reference-monitor")) {
+        try (Workspace workspace = open("/?sample=pager")) {
             assertThat(workspace.id("console-program")).isHidden();
             workspace.run();
             workspace.awaitEnd();
-            workspace.id("console-program").selectOption("monitor");
-            assertThat(workspace.id("console-stream")).hasText("monitor: no message 2 to vault");
-            workspace.id("console-program").selectOption("guest");
-            assertThat(workspace.id("console-stream")).containsText("guest: there is no other monitor: yes");
-            assertThat(workspace.id("console-stream")).not().containsText("monitor: no message");
+            workspace.id("console-program").selectOption("pager");
+            assertThat(workspace.id("console-stream")).containsText("pager: unmapped both pages");
+            assertThat(workspace.id("console-stream")).not().containsText("client: page");
+            workspace.id("console-program").selectOption("client");
+            assertThat(workspace.id("console-stream")).containsText("client: reads both again");
+            assertThat(workspace.id("console-stream")).not().containsText("pager: unmapped");
             workspace.id("console-program").selectOption("");
             assertThat(workspace.id("console-stream")).isHidden();
         }
