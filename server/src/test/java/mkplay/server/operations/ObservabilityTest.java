@@ -3,9 +3,13 @@ package mkplay.server.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -173,5 +177,56 @@ class ObservabilityTest {
         assertThat(output.getAll())
                 .contains("GET /s/{id}: 200, request opens-a-share")
                 .doesNotContain(id);
+    }
+
+    /** Sends bytes as they are and reads until the server closes the connection. */
+    private static void raw(String request) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            socket.getInputStream().readAllBytes();
+        }
+    }
+
+    @Test
+    void everyLineOfTheLogIsOneJsonObjectWhateverIsSent(CapturedOutput output) throws IOException {
+        int before = output.getAll().length();
+        String forged = "%0d%0a%7B%22log%22:%22forged%22%7D";
+        for (String path :
+                new String[] {"/" + forged, "/s/" + forged, "/api/v1/runs/" + forged, "/api/v1/x?a=" + forged}) {
+            server.visitor()
+                    .get()
+                    .uri(URI.create("http://localhost:" + server.port() + path))
+                    .exchange()
+                    .expectBody();
+        }
+        String close = "Host: localhost\r\nConnection: close\r\n";
+        raw("GET /forged\u0001\u001b[2J\"} HTTP/1.1\r\n" + close + "\r\n");
+        raw("GET / HTTP/1.1\r\n" + close + "X-Request-Id: a\"},{\"log\":\"forged\"\r\n\r\n");
+        raw("POST /api/v1/runs HTTP/1.1\r\n" + close
+                + "Origin: http://forged\"}\u2028\r\nContent-Type: application/json\r\nContent-Length: 0\r\n\r\n");
+        raw("FORGED\"} / HTTP/1.1\r\n" + close + "\r\n");
+        Json.post(
+                        server.visitor(),
+                        "/api/v1/runs",
+                        "{\"files\":{\"main.c\":\"forged\\n{\\\"log\\\":1}\"}}",
+                        "Prefer",
+                        "wait=30")
+                .expectBody();
+        Json.runC(
+                server.visitor(),
+                "#include <stdio.h>\nint main(void) { puts(\"\\n{\\\"log\\\":\\\"forged\\\"}\"); return 0; }\n");
+        server.visitor()
+                .get()
+                .uri("/api/v1/limits")
+                .header("X-Request-Id", "last-one")
+                .exchange()
+                .expectBody();
+        List<String> lines = output.getAll().substring(before).lines().toList();
+        assertThat(lines).hasSizeGreaterThan(8).last().asString().contains("last-one");
+        assertThat(lines).allSatisfy(line -> {
+            assertThat(line).startsWith("{");
+            assertThat(Json.of(line).at("/@timestamp").asString()).isNotEmpty();
+            assertThat(line).doesNotContainIgnoringCase("forged");
+        });
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import mkplay.server.PlaygroundApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
@@ -23,6 +24,9 @@ final class RunningServer implements AutoCloseable {
         List<String> arguments =
                 new ArrayList<>(List.of("--server.port=0", "--management.server.port=0", "--playground.data=" + data));
         arguments.addAll(List.of(properties));
+        // Logging belongs to the whole JVM: what an earlier test's server has set up would stay, whatever this one's
+        // properties say.
+        LoggingSystem.get(RunningServer.class.getClassLoader()).cleanUp();
         return new RunningServer(
                 new SpringApplicationBuilder(PlaygroundApplication.class).run(arguments.toArray(String[]::new)));
     }
