@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import mkplay.server.api.Page;
 import mkplay.server.api.Problem;
+import mkplay.server.storage.IdempotencyRepository;
 import mkplay.server.storage.StorageGateway;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -23,11 +24,14 @@ class BatchRepository {
     private static final String COLUMNS = "id, owner_key, name, total, cancelled, created_at, finished_at";
 
     private final JdbcClient jdbc;
+    private final IdempotencyRepository idempotency;
     private final TransactionTemplate transactions;
     private final JsonMapper mapper;
 
-    BatchRepository(JdbcClient jdbc, TransactionTemplate transactions, JsonMapper mapper) {
+    BatchRepository(
+            JdbcClient jdbc, IdempotencyRepository idempotency, TransactionTemplate transactions, JsonMapper mapper) {
         this.jdbc = jdbc;
+        this.idempotency = idempotency;
         this.transactions = transactions;
         this.mapper = mapper;
     }
@@ -130,7 +134,7 @@ class BatchRepository {
     void delete(String id) {
         StorageGateway.assertMayBlock();
         transactions.executeWithoutResult(transaction -> {
-            jdbc.sql("delete from idempotency where run_id = ?").param(id).update();
+            idempotency.forget(id);
             jdbc.sql("delete from batch where id = ?").param(id).update();
         });
     }

@@ -48,7 +48,11 @@ class ApiDocument {
             "/api/v1/compile", "CompileRequest");
 
     /** Operations that take an idempotency key. */
-    private static final List<String> IDEMPOTENT = List.of("/api/v1/runs", "/api/v1/batches");
+    private static final List<String> IDEMPOTENT =
+            List.of("/api/v1/runs", "/api/v1/batches", "/api/v1/sessions", "/api/v1/shares");
+
+    /** Operations that a client can wait for. */
+    private static final List<String> AWAITED = List.of("/api/v1/runs", "/api/v1/batches");
 
     /** Media types of a run's single source file. */
     private static final List<String> SOURCES = List.of("text/x-c", "text/x-csrc", "text/x-c++src", "text/x-asm");
@@ -142,9 +146,11 @@ class ApiDocument {
         if (method == PathItem.HttpMethod.POST && IDEMPOTENT.contains(path)) {
             Parameter key = header(
                     RequestHeaders.IDEMPOTENCY_KEY,
-                    "The same request under the same key is answered with the same thing.");
+                    "The same request under the same key is answered with the same thing, while it is there.");
             key.getSchema().pattern("^[!-~]{1,200}$");
             operation.addParametersItem(key);
+        }
+        if (method == PathItem.HttpMethod.POST && AWAITED.contains(path)) {
             operation.addParametersItem(
                     header("Prefer", "wait=SECONDS: answer when it has ended, or after that time."));
         }

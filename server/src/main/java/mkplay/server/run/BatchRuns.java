@@ -7,10 +7,12 @@ import java.util.Map;
 import java.util.Optional;
 import mkplay.engine.EndReason;
 import mkplay.engine.RunState;
+import mkplay.server.api.IdempotencyKey;
 import mkplay.server.api.Ids;
 import mkplay.server.api.Owner;
 import mkplay.server.program.CompileService;
 import mkplay.server.program.ProgramRepository;
+import mkplay.server.storage.IdempotencyRepository;
 import org.springframework.stereotype.Service;
 import reactor.core.publisher.Mono;
 
@@ -23,12 +25,19 @@ public class BatchRuns {
 
     private final RunService service;
     private final RunRepository runs;
+    private final IdempotencyRepository idempotency;
     private final ProgramRepository programs;
     private final CompileService compiler;
     private final RunKeys keys;
 
     BatchRuns(
-            RunService service, RunRepository runs, ProgramRepository programs, CompileService compiler, RunKeys keys) {
+            RunService service,
+            RunRepository runs,
+            IdempotencyRepository idempotency,
+            ProgramRepository programs,
+            CompileService compiler,
+            RunKeys keys) {
+        this.idempotency = idempotency;
         this.service = service;
         this.runs = runs;
         this.programs = programs;
@@ -52,10 +61,7 @@ public class BatchRuns {
 
     /** What the caller's idempotency key has made already, if that is the same request. */
     public Optional<String> sent(Owner owner, RunService.Acceptance acceptance) {
-        return acceptance.idempotencyKey() == null
-                ? Optional.empty()
-                : runs.sent(owner.key(), acceptance.idempotencyKey())
-                        .map(sent -> RunService.sameRequest(sent, acceptance));
+        return runs.made(owner, acceptance);
     }
 
     /**
@@ -84,7 +90,10 @@ public class BatchRuns {
     /** Stores runs, and under the caller's idempotency key what they belong to. */
     public void insert(List<Prepared> prepared, Owner owner, RunService.Acceptance acceptance, String batchId) {
         if (acceptance.idempotencyKey() != null) {
-            runs.remember(owner.key(), acceptance.idempotencyKey(), acceptance.requestHash(), batchId, Instant.now());
+            idempotency.remember(
+                    new IdempotencyKey(owner.key(), acceptance.idempotencyKey(), acceptance.requestHash()),
+                    new IdempotencyRepository.Made(batchId, null),
+                    Instant.now());
         }
         prepared.forEach(run -> runs.insert(run.row, null, acceptance.requestHash()));
     }

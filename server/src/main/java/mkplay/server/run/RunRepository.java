@@ -7,9 +7,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import mkplay.server.api.IdempotencyKey;
+import mkplay.server.api.Owner;
 import mkplay.server.api.Page;
 import mkplay.server.expect.Expectations;
 import mkplay.server.expect.Verdict;
+import mkplay.server.storage.IdempotencyRepository;
 import mkplay.server.storage.StorageGateway;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -26,30 +29,30 @@ class RunRepository {
                     + " batch_id, summary";
 
     private final JdbcClient jdbc;
+    private final IdempotencyRepository idempotency;
     private final TransactionTemplate transactions;
     private final JsonMapper mapper;
 
-    RunRepository(JdbcClient jdbc, TransactionTemplate transactions, JsonMapper mapper) {
+    RunRepository(
+            JdbcClient jdbc, IdempotencyRepository idempotency, TransactionTemplate transactions, JsonMapper mapper) {
         this.jdbc = jdbc;
+        this.idempotency = idempotency;
         this.transactions = transactions;
         this.mapper = mapper;
     }
 
     /**
-     * A request that was sent under an idempotency key.
+     * What the caller's idempotency key has made already, a run or a batch.
      *
-     * @param requestHash hash of its body
-     * @param runId the run that it made
+     * @throws mkplay.server.api.Problem 422 if that was another request
      */
-    record Sent(String requestHash, String runId) {}
-
-    /** What was sent earlier under an owner's idempotency key. */
-    Optional<Sent> sent(String ownerKey, String idempotencyKey) {
-        StorageGateway.assertMayBlock();
-        return jdbc.sql("select request_hash, run_id from idempotency where owner_key = ? and idem_key = ?")
-                .params(ownerKey, idempotencyKey)
-                .query((row, n) -> new Sent(row.getString(1), row.getString(2)))
-                .optional();
+    Optional<String> made(Owner owner, RunService.Acceptance acceptance) {
+        String key = acceptance.idempotencyKey();
+        return key == null
+                ? Optional.empty()
+                : idempotency
+                        .made(new IdempotencyKey(owner.key(), key, acceptance.requestHash()))
+                        .map(IdempotencyRepository.Made::id);
     }
 
     /**
@@ -61,7 +64,10 @@ class RunRepository {
         StorageGateway.assertMayBlock();
         transactions.executeWithoutResult(transaction -> {
             if (idempotencyKey != null) {
-                remember(run.ownerKey(), idempotencyKey, requestHash, run.id(), run.created());
+                idempotency.remember(
+                        new IdempotencyKey(run.ownerKey(), idempotencyKey, requestHash),
+                        new IdempotencyRepository.Made(run.id(), null),
+                        run.created());
             }
             jdbc.sql("insert into run (" + COLUMNS + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
                     .param(1, run.id())
@@ -79,14 +85,6 @@ class RunRepository {
                     .param(13, json(run.end()))
                     .update();
         });
-    }
-
-    /** Notes what a request under an idempotency key has made: a run or a batch. */
-    void remember(String ownerKey, String idempotencyKey, String requestHash, String madeId, Instant now) {
-        jdbc.sql(
-                        "insert into idempotency (owner_key, idem_key, request_hash, run_id, created_at) values (?, ?, ?, ?, ?)")
-                .params(ownerKey, idempotencyKey, requestHash, madeId, Timestamp.from(now))
-                .update();
     }
 
     Optional<RunRow> find(String id) {
@@ -254,7 +252,7 @@ class RunRepository {
     boolean delete(String id) {
         StorageGateway.assertMayBlock();
         return Objects.requireNonNull(transactions.execute(transaction -> {
-            jdbc.sql("delete from idempotency where run_id = ?").param(id).update();
+            idempotency.forget(id);
             return jdbc.sql("delete from run where id = ?").param(id).update() > 0;
         }));
     }
@@ -263,7 +261,7 @@ class RunRepository {
     int removeOld(Instant before) {
         StorageGateway.assertMayBlock();
         Timestamp limit = Timestamp.from(before);
-        jdbc.sql("delete from idempotency where created_at < ?").param(limit).update();
+        idempotency.removeOld(before);
         int runs = jdbc.sql(
                         "delete from run where finished_at < ? and not exists (select 1 from run other"
                                 + " where other.batch_id = run.batch_id and (other.finished_at is null or other.finished_at >= ?))")

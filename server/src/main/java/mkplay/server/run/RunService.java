@@ -99,11 +99,9 @@ public class RunService {
 
     /** Blocks on the database. A violated constraint means that something changed meanwhile; once more then finds it. */
     private String accept(RunRequest request, Owner owner, Acceptance acceptance) {
-        if (acceptance.idempotencyKey() != null) {
-            Optional<RunRepository.Sent> sent = runs.sent(owner.key(), acceptance.idempotencyKey());
-            if (sent.isPresent()) {
-                return sameRequest(sent.get(), acceptance);
-            }
+        Optional<String> made = runs.made(owner, acceptance);
+        if (made.isPresent()) {
+            return made.get();
         }
         String key = keys.of(request);
         String result = acceptance.fresh() ? null : runs.resultFor(key).orElse(null);
@@ -136,14 +134,6 @@ public class RunService {
                 ticket.release();
             }
         }
-    }
-
-    /** What a request made when it was sent before; a 422 if it is another one. */
-    static String sameRequest(RunRepository.Sent sent, Acceptance acceptance) {
-        if (!sent.requestHash().equals(acceptance.requestHash())) {
-            throw Problem.invalid("", "The Idempotency-Key was used for a different request.");
-        }
-        return sent.runId();
     }
 
     /** Runs that the server had accepted when it was stopped or killed. */

@@ -2,15 +2,19 @@ package mkplay.server.session;
 
 import java.net.URI;
 import java.util.Set;
+import java.util.function.Supplier;
 import mkplay.engine.cost.IpcAnatomy;
 import mkplay.server.api.BodyReader;
+import mkplay.server.api.IdempotencyKey;
 import mkplay.server.api.Owner;
 import mkplay.server.api.Problem;
 import mkplay.server.limits.LimitProperties;
 import mkplay.server.limits.RunKind;
 import mkplay.server.run.Outcome;
 import mkplay.server.run.ProfileSummary;
+import mkplay.server.run.RunRequest;
 import mkplay.server.run.RunRequestReader;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -33,12 +37,19 @@ public class SessionController {
     private static final String PAUSED = "paused";
 
     private final SessionService service;
+    private final SessionKeys keys;
     private final RunRequestReader reader;
     private final BodyReader bodies;
     private final LimitProperties limits;
 
-    SessionController(SessionService service, RunRequestReader reader, BodyReader bodies, LimitProperties limits) {
+    SessionController(
+            SessionService service,
+            SessionKeys keys,
+            RunRequestReader reader,
+            BodyReader bodies,
+            LimitProperties limits) {
         this.service = service;
+        this.keys = keys;
         this.reader = reader;
         this.bodies = bodies;
         this.limits = limits;
@@ -57,11 +68,19 @@ public class SessionController {
     public Mono<ResponseEntity<SessionView>> create(
             ServerHttpRequest request, @RequestAttribute(Owner.ATTRIBUTE) Owner owner) {
         return bodies.json(request, limits.requestBytes())
-                .publishOn(Schedulers.boundedElastic())
-                .map(json -> service.create(reader.read(json, RunKind.SESSION, Set.of(PAUSED)), paused(json), owner))
+                .flatMap(json -> create(json, IdempotencyKey.of(request.getHeaders(), owner, "session " + json), owner))
                 .map(SessionView::of)
                 .map(view -> ResponseEntity.created(URI.create(view.links().get("self")))
                         .body(view));
+    }
+
+    private Mono<LiveSession> create(JsonNode json, @Nullable IdempotencyKey key, Owner owner) {
+        RunRequest run = reader.read(json, RunKind.SESSION, Set.of(PAUSED));
+        boolean paused = paused(json);
+        Supplier<LiveSession> create = () -> service.create(run, paused, owner);
+        return key == null
+                ? Mono.fromSupplier(create).subscribeOn(Schedulers.boundedElastic())
+                : keys.create(key, create);
     }
 
     /** The session as it is. */

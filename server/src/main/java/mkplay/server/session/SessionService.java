@@ -377,11 +377,16 @@ public class SessionService implements SmartInitializingSingleton {
         if (!owner.mayChange(session.ownerKey())) {
             throw Problem.forbidden("This session belongs to the holder of another owner token.");
         }
+        discard(session);
+    }
+
+    /** Ends a session, whoever it belongs to, and forgets it. */
+    void discard(LiveSession session) {
         if (session.asleep() != null) {
             forget(session);
         } else {
             session.cancel(Outcome.ON_REQUEST);
-            sessions.remove(id);
+            sessions.remove(session.id());
         }
     }
 

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.Set;
 import mkplay.server.api.BodyReader;
+import mkplay.server.api.IdempotencyKey;
 import mkplay.server.api.JsonCursor;
 import mkplay.server.api.Owner;
 import mkplay.server.api.Problem;
@@ -76,8 +77,8 @@ public class ShareController {
     public Mono<ResponseEntity<Created>> create(
             ServerHttpRequest request, @RequestAttribute(Owner.ATTRIBUTE) Owner owner) {
         return bodies.json(request, limits.requestBytes())
-                .map(this::read)
-                .flatMap(share -> service.create(share, owner))
+                .flatMap(json -> service.create(
+                        read(json), owner, IdempotencyKey.of(request.getHeaders(), owner, "share " + json)))
                 .map(created -> ResponseEntity.created(URI.create(
                                 ShareView.PATH + "/" + created.share().id()))
                         .body(new Created(

@@ -3,12 +3,16 @@ package mkplay.server.share;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Optional;
+import mkplay.server.api.IdempotencyKey;
+import mkplay.server.api.Ids;
 import mkplay.server.program.ProgramRepository;
 import mkplay.server.run.RunRequest;
+import mkplay.server.storage.IdempotencyRepository;
 import mkplay.server.storage.StorageGateway;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Shares. Blocks: call it through {@link StorageGateway}. */
@@ -16,13 +20,37 @@ import tools.jackson.databind.json.JsonMapper;
 public class ShareRepository {
 
     private final JdbcClient jdbc;
+    private final IdempotencyRepository idempotency;
+    private final TransactionTemplate transactions;
     private final ProgramRepository programs;
     private final JsonMapper mapper;
 
-    ShareRepository(JdbcClient jdbc, ProgramRepository programs, JsonMapper mapper) {
+    ShareRepository(
+            JdbcClient jdbc,
+            IdempotencyRepository idempotency,
+            TransactionTemplate transactions,
+            ProgramRepository programs,
+            JsonMapper mapper) {
         this.jdbc = jdbc;
+        this.idempotency = idempotency;
+        this.transactions = transactions;
         this.programs = programs;
         this.mapper = mapper;
+    }
+
+    /**
+     * Stores a share and, with it or not at all, the key of the request that made it.
+     *
+     * @param token the token that deletes the share
+     * @throws org.springframework.dao.DuplicateKeyException if the key was used meanwhile
+     */
+    public void insert(Share share, String ownerKey, String token, IdempotencyKey key) {
+        // Not in the transaction: that the programs are stored already by another request is no error of it.
+        String program = programs.save(share.programs());
+        transactions.executeWithoutResult(transaction -> {
+            idempotency.remember(key, new IdempotencyRepository.Made(share.id(), token), share.created());
+            insert(share, ownerKey, Ids.hash(token), program);
+        });
     }
 
     /**
@@ -32,7 +60,10 @@ public class ShareRepository {
      */
     public void insert(Share share, String ownerKey, String tokenHash) {
         StorageGateway.assertMayBlock();
-        String program = programs.save(share.programs());
+        insert(share, ownerKey, tokenHash, programs.save(share.programs()));
+    }
+
+    private void insert(Share share, String ownerKey, String tokenHash, String program) {
         jdbc.sql("insert into share (id, owner_key, token_hash, program_hash, title, request, provenance, created_at,"
                         + " expires_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)")
                 .param(1, share.id())
@@ -103,6 +134,7 @@ public class ShareRepository {
     /** Removes a share; false if there was none. */
     public boolean delete(String id) {
         StorageGateway.assertMayBlock();
+        idempotency.forget(id);
         return jdbc.sql("delete from share where id = ?").param(id).update() > 0;
     }
 

@@ -2,7 +2,9 @@ package mkplay.server.share;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
+import mkplay.server.api.IdempotencyKey;
 import mkplay.server.api.Ids;
 import mkplay.server.api.Owner;
 import mkplay.server.api.Problem;
@@ -14,11 +16,15 @@ import mkplay.server.run.RunRequest;
 import mkplay.server.run.RunService;
 import mkplay.server.run.SystemImages;
 import mkplay.server.session.SessionService;
+import mkplay.server.storage.IdempotencyRepository;
 import mkplay.server.storage.StorageGateway;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Service;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 /** Makes, opens and deletes shares. */
 @Service
@@ -27,6 +33,7 @@ public class ShareService {
     private static final Duration DAY = Duration.ofDays(1);
 
     private final ShareRepository shares;
+    private final IdempotencyRepository keys;
     private final RunService runs;
     private final SessionService sessions;
     private final CompileService compiler;
@@ -36,6 +43,7 @@ public class ShareService {
 
     ShareService(
             ShareRepository shares,
+            IdempotencyRepository keys,
             RunService runs,
             SessionService sessions,
             CompileService compiler,
@@ -43,6 +51,7 @@ public class ShareService {
             StorageGateway storage,
             ShareProperties properties) {
         this.shares = shares;
+        this.keys = keys;
         this.runs = runs;
         this.sessions = sessions;
         this.compiler = compiler;
@@ -54,8 +63,34 @@ public class ShareService {
     /** A new share and the token that deletes it. */
     record Created(Share share, String token) {}
 
-    /** Stores a share. */
-    Mono<Created> create(ShareRequest request, Owner owner) {
+    /**
+     * Stores a share; what the same request has stored under its key already is given again.
+     *
+     * @param key null for none
+     */
+    Mono<Created> create(ShareRequest request, Owner owner, @Nullable IdempotencyKey key) {
+        Mono<Created> made = key == null ? Mono.empty() : storage.call(() -> made(key));
+        return made.switchIfEmpty(Mono.defer(() -> store(request, owner, key)))
+                // The key was used meanwhile: once more then finds what it made.
+                .retryWhen(Retry.max(1).filter(DuplicateKeyException.class::isInstance))
+                .onErrorMap(Exceptions::isRetryExhausted, Throwable::getCause);
+    }
+
+    /** What was stored under a key; null if there is nothing, or no longer: then the key is free again. */
+    private @Nullable Created made(IdempotencyKey key) {
+        IdempotencyRepository.Made made = keys.made(key).orElse(null);
+        if (made == null) {
+            return null;
+        }
+        Optional<Share> share = shares.find(made.id(), Instant.now());
+        if (share.isEmpty()) {
+            keys.forget(made.id());
+            return null;
+        }
+        return new Created(share.get(), Objects.requireNonNull(made.secret()));
+    }
+
+    private Mono<Created> store(ShareRequest request, Owner owner, @Nullable IdempotencyKey key) {
         return content(request).flatMap(content -> {
             Instant now = Instant.now();
             Share share = new Share(
@@ -73,7 +108,11 @@ public class ShareService {
                             "You have made " + properties.perOwnerAndDay() + " shares in 24 hours.",
                             Duration.ofHours(1));
                 }
-                shares.insert(share, owner.key(), Ids.hash(token));
+                if (key == null) {
+                    shares.insert(share, owner.key(), Ids.hash(token));
+                } else {
+                    shares.insert(share, owner.key(), token, key);
+                }
                 return new Created(share, token);
             });
         });

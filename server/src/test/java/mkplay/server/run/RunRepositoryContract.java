@@ -10,14 +10,17 @@ import java.util.Random;
 import mkplay.engine.EndReason;
 import mkplay.engine.InputEvent;
 import mkplay.engine.Limits;
+import mkplay.server.api.IdempotencyKey;
 import mkplay.server.api.Ids;
 import mkplay.server.api.Page;
+import mkplay.server.api.Problem;
 import mkplay.server.expect.Expectations;
 import mkplay.server.expect.Verdict;
 import mkplay.server.program.ProgramRepository;
 import mkplay.server.program.ProgramSet;
 import mkplay.server.program.ProgramSource;
 import mkplay.server.program.SourceText;
+import mkplay.server.storage.IdempotencyRepository;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.dao.DuplicateKeyException;
@@ -29,6 +32,9 @@ abstract class RunRepositoryContract {
 
     private static final Verdict VERDICT =
             new Verdict(false, List.of(new Verdict.Check("console", "^ok$", false, "Nothing matches.")));
+
+    @Autowired
+    private IdempotencyRepository keys;
 
     @Autowired
     private RunRepository runs;
@@ -140,8 +146,12 @@ abstract class RunRepositoryContract {
         RunRow second = row("k");
         String key = Ids.random();
         runs.insert(first, key, "request");
-        assertThat(runs.sent(first.ownerKey(), key)).contains(new RunRepository.Sent("request", first.id()));
-        assertThat(runs.sent("token:another", key)).isEmpty();
+        assertThat(keys.made(new IdempotencyKey(first.ownerKey(), key, "request")))
+                .contains(new IdempotencyRepository.Made(first.id(), null));
+        assertThat(keys.made(new IdempotencyKey("token:another", key, "request")))
+                .isEmpty();
+        assertThatThrownBy(() -> keys.made(new IdempotencyKey(first.ownerKey(), key, "another request")))
+                .isInstanceOf(Problem.class);
         assertThatThrownBy(() -> runs.insert(second, key, "request")).isInstanceOf(DuplicateKeyException.class);
         assertThat(runs.find(second.id())).as("all or nothing").isEmpty();
     }

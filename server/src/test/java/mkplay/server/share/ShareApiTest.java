@@ -187,4 +187,64 @@ class ShareApiTest {
             assertThat(problem.at("/errors/0/pointer").asString()).as(one[0]).isEqualTo(one[1]);
         }
     }
+
+    @Test
+    void theSameIdempotencyKeyIsTheSameShareAndAnotherRequestUnderItIsRefused() {
+        String[] key = {"Idempotency-Key", Ids.random()};
+        String body = "{\"sample\":\"exit7\",\"title\":\"once\"}";
+        JsonNode first =
+                Json.body(Json.post(client, SHARES, body, key).expectStatus().isCreated());
+        JsonNode again =
+                Json.body(Json.post(client, SHARES, body, key).expectStatus().isCreated());
+        assertThat(again).isEqualTo(first);
+        Json.post(client, SHARES, "{\"sample\":\"hello\"}", key)
+                .expectStatus()
+                .isEqualTo(422)
+                .expectBody();
+        client.delete()
+                .uri(SHARES + "/" + first.at("/id").asString())
+                .header("X-Owner-Token", again.at("/ownerToken").asString())
+                .exchange()
+                .expectStatus()
+                .isNoContent()
+                .expectBody();
+        assertThat(Json.body(Json.post(client, SHARES, body, key)).at("/id"))
+                .as("its share is gone, and so is the key")
+                .isNotEqualTo(first.at("/id"));
+    }
+
+    @Test
+    void theSameIdempotencyKeyIsTheSameSession() {
+        String[] key = {"Idempotency-Key", Ids.random(), "X-Owner-Token", Ids.random()};
+        String path = "/api/v1/sessions";
+        JsonNode first = Json.body(Json.post(client, path, "{\"sample\":\"echo\"}", key)
+                .expectStatus()
+                .isCreated());
+        JsonNode again = Json.body(Json.post(client, path, "{\"sample\":\"echo\"}", key)
+                .expectStatus()
+                .isCreated());
+        assertThat(again.at("/id")).isEqualTo(first.at("/id"));
+        Json.post(client, path, "{\"sample\":\"hello\"}", key)
+                .expectStatus()
+                .isEqualTo(422)
+                .expectBody();
+        client.delete()
+                .uri(first.at("/links/self").asString())
+                .header(key[2], key[3])
+                .exchange()
+                .expectStatus()
+                .isNoContent()
+                .expectBody();
+        JsonNode another = Json.body(Json.post(client, path, "{\"sample\":\"echo\"}", key)
+                .expectStatus()
+                .isCreated());
+        assertThat(another.at("/id")).as("the first one is gone").isNotEqualTo(first.at("/id"));
+        client.delete()
+                .uri(another.at("/links/self").asString())
+                .header(key[2], key[3])
+                .exchange()
+                .expectStatus()
+                .isNoContent()
+                .expectBody();
+    }
 }

@@ -1,6 +1,7 @@
 package mkplay.server.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import mkplay.engine.InputEvent;
 import mkplay.engine.Limits;
+import mkplay.server.api.IdempotencyKey;
 import mkplay.server.api.Ids;
 import mkplay.server.program.ProgramRepository;
 import mkplay.server.program.ProgramSet;
@@ -25,6 +27,7 @@ import mkplay.server.share.Share;
 import mkplay.server.share.ShareRepository;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.dao.DuplicateKeyException;
 
 /** What programs and shares must do on every database; runs have theirs beside the run package. */
 abstract class RepositoryContract {
@@ -34,6 +37,9 @@ abstract class RepositoryContract {
 
     @Autowired
     private ShareRepository shares;
+
+    @Autowired
+    private IdempotencyRepository keys;
 
     static ProgramSet program(String text) {
         return new ProgramSet(
@@ -129,5 +135,20 @@ abstract class RepositoryContract {
         assertThat(shares.delete(share.id())).isFalse();
         programs.removeUnused(Instant.now().plusSeconds(5));
         assertThat(programs.find(used)).isEmpty();
+    }
+
+    @Test
+    void anIdempotencyKeyBelongsToOneShareAndGoesWithIt() {
+        Share first = share("int main(void) { return 41; }", null);
+        Share second = share("int main(void) { return 42; }", null);
+        IdempotencyKey key = new IdempotencyKey("token:a", Ids.random(), "request");
+        shares.insert(first, "token:a", "secret", key);
+        assertThat(shares.tokenHash(first.id())).contains(Ids.hash("secret"));
+        assertThat(keys.made(key)).contains(new IdempotencyRepository.Made(first.id(), "secret"));
+        assertThatThrownBy(() -> shares.insert(second, "token:a", "another", key))
+                .isInstanceOf(DuplicateKeyException.class);
+        assertThat(shares.find(second.id(), Instant.now())).as("all or nothing").isEmpty();
+        shares.delete(first.id());
+        assertThat(keys.made(key)).isEmpty();
     }
 }
