@@ -88,11 +88,11 @@ class ApiDocument {
                                 + " the pattern of the error's detail."));
         document.addExtension(
                 "x-further-rules",
-                List.of(Map.of(
-                        "detail",
-                        "^has half of a surrogate pair",
-                        "rule",
-                        "Texts are Unicode: no half of a surrogate pair.")));
+                List.of(
+                        rule("^has half of a surrogate pair", "Texts are Unicode: no half of a surrogate pair."),
+                        rule(
+                                "^The Idempotency-Key was used for a different request",
+                                "An Idempotency-Key is for one request of its owner.")));
         document.servers(List.of(new Server().url("/")));
         document.tags(null);
         schemas(requests.json()).forEach(document.getComponents()::addSchemas);
@@ -101,6 +101,10 @@ class ApiDocument {
                 .forEach((path, item) ->
                         item.readOperationsMap().forEach((method, operation) -> complete(path, method, operation)));
         document.getComponents().getSchemas().remove("DataBuffer");
+    }
+
+    private static Map<String, String> rule(String detail, String rule) {
+        return Map.of("detail", detail, "rule", rule);
     }
 
     private static Map<String, Schema<?>> schemas(String json) {
