@@ -222,7 +222,8 @@ class InspectorBrowserTest extends BrowserTest {
             };
             for (String[] part : parts) {
                 part(workspace, part[0]);
-                assertThat(workspace.id(part[1])).isVisible();
+                assertThat(workspace.id(part[1]))
+                        .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(PATIENCE_MILLIS));
                 assertThat(workspace.page().evaluate("() => document.documentElement.scrollWidth <= window.innerWidth"))
                         .as(part[0])
                         .isEqualTo(true);
