@@ -365,7 +365,7 @@ public class RunService {
 
     private Mono<RunView> view(String id, boolean again) {
         ActiveRun run = active.get(id);
-        if (run != null && run.state() != RunState.RUNNING && run.done().isDone()) {
+        if (run != null && run.done().isDone()) {
             return Mono.just(RunView.of(run, run.done().join()));
         }
         return run != null ? Mono.just(RunView.of(run)) : stored(id, again);

@@ -45,4 +45,18 @@ class FailingDatabaseTest {
         assertThat(failed.has("finishedAt")).isTrue();
         assertThat(graded("Prefer", "wait=60").at("/state").asString()).isEqualTo("succeeded");
     }
+
+    @Test
+    void aRunWhoseResultCannotBeStoredCanStillBeRead() {
+        doThrow(gone()).doCallRealMethod().when(runs).finish(any(), any(), any(), any(), any(), any(), any());
+        JsonNode kept = graded("Prefer", "wait=60", "Cache-Control", "no-cache");
+        assertThat(kept.at("/state").asString()).isEqualTo("succeeded");
+        assertThat(kept.at("/exitStatus").asInt()).isEqualTo(7);
+        JsonNode read = Json.body(client.get()
+                .uri(kept.at("/links/self").asString())
+                .exchange()
+                .expectStatus()
+                .isOk());
+        assertThat(read.at("/verdict/passed").asBoolean()).isTrue();
+    }
 }
