@@ -41,14 +41,14 @@ final class PhaseMap {
     }
 
     /** Symbols of entry.S up to the next one in memory. */
-    private static final Set<String> ENTRIES = Set.of(
+    static final Set<String> ENTRIES = Set.of(
             "ipc_interrupt",
             "ipc_interrupt_beside_sysenter",
             "sysenter_entry",
             "guarded_sysenter",
             "guarded_ipc_interrupt");
 
-    private static final Set<String> EXITS = Set.of(
+    static final Set<String> EXITS = Set.of(
             "return_from_ipc",
             "return_by_iret",
             "return_by_sysexit",
@@ -57,18 +57,17 @@ final class PhaseMap {
             "return_to_large_space",
             "guarded_return");
 
-    private static final String GATES = "vector_stubs";
-    private static final String COMPLETE = "kernel_ipc_complete";
-    private static final String KERNEL = "mkplay/kernel/";
+    static final String GATES = "vector_stubs";
+    static final String COMPLETE = "kernel_ipc_complete";
+    static final String KERNEL = "mkplay/kernel/";
 
     /** Files all of whose code moves messages, below {@link #KERNEL}. */
-    private static final Set<String> TRANSFERS = Set.of(
+    static final Set<String> TRANSFERS = Set.of(
             "ipc/Transfer.java",
             "ipc/StringFastPath.java",
             "ipc/StringItems.java",
             "ipc/StringTransfer.java",
-            "ipc/TypedItems.java",
-            "space/LoadedSpace.java");
+            "ipc/TypedItems.java");
 
     private static final String MAPPINGS = "mapping/";
     private static final String FAST_PATH = "ipc/IpcFastPath.java";
