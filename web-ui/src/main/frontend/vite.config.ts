@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { defineConfig, type Plugin, type Rollup } from 'vite';
 
 const classes = resolve(import.meta.dirname, '../../../target/classes');
@@ -72,9 +73,23 @@ function describeBuild(): Plugin {
   };
 }
 
+/** Writes each file once more, compressed, for the server to send as it is. */
+function compressBuild(): Plugin {
+  return {
+    name: 'compress-build',
+    closeBundle() {
+      const folder = join(classes, 'static/assets');
+      for (const name of readdirSync(folder)) {
+        const content = readFileSync(join(folder, name));
+        writeFileSync(join(folder, `${name}.gz`), gzipSync(content, { level: 9 }));
+      }
+    },
+  };
+}
+
 export default defineConfig({
   base: '/assets/',
-  plugins: [describeBuild()],
+  plugins: [describeBuild(), compressBuild()],
   build: {
     outDir: join(classes, 'static/assets'),
     emptyOutDir: true,

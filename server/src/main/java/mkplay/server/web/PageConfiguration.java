@@ -7,8 +7,9 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.http.CacheControl;
 import org.springframework.web.reactive.config.ResourceHandlerRegistry;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
+import org.springframework.web.reactive.resource.EncodedResourceResolver;
 
-/** Static files of the front end below {@code /assets/}, and nothing else of the class path. */
+/** Static files of the front end below {@code /assets/}, compressed as its build has left them, and nothing else of the class path. */
 @Configuration(proxyBeanMethods = false)
 class PageConfiguration implements WebFluxConfigurer {
 
@@ -23,9 +24,13 @@ class PageConfiguration implements WebFluxConfigurer {
         // variable part would leave no path to look up below the location.
         registry.addResourceHandler("/assets/{name:boot\\.js|icon\\.svg|licences\\.txt}")
                 .addResourceLocations("classpath:/static/assets/")
-                .setCacheControl(CacheControl.maxAge(Duration.ofMinutes(5)));
+                .setCacheControl(CacheControl.maxAge(Duration.ofMinutes(5)))
+                .resourceChain(true)
+                .addResolver(new EncodedResourceResolver());
         registry.addResourceHandler("/assets/**")
                 .addResourceLocations("classpath:/static/assets/")
-                .setCacheControl(CacheControl.maxAge(Duration.ofDays(365)).immutable());
+                .setCacheControl(CacheControl.maxAge(Duration.ofDays(365)).immutable())
+                .resourceChain(true)
+                .addResolver(new EncodedResourceResolver());
     }
 }

@@ -2,7 +2,12 @@ package mkplay.server.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -73,6 +78,36 @@ class PageTest {
                 .valueMatches(HttpHeaders.CACHE_CONTROL, ".*immutable.*")
                 .expectHeader()
                 .valueMatches(HttpHeaders.CONTENT_TYPE, "(text|application)/javascript.*");
+    }
+
+    @Test
+    void filesAndPagesAreSentCompressedToThoseWhoTakeThat() throws IOException, InterruptedException {
+        List<String> paths = Pattern.compile("\"(/assets/[^\"]+)\"")
+                .matcher(Objects.requireNonNull(page().getResponseBody()))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+        assertThat(paths).hasSizeGreaterThan(3);
+        for (String path : paths) {
+            assertThat(bytes(path, "gzip, br")).as(path).isLessThan(bytes(path, "identity"));
+        }
+        assertThat(bytes("/reference", "gzip")).isLessThan(bytes("/reference", "identity") / 4);
+    }
+
+    /** The size of an answer on the wire; the test's usual client unpacks it and does not tell. */
+    private int bytes(String path, String accepted) throws IOException, InterruptedException {
+        try (HttpClient plain = HttpClient.newHttpClient()) {
+            HttpResponse<byte[]> answer = plain.send(
+                    HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                            .header(HttpHeaders.ACCEPT_ENCODING, accepted)
+                            .build(),
+                    HttpResponse.BodyHandlers.ofByteArray());
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.headers().firstValue(HttpHeaders.CONTENT_ENCODING).orElse("identity"))
+                    .as(path)
+                    .isEqualTo(accepted.contains("gzip") ? "gzip" : "identity");
+            return answer.body().length;
+        }
     }
 
     @Test
