@@ -1,6 +1,6 @@
 import type { EndMessage, EndReason, RunCounters } from '../generated/schema';
 import type { PlaygroundHub } from '../model/events';
-import { compact, grouped, guestTime, percent } from '../model/format';
+import { compact, grouped, guestTime, percent, plural } from '../model/format';
 import { NOMINAL_HERTZ, type Phase, type Run } from '../model/run';
 import { button } from '../ui/controls';
 import { h, replaceChildren, setText } from '../ui/dom';
@@ -178,13 +178,18 @@ export class StatusPane {
 
   private hints(run: Run): HTMLElement[] {
     const hints: HTMLElement[] = [];
-    const lost = run.trace.dropped + run.droppedMessages;
-    if (lost > 0) {
+    const { droppedMessages } = run;
+    const { dropped } = run.trace;
+    if (dropped + droppedMessages > 0) {
+      const lost = [
+        dropped > 0 ? plural(dropped, 'trace record') : '',
+        droppedMessages > 0 ? plural(droppedMessages, 'message') : '',
+      ].filter((part) => part !== '');
       hints.push(
         h(
           'p',
-          { class: 'status-hint', 'data-testid': 'dropped' },
-          `${grouped(lost)} records were dropped on the way to this page.`,
+          { class: 'status-hint', 'data-testid': 'dropped', 'data-records': dropped },
+          `Dropped on the way to this page, because it was too slow or away: ${lost.join(' and ')}.`,
         ),
       );
     }

@@ -31,6 +31,10 @@ abstract class BrowserTest {
         return chromium.browser();
     }
 
+    int port() {
+        return port;
+    }
+
     String address(String path) {
         return "http://localhost:" + port + path;
     }

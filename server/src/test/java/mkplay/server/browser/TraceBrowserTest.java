@@ -6,12 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.WebSocketFrame;
-import com.microsoft.playwright.WebSocketRoute;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -181,43 +178,6 @@ class TraceBrowserTest extends BrowserTest {
                 .waitForDownload(() -> workspace.id("export-" + format).click());
         assertThat(workspace.id("export-" + format)).isHidden();
         return Files.readString(file.path());
-    }
-
-    @Test
-    void aBrokenConnectionIsResumedAndNothingIsLostOrSeenTwice() {
-        try (Workspace whole = pingPong();
-                Workspace broken = Workspace.open(browser(), "about:blank")) {
-            var breaks = new AtomicInteger();
-            broken.page().routeWebSocket(url -> url.contains("/stream"), page -> {
-                WebSocketRoute server = page.connectToServer();
-                var frames = new AtomicInteger();
-                server.onMessage(frame -> {
-                    forward(frame, page);
-                    if (breaks.get() < 2 && frames.incrementAndGet() == 6) {
-                        breaks.incrementAndGet();
-                        page.close(new WebSocketRoute.CloseOptions().setCode(3000));
-                        server.close();
-                    }
-                });
-            });
-            broken.page().navigate(address("/?sample=ping-pong"));
-            edit(broken);
-            broken.run();
-            assertThat(broken.awaitEnd()).isEqualTo("exit");
-            assertThat(breaks).hasValue(2);
-            assertThat(broken.console()).isEqualTo(whole.console());
-            assertThat(broken.traceRecords()).isEqualTo(whole.traceRecords());
-            assertThat(broken.arrows()).isEqualTo(whole.arrows());
-            assertThat(broken.counter("cycles")).isEqualTo(whole.counter("cycles"));
-        }
-    }
-
-    private static void forward(WebSocketFrame frame, WebSocketRoute to) {
-        if (frame.text() != null) {
-            to.send(frame.text());
-        } else {
-            to.send(frame.binary());
-        }
     }
 
     @Test

@@ -172,30 +172,6 @@ class WorkspaceBrowserTest extends BrowserTest {
     }
 
     @Test
-    void anotherPageWatchesAndCannotType() {
-        try (Workspace workspace = open("/?sample=echo")) {
-            workspace.run();
-            workspace.awaitConsole("> ");
-            workspace.id("share").click();
-            String link = workspace.id("watch-url").inputValue();
-            workspace.page().keyboard().press("Escape");
-            try (Workspace watching = Workspace.open(browser(), link)) {
-                watching.awaitConsole("> ");
-                assertThat(watching.id("console-input")).isDisabled();
-                assertThat(watching.id("run")).isHidden();
-                assertThat(watching.id("stop")).isHidden();
-                assertThat(watching.id("share")).isHidden();
-                workspace.id("console-input").fill("seen by all");
-                workspace.page().keyboard().press("Enter");
-                watching.awaitConsole("line 1 has 11 characters: seen by all");
-                workspace.page().keyboard().press("Enter");
-                assertThat(watching.awaitEnd()).isEqualTo("exit");
-                assertThat(watching.complaints()).isEmpty();
-            }
-        }
-    }
-
-    @Test
     void anEndlessLoopIsStopped() {
         try (Workspace workspace = open("/?sample=hello")) {
             workspace.replaceSource("""
