@@ -26,6 +26,12 @@ const LABELS: Record<MachinePart, string> = {
   caches: 'Caches',
 };
 
+/** Names the place at which a run stands or has ended: what was read there need not be read again. */
+function stopOf(run: Run): string {
+  if (run.phase === 'ended') return 'end';
+  return run.phase === 'running' ? String(run.moment?.instruction ?? '') : '';
+}
+
 /** The machine beneath the kernel: memory, code with what it took, page tables as the processor reads them, caches. */
 export class MachinePane {
   readonly element = h('div', { class: 'view machine-view', 'data-testid': 'machine' });
@@ -155,9 +161,8 @@ export class MachinePane {
   /** Looks again when the run has come to a stop. */
   private changed(run: Run): void {
     this.run = run;
-    const stop = run.phase === 'ended' ? 'end' : (run.moment?.instruction ?? '');
-    const moment = run.phase === 'running' ? String(stop) : run.phase === 'ended' ? 'end' : '';
-    if (moment === '' || moment === this.seen || this.element.hidden) {
+    const stop = stopOf(run);
+    if (stop === '' || stop === this.seen || this.element.hidden) {
       if (!this.canLook()) this.tell();
       this.look.disabled = !this.canLook();
       return;
@@ -204,7 +209,7 @@ export class MachinePane {
     }
     const { run } = this;
     const asked = ++this.asked;
-    this.seen = run?.phase === 'ended' ? 'end' : String(run?.moment?.instruction ?? '');
+    this.seen = run === undefined ? '' : stopOf(run);
     this.look.disabled = false;
     this.tools();
     const part = this.parts[this.place.part];

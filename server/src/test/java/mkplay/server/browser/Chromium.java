@@ -16,8 +16,9 @@ import java.util.stream.Stream;
 /** The system's Chromium, driven by Playwright; nothing is downloaded for it. */
 final class Chromium implements AutoCloseable {
 
+    /** The first is the browser's engine without its windows, which are drawn, too, where nobody sees them: half the work. */
     private static final List<String> NAMES =
-            List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
+            List.of("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
 
     private final Playwright playwright;
     private final Browser browser;
@@ -32,7 +33,8 @@ final class Chromium implements AutoCloseable {
         Optional<Path> executable = locate();
         assumeTrue(
                 executable.isPresent(),
-                "browser tests need Chromium on the PATH (Debian: apt-get install chromium); looked for " + NAMES);
+                "browser tests need Chromium on the PATH (Debian: apt-get install chromium-headless-shell); looked for "
+                        + NAMES);
         Playwright playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         try {
@@ -57,9 +59,11 @@ final class Chromium implements AutoCloseable {
 
     private static Optional<Path> locate() {
         String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
-        return Stream.of(path.split(File.pathSeparator))
+        List<String> folders = Stream.of(path.split(File.pathSeparator))
                 .filter(folder -> !folder.isBlank())
-                .flatMap(folder -> NAMES.stream().map(name -> Path.of(folder, name)))
+                .toList();
+        return NAMES.stream()
+                .flatMap(name -> folders.stream().map(folder -> Path.of(folder, name)))
                 .filter(Files::isExecutable)
                 .findFirst();
     }

@@ -153,10 +153,12 @@ class InspectorBrowserTest extends BrowserTest {
                     .nth(7)
                     .click();
             assertThat(workspace.id("memory-table")).isVisible();
-            // Before the end: then memory is gone, which the browser writes down, too.
             assertThat(workspace.complaints()).isEmpty();
             workspace.id("stop").click();
             workspace.awaitEnd();
+            assertThat(workspace.id("machine")).containsText("Nothing to show");
+            // The browser tells of the answer that the memory is gone.
+            assertThat(workspace.complaints()).allMatch(line -> line.matches(".*status of 409.*"));
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.TimeoutError;
 import com.microsoft.playwright.options.AriaRole;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,9 @@ class KeyboardBrowserTest extends BrowserTest {
 
     /** More stops of the Tab key than the page has. */
     private static final int MOST_STOPS = 150;
+
+    /** For what the page does behind a key press. */
+    private static final double PATIENCE_MILLIS = 5_000;
 
     /** The element with the focus: its test id or what it is, or nothing when the page as a whole has it. */
     private static final String FOCUSED = """
@@ -54,6 +58,16 @@ class KeyboardBrowserTest extends BrowserTest {
         return (String) workspace.page().evaluate(FOCUSED);
     }
 
+    /** The editor and the terminal mark themselves a moment after they have got the focus. */
+    private static boolean shown(Page page) {
+        try {
+            page.waitForFunction(SHOWN, null, new Page.WaitForFunctionOptions().setTimeout(PATIENCE_MILLIS));
+            return true;
+        } catch (TimeoutError neverShown) {
+            return false;
+        }
+    }
+
     /** The next stop of the Tab key; the editor, where it indents, is left as its label says. */
     private static void tab(Workspace workspace) {
         if (Boolean.TRUE.equals(
@@ -68,9 +82,9 @@ class KeyboardBrowserTest extends BrowserTest {
         for (int i = 0; i < MOST_STOPS; i++) {
             tab(workspace);
             if (Boolean.TRUE.equals(wanted.evaluate("element => element === document.activeElement"))) {
-                assertThat(workspace.page().evaluate(SHOWN))
+                assertThat(shown(workspace.page()))
                         .as("focus is seen on " + wanted)
-                        .isEqualTo(true);
+                        .isTrue();
                 return;
             }
         }
@@ -224,7 +238,7 @@ class KeyboardBrowserTest extends BrowserTest {
                     break;
                 }
                 tab(workspace);
-                if (!focused(workspace).isEmpty() && !Boolean.TRUE.equals(page.evaluate(SHOWN))) {
+                if (!focused(workspace).isEmpty() && !shown(page)) {
                     hidden.put(
                             focused(workspace), page.evaluate("() => document.activeElement.outerHTML.slice(0, 160)"));
                 }

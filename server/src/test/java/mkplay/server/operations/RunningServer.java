@@ -8,6 +8,7 @@ import java.util.Objects;
 import mkplay.server.PlaygroundApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.boot.logging.LoggingSystemProperty;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
@@ -24,11 +25,17 @@ final class RunningServer implements AutoCloseable {
         List<String> arguments =
                 new ArrayList<>(List.of("--server.port=0", "--management.server.port=0", "--playground.data=" + data));
         arguments.addAll(List.of(properties));
-        // Logging belongs to the whole JVM: what an earlier test's server has set up would stay, whatever this one's
-        // properties say.
-        LoggingSystem.get(RunningServer.class.getClassLoader()).cleanUp();
+        forgetLogging();
         return new RunningServer(
                 new SpringApplicationBuilder(PlaygroundApplication.class).run(arguments.toArray(String[]::new)));
+    }
+
+    /** Logging belongs to the whole JVM: what one server has set up would stay for the next, whatever its properties say. */
+    private static void forgetLogging() {
+        LoggingSystem.get(RunningServer.class.getClassLoader()).cleanUp();
+        for (LoggingSystemProperty property : LoggingSystemProperty.values()) {
+            System.clearProperty(property.getEnvironmentVariableName());
+        }
     }
 
     private int port(String property) {
@@ -64,5 +71,6 @@ final class RunningServer implements AutoCloseable {
     @Override
     public void close() {
         stop();
+        forgetLogging();
     }
 }
