@@ -95,7 +95,7 @@ public final class LoadCommand {
             try {
                 Thread.sleep(Phase.LOOPING.in(Phase.LOOPING.length().minus(BEFORE_THE_END)));
                 return new Readings(
-                        empty, awake, awakeCount, asleep, processors, server.dropped("trace"), server.heap());
+                        empty, awake, awakeCount, asleep, processors, server.droppedRecords(), server.heap());
             } finally {
                 stalled.close();
             }

@@ -81,9 +81,9 @@ final class Server implements AutoCloseable {
         return (long) metric("playground.sessions?tag=state:" + state);
     }
 
-    /** Messages and records that readers were told they missed. */
-    long dropped(String what) throws IOException, InterruptedException {
-        return (long) metric("playground.stream.dropped?tag=what:" + what);
+    /** Trace records that readers were told they missed. */
+    long droppedRecords() throws IOException, InterruptedException {
+        return (long) metric("playground.stream.dropped?tag=what:trace");
     }
 
     /** Bytes of heap in use after a collection. */
