@@ -10,7 +10,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 
 /** The server that is measured: a process of its own with a fresh database, bounds that let the visitors in, and 8 GB of heap. */
@@ -19,6 +21,8 @@ final class Server implements AutoCloseable {
     static final String HOST = "127.0.0.1";
 
     private final HttpClient client;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
     private final Process process;
     private final int port = freePort();
     private final int managementPort = freePort();
@@ -74,6 +78,13 @@ final class Server implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** A token that makes who sends it an owner of their own: 160 random bits, as the server has them. */
+    static String ownerToken() {
+        byte[] bits = new byte[20];
+        RANDOM.nextBytes(bits);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
     }
 
     /** Live sessions in a state of the metric {@code playground_sessions}. */

@@ -9,7 +9,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.util.UUID;
 
 /** A visitor whose program floods its trace and who reads nothing: no load tool leaves a socket unread, so this is one by hand. */
 final class StalledReader implements AutoCloseable {
@@ -21,7 +20,7 @@ final class StalledReader implements AutoCloseable {
         HttpResponse<String> answer = client.send(
                 HttpRequest.newBuilder(URI.create("http://" + host + ":" + port + "/api/v1/sessions"))
                         .header("Content-Type", "application/json")
-                        .header("X-Owner-Token", UUID.randomUUID() + "-" + UUID.randomUUID())
+                        .header("X-Owner-Token", Server.ownerToken())
                         .POST(HttpRequest.BodyPublishers.ofString(Programs.FLOOD))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());

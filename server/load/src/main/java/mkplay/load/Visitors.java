@@ -17,7 +17,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -44,7 +43,7 @@ final class Visitors {
     /** Presses Run as a new owner and waits for the first output, or for nothing if {@code sign} is empty. */
     static ChainBuilder run(String body, String sign) {
         var connect = ws("stream").connect("#{stream}?from=1");
-        return exec(session -> session.set("owner", UUID.randomUUID() + "-" + UUID.randomUUID()))
+        return exec(session -> session.set("owner", Server.ownerToken()))
                 .exec(http("sessions")
                         .post("/api/v1/sessions")
                         .header("Content-Type", "application/json")
