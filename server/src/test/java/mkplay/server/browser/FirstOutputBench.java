@@ -61,7 +61,7 @@ final class FirstOutputBench {
                 Page page = context.newPage();
                 page.addInitScript(PRESS_RUN);
                 page.navigate(address + "/?sample=ping-pong");
-                page.waitForFunction("window.outputAt !== undefined");
+                page.waitForFunction("() => window.outputAt !== undefined");
                 if (i >= WARM) {
                     pressed.add(number(page.evaluate("window.pressedAt")));
                     outputs.add(number(page.evaluate("window.outputAt")));
