@@ -20,9 +20,9 @@ final class Server implements AutoCloseable {
 
     static final String HOST = "127.0.0.1";
 
-    private final HttpClient client;
     private static final SecureRandom RANDOM = new SecureRandom();
 
+    private final HttpClient client;
     private final Process process;
     private final int port = freePort();
     private final int managementPort = freePort();

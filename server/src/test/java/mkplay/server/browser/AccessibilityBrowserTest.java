@@ -121,7 +121,7 @@ class AccessibilityBrowserTest extends BrowserTest {
                     details.locator("summary").click();
                 }
                 for (int width : List.of(400, 1440)) {
-                    workspace.page().setViewportSize(width, 900);
+                    LessonBrowserTest.resize(workspace, width, ColorScheme.DARK);
                     judge(workspace, lesson.id() + ", " + width);
                 }
             }

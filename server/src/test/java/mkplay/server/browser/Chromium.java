@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /** The system's Chromium, driven by Playwright; nothing is downloaded for it. */
 final class Chromium implements AutoCloseable {
 
-    /** The first is the browser's engine without its windows, which are drawn, too, where nobody sees them: half the work. */
+    /** The first is the browser's engine without its windows, which are drawn, too, where nobody sees them. */
     private static final List<String> NAMES =
             List.of("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
 
