@@ -22,12 +22,17 @@ static L4_MsgTag_t send(L4_ThreadId_t to, enum part part, const L4_StringItem_t 
     return L4_Call(to);
 }
 
-/* Where a broken-off message ended. */
-static void explain(const char *what, L4_MsgTag_t tag) {
-    if (L4_IpcSucceeded(tag))
-        printf("%s: arrived\n", what);
-    else
-        printf("%s: %s, after %u bytes\n", what, l4_ipc_error_text(L4_ErrorCode()), L4_ErrorCode() >> 4);
+static void arrived(const char *what, L4_MsgTag_t tag) {
+    printf("%s: %s\n", what, L4_IpcSucceeded(tag) ? "arrived" : l4_ipc_error_text(L4_ErrorCode()));
+}
+
+/* Sends a string that will be broken off: both sides learn it at once and are ready. The receiver tells it first. */
+static void broken_off(L4_ThreadId_t to, enum part part, const L4_StringItem_t *string, const char *what) {
+    send(to, part, string);
+    L4_Word_t error = L4_ErrorCode();
+    L4_Set_MsgTag(__L4_MakeTag(TOLD, 0, 0));
+    L4_Call(to);
+    printf("%s: %s, after %u bytes\n", what, l4_ipc_error_text(error), error >> 4);
 }
 
 static void measure(L4_ThreadId_t receiver) {
@@ -46,23 +51,23 @@ int main(void) {
     compound parts;
 
     L4_StringItem_t simple = L4_StringItem(sizeof text, text);
-    explain("simple", send(receiver, SIMPLE, &simple));
+    arrived("simple", send(receiver, SIMPLE, &simple));
 
     /* One string made of "another", "space" and "string": gathered here, scattered there. */
     parts.string = L4_StringItem(7, text + 14);
     L4_StringItem_t five = L4_StringItem(5, text + 30), six = L4_StringItem(6, text + 2);
     L4_AddSubstringTo(&parts.string, &five);
     L4_AddSubstringTo(&parts.string, &six);
-    explain("scattered", send(receiver, SCATTERED, &parts.string));
+    arrived("scattered", send(receiver, SCATTERED, &parts.string));
 
     /* The receiver has never touched its buffer: the copy causes page faults, and its pager answers them. */
     memset(large, 'x', sizeof large);
     large[LARGE - 1] = '!';
     L4_StringItem_t whole = L4_StringItem(LARGE, large);
-    explain("64 KiB into memory that is not there yet", send(receiver, UNTOUCHED, &whole));
+    arrived("64 KiB into memory that is not there yet", send(receiver, UNTOUCHED, &whole));
 
-    explain("into a buffer of ten bytes", send(receiver, CUT, &simple));
-    explain("no time for page faults", send(receiver, IMPATIENT, &whole));
+    broken_off(receiver, CUT, &simple, "into a buffer of ten bytes");
+    broken_off(receiver, IMPATIENT, &whole, "no time for page faults");
 
     measure(receiver);
     L4_Set_MsgTag(__L4_MakeTag(LAST, 0, 0));

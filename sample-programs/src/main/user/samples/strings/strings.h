@@ -3,4 +3,4 @@
 #define LARGE (64 * KIB)
 
 /* The parts of the demonstration, as labels of the sender's messages. */
-enum part { SIMPLE = 1, SCATTERED, UNTOUCHED, CUT, IMPATIENT, MEASURED, LAST };
+enum part { SIMPLE = 1, SCATTERED, UNTOUCHED, CUT, IMPATIENT, TOLD, MEASURED, LAST };
