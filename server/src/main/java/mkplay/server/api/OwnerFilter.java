@@ -37,7 +37,13 @@ public class OwnerFilter implements WebFilter {
             // Here, as it would fail again wherever an answer is written, an error's too.
             return Mono.error(Problem.malformed("The header Accept is not a list of media types."));
         }
-        String token = token(request);
+        String header = request.getHeaders().getFirst(Owner.HEADER);
+        if (header != null && !Ids.wellFormed(header)) {
+            // Taken for none, its sender's things would be anybody's.
+            return Mono.error(Problem.malformed("The header " + Owner.HEADER + " must be " + Ids.LENGTH
+                    + " characters of A-Z a-z 0-9 - _, and has " + header.length() + "."));
+        }
+        String token = header != null ? header : cookieToken(request);
         String address = NetworkAddress.of(request.getRemoteAddress());
         String key = token != null ? Owner.TOKEN_PREFIX + Ids.hash(token) : Owner.ADDRESS_PREFIX + address;
         exchange.getAttributes().put(Owner.ATTRIBUTE, new Owner(key, token != null, address, loopback(request)));
@@ -47,11 +53,8 @@ public class OwnerFilter implements WebFilter {
         return chain.filter(exchange);
     }
 
-    private static @Nullable String token(ServerHttpRequest request) {
-        String header = request.getHeaders().getFirst(Owner.HEADER);
-        if (header != null && Ids.wellFormed(header)) {
-            return header;
-        }
+    /** A cookie that is none of ours gets a page a new one. */
+    private static @Nullable String cookieToken(ServerHttpRequest request) {
         HttpCookie cookie = request.getCookies().getFirst(Owner.COOKIE);
         return cookie != null && Ids.wellFormed(cookie.getValue()) ? cookie.getValue() : null;
     }

@@ -57,7 +57,7 @@ class LessonBrowserTest extends BrowserTest {
     @Autowired
     private LessonCatalogue lessons;
 
-    static Locator drawn(Workspace workspace) {
+    private static Locator drawn(Workspace workspace) {
         Locator figure = workspace.id("figure");
         assertThat(figure)
                 .hasAttribute(
@@ -143,7 +143,7 @@ class LessonBrowserTest extends BrowserTest {
 
     @ParameterizedTest
     @MethodSource("ids")
-    void aFigureShowsWhatItsRunsPrintedAndNothingIsWiderThanTheScreen(String id) throws ImageFormatException {
+    void aFigureShowsWhatItsRunsPrintedAndThePageIsReadableWideAndNarrow(String id) throws ImageFormatException {
         try (Workspace workspace = open("/learn/" + id)) {
             Locator figure = drawn(workspace);
             showsWhatWasMeasured(figure);
@@ -160,6 +160,7 @@ class LessonBrowserTest extends BrowserTest {
                                     .evaluate("() => document.documentElement.scrollWidth <= window.innerWidth"))
                             .as("%d, %s", width, scheme)
                             .isEqualTo(true);
+                    Axe.judge(workspace.page(), width + ", " + scheme);
                 }
             }
             assertThat(workspace.complaints()).isEmpty();
@@ -167,7 +168,7 @@ class LessonBrowserTest extends BrowserTest {
     }
 
     /** Gives the page another size and colour scheme, and waits until the figure is drawn for it. */
-    static void resize(Workspace workspace, int width, ColorScheme scheme) {
+    private static void resize(Workspace workspace, int width, ColorScheme scheme) {
         workspace.page().setViewportSize(width, 900);
         workspace.page().emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
         workspace.page().waitForFunction("""

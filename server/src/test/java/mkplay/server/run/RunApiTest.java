@@ -13,6 +13,8 @@ import mkplay.server.Json;
 import mkplay.server.ServerTest;
 import mkplay.server.api.Ids;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -407,6 +409,15 @@ class RunApiTest {
                 .isNoContent()
                 .expectBody();
         client.get().uri(self).exchange().expectStatus().isNotFound().expectBody();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"short", "", "twenty-six-characters-long", "27 characters, but not ours"})
+    void aHeaderThatIsNoOwnerTokenIsNotTakenForNone(String token) {
+        JsonNode problem = Json.body(Json.post(client, RUNS, "{\"sample\":\"exit7\"}", "X-Owner-Token", token)
+                .expectStatus()
+                .isBadRequest());
+        assertThat(problem.at("/detail").asString()).contains("X-Owner-Token", "and has " + token.length());
     }
 
     @Test
