@@ -3,6 +3,7 @@ import { fetchModels, type CpuModel } from '../client/rest';
 import { commandOf, sentenceOf, type ControlCommand } from '../model/control';
 import type { OutputView, PlaygroundHub, TraceView } from '../model/events';
 import { grouped } from '../model/format';
+import type { RunRequest } from '../model/project';
 import { NOMINAL_HERTZ, type Run } from '../model/run';
 import {
   machinePlace,
@@ -350,11 +351,16 @@ export class Workspace {
     this.hub.emit('announced', { text: sentenceOf(run.moment) });
   }
 
+  /** Runs the project; before there is one, as soon as it is there. */
   private run(paused = false): void {
+    if (this.runs.current.active) return;
+    this.layout.show('run');
     const request = this.projects.request();
     this.runWanted = request === undefined ? { paused } : undefined;
-    if (request === undefined || this.runs.current.active) return;
-    this.layout.show('run');
+    if (request !== undefined) this.begin(request, paused);
+  }
+
+  private begin(request: RunRequest, paused: boolean): void {
     const model = this.models.find((m) => m.name === request.model);
     const { profile, anatomy } = this.prefs;
     const asked = { ...request, ...(profile ? { profile } : {}), ...(anatomy ? { anatomy } : {}) };
@@ -384,7 +390,9 @@ export class Workspace {
       this.gallery.setSamples(await this.projects.start(this.state));
       this.hub.emit('addressRestored', { state: this.state });
       if (this.state.place !== undefined) this.hub.emit('showPlace', this.state.place);
-      if (this.runWanted !== undefined) this.run(this.runWanted.paused);
+      const request = this.projects.request();
+      // The column that is on show meanwhile stays.
+      if (this.runWanted !== undefined && request !== undefined) this.begin(request, this.runWanted.paused);
     } catch (error) {
       this.root.append(
         h(

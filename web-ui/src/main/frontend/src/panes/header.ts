@@ -30,6 +30,8 @@ export class HeaderPane {
     'aria-label': 'CPU model',
     title: 'The processor of the PC: one cycle per instruction, or the times of a real one',
     'data-testid': 'model',
+    // Until there is a project: it brings a model of its own, and a choice made before would be lost.
+    disabled: true,
   });
   private project: Project | undefined;
   private readonly toggles = new Map<Column, HTMLButtonElement>();
@@ -89,6 +91,7 @@ export class HeaderPane {
     if (values.length > 0 && !values.includes(project.model))
       this.model.append(h('option', { value: project.model }, project.model));
     this.model.value = project.model;
+    this.model.disabled = false;
   }
 
   private choose(model: string): void {

@@ -9,8 +9,8 @@ import mkplay.engine.view.Views;
 import mkplay.server.api.Problem;
 
 /**
- * Looks at a guest that any thread may ask for. While the guest goes on, the thread that runs it answers between slices; once it has
- * ended, whoever asks. The desk outlives the guest with what can still be seen then.
+ * Looks at a guest that any thread may ask for. While the guest goes on, the thread that runs it answers between slices. The desk
+ * outlives the guest with what can still be seen then, and whoever asks does the work.
  */
 public final class InspectionDesk {
 
@@ -84,15 +84,11 @@ public final class InspectionDesk {
         waiting.removeIf(asked -> asked.answer.isDone() || asked.ask(views, stands));
     }
 
-    /** The guest has ended. */
-    synchronized void end() {
-        ended = true;
-        serve(true);
-    }
-
-    /** This desk, with what can still be seen when the machine has gone. */
+    /** The guest has ended: this desk, with what can still be seen when the machine has gone, also for those who wait. */
     public synchronized InspectionDesk outlive() {
         views = views.remains();
+        ended = true;
+        serve(true);
         return this;
     }
 }

@@ -43,9 +43,7 @@ class SessionEngine implements RunEngine {
                 // One that has gone back is at an earlier instruction.
                 long executed = Math.max(0, session.machine().instructions() - instructions);
                 meters.executed(executed, System.nanoTime() - start);
-                if (rest < 0) {
-                    desk.end();
-                } else {
+                if (rest >= 0) {
                     desk.serve(rest == UNTIL_COMMAND);
                 }
                 return rest;

@@ -9,6 +9,7 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,14 +19,36 @@ class WorkspaceBrowserTest extends BrowserTest {
 
     @Test
     void aRunPressedWhileThePageLoadsIsCarriedOut() {
-        try (Workspace workspace = Workspace.open(browser(), "about:blank")) {
+        whileSamplesAreHeld(new Browser.NewContextOptions(), (workspace, release) -> {
+            // The project will bring its own: a choice would be lost.
+            assertThat(workspace.id("model")).isDisabled();
+            workspace.run();
+            release.run();
+            assertThat(workspace.awaitEnd()).isEqualTo("exit");
+            assertThat(workspace.id("model")).isEnabled();
+        });
+    }
+
+    @Test
+    void aColumnChosenBeforeSuchARunBeginsStays() {
+        var narrow = new Browser.NewContextOptions().setViewportSize(400, 900);
+        whileSamplesAreHeld(narrow, (workspace, release) -> {
+            workspace.run();
+            assertThat(workspace.id("column-run")).hasAttribute("aria-current", "true");
+            workspace.id("column-understand").click();
+            release.run();
+            assertThat(workspace.awaitEnd()).isEqualTo("exit");
+            assertThat(workspace.id("column-understand")).hasAttribute("aria-current", "true");
+        });
+    }
+
+    private void whileSamplesAreHeld(Browser.NewContextOptions options, BiConsumer<Workspace, Runnable> test) {
+        try (Workspace workspace = Workspace.open(browser(), "about:blank", options)) {
             List<Route> held = new ArrayList<>();
             workspace.page().route(url -> url.contains("/api/v1/samples"), held::add);
             workspace.page().navigate(address("/?sample=hello"));
             workspace.page().waitForCondition(() -> !held.isEmpty());
-            workspace.run();
-            held.forEach(Route::resume);
-            assertThat(workspace.awaitEnd()).isEqualTo("exit");
+            test.accept(workspace, () -> held.forEach(Route::resume));
         }
     }
 
