@@ -3,6 +3,7 @@ package mkplay.server.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import mkplay.server.Json;
 import mkplay.server.api.Ids;
 import mkplay.server.session.StreamClient;
@@ -117,5 +118,49 @@ class RestartTest {
                 StreamClient stream = StreamClient.connect(server.port(), stream(session), 1)) {
             assertThat(stream.awaitClose()).isEqualTo(4404);
         }
+    }
+
+    @Test
+    void aBatchGoesOnInTheNextServerWithWhatItHadNotFinished(@TempDir Path data) throws Exception {
+        String[] oneByOne = {"--playground.batch.at-once=1"};
+        JsonNode before;
+        try (RunningServer server = RunningServer.start(data, oneByOne)) {
+            JsonNode batch = Json.body(Json.post(server.visitor(), "/api/v1/batches", """
+                            {"template": {"sample": "loop", "limits": {"instructions": "${n}"}},
+                             "matrix": {"parameters": {"n": [60000001, 60000002, 60000003, 60000004, 60000005]}}}
+                            """)
+                    .expectStatus()
+                    .isAccepted());
+            do {
+                TimeUnit.MILLISECONDS.sleep(20);
+                before = batch(server, batch);
+            } while (before.at("/items/0/run/endReason").isMissingNode());
+            server.stop();
+        }
+        assertThat(before.at("/items/4/run/endReason").isMissingNode())
+                .as("not finished yet: " + before)
+                .isTrue();
+        try (RunningServer server = RunningServer.start(data, oneByOne)) {
+            JsonNode after;
+            do {
+                TimeUnit.MILLISECONDS.sleep(100);
+                after = batch(server, before);
+            } while (!after.at("/state").asString().equals("finished"));
+            assertThat(after.at("/items/0")).as("is not run again").isEqualTo(before.at("/items/0"));
+            for (int i = 0; i < 5; i++) {
+                JsonNode run = after.at("/items/" + i + "/run");
+                assertThat(run.at("/endReason").asString()).as(run.toString()).isEqualTo("instruction-limit");
+                assertThat(run.at("/id")).isEqualTo(before.at("/items/" + i + "/run/id"));
+            }
+        }
+    }
+
+    private static JsonNode batch(RunningServer server, JsonNode batch) {
+        return Json.body(server.visitor()
+                .get()
+                .uri(batch.at("/links/self").asString())
+                .exchange()
+                .expectStatus()
+                .isOk());
     }
 }

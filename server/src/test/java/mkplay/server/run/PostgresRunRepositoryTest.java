@@ -1,5 +1,6 @@
 package mkplay.server.run;
 
+import mkplay.server.storage.NeedsPostgres;
 import mkplay.server.storage.Postgres;
 import mkplay.server.storage.StorageTestConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -7,6 +8,7 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 /** Runs and results on PostgreSQL. */
+@NeedsPostgres
 @SpringBootTest(classes = StorageTestConfiguration.class, webEnvironment = SpringBootTest.WebEnvironment.NONE)
 class PostgresRunRepositoryTest extends RunRepositoryContract {
 

@@ -14,6 +14,9 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
  */
 public final class Postgres {
 
+    static final String MISSING =
+            "SKIPPED: neither Docker nor an installed PostgreSQL (Debian package postgresql) is here";
+
     private static final String IMAGE = "postgres:17-alpine";
 
     private static @Nullable String url;
@@ -21,14 +24,18 @@ public final class Postgres {
 
     private Postgres() {}
 
-    /** JDBC URL of an empty database that lives as long as this JVM. */
-    public static synchronized String url() {
+    /** Whether there is one; it has been started then. */
+    public static synchronized boolean isHere() {
         if (!looked) {
             looked = true;
             url = find();
         }
-        Assumptions.assumeTrue(
-                url != null, "SKIPPED: neither Docker nor an installed PostgreSQL (Debian package postgresql) is here");
+        return url != null;
+    }
+
+    /** JDBC URL of an empty database that lives as long as this JVM; skips the test where there is none. */
+    public static String url() {
+        Assumptions.assumeTrue(isHere(), MISSING);
         return String.valueOf(url);
     }
 

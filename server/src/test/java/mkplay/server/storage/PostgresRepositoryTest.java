@@ -5,6 +5,7 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 /** Programs and shares on PostgreSQL. */
+@NeedsPostgres
 @SpringBootTest(classes = StorageTestConfiguration.class, webEnvironment = SpringBootTest.WebEnvironment.NONE)
 class PostgresRepositoryTest extends RepositoryContract {
 
