@@ -42,13 +42,12 @@ export class Layout {
   }
 
   private splitterBefore(index: number): HTMLElement {
-    const boundary = () => this.prefs.columns.slice(0, index).reduce((sum, share) => sum + share, 0);
     const element = splitter(this.element, {
       label: `Width of ${LABELS[COLUMNS[index - 1] ?? 'edit']} and ${LABELS[COLUMNS[index] ?? 'run']}`,
       orientation: 'vertical',
-      value: () => 100 * boundary(),
+      value: () => 100 * this.boundary(index),
       move: (percent, done) => {
-        this.moveBoundary(index, percent / 100 - boundary());
+        this.moveBoundary(index, (percent / 100 - this.boundary(index)) * this.shares());
         if (done) savePrefs(this.prefs);
       },
     });
@@ -56,10 +55,26 @@ export class Layout {
     return element;
   }
 
+  /** The visible columns' shares of a whole, up to a column; what hidden ones have of it is not left empty. */
+  private shares(end = COLUMNS.length): number {
+    const { visible } = this;
+    return COLUMNS.slice(0, end).reduce(
+      (sum, name, i) => sum + (visible.has(name) ? (this.prefs.columns[i] ?? 0) : 0),
+      0,
+    );
+  }
+
+  /** Where a column begins: a share of the width. */
+  private boundary(index: number): number {
+    return this.shares(index) / this.shares();
+  }
+
   private moveBoundary(index: number, by: number): void {
-    const [left, right] = [this.prefs.columns[index - 1] ?? 0, this.prefs.columns[index] ?? 0];
+    const { visible } = this;
+    const before = COLUMNS.findLastIndex((name, i) => i < index && visible.has(name));
+    const [left, right] = [this.prefs.columns[before] ?? 0, this.prefs.columns[index] ?? 0];
     const shift = Math.min(Math.max(by, LEAST - left), right - LEAST);
-    this.prefs.columns[index - 1] = left + shift;
+    this.prefs.columns[before] = left + shift;
     this.prefs.columns[index] = right - shift;
     this.apply();
   }
@@ -89,7 +104,7 @@ export class Layout {
       const bar = this.splitters[i - 1];
       bar?.classList.toggle('column-hidden', !shown || !before);
       if (shown && before) tracks.push('var(--splitter)');
-      if (shown) tracks.push(`minmax(0, ${this.prefs.columns[i] ?? 0.33}fr)`);
+      if (shown) tracks.push(`minmax(0, ${(this.prefs.columns[i] ?? 0) / this.shares()}fr)`);
     });
     this.element.style.setProperty('--tracks', tracks.join(' '));
     this.onVisible(visible);

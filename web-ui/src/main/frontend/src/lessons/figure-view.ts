@@ -160,7 +160,7 @@ export class FigureView {
     );
     if (figure.marks.length > 0)
       entries.push(h('li', {}, sign('published', 'chart-reference'), 'published; sources above'));
-    return h('ul', { class: 'legend' }, ...entries);
+    return h('ul', { class: 'chart-legend' }, ...entries);
   }
 
   private table(figure: Figure, model: string): HTMLElement {

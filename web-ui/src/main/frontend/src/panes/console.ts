@@ -160,6 +160,8 @@ export class ConsolePane {
     this.dimmedFrom = undefined;
     setText(this.log, '');
     this.empty.hidden = false;
+    // Who watches has nothing to say.
+    for (const part of [this.form, this.mode.element, this.endOfInput]) part.hidden = run.watched;
     this.enable();
   }
 

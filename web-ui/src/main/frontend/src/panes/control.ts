@@ -78,6 +78,8 @@ export class ControlPane {
     h('option', { value: 'access' }, 'read or written'),
   );
   private readonly details: HTMLDetailsElement;
+  private readonly tools: HTMLElement;
+  private readonly folds: HTMLElement;
   private breakpoints: readonly Breakpoint[] = [];
   private states: readonly BreakpointState[] = [];
   private before: Moment | undefined;
@@ -91,14 +93,16 @@ export class ControlPane {
       this.points,
       this.form(),
     );
+    this.tools = this.bar();
+    this.folds = h('div', { class: 'control-folds' }, this.details, this.keys());
     this.element = h(
       'section',
       { class: 'pane control-pane', 'aria-label': 'Control', 'data-testid': 'control' },
-      this.bar(),
+      this.tools,
       this.sentence,
       this.past,
       this.moment,
-      h('div', { class: 'control-folds' }, this.details, this.keys()),
+      this.folds,
     );
     hub.on('breakpointsChanged', ({ list }) => {
       this.breakpoints = list;
@@ -249,7 +253,13 @@ export class ControlPane {
     this.element.dataset['instruction'] = stands ? String(moment.instruction) : '';
     setUsable(this.pause, active && !stands);
     for (const move of this.moves) setUsable(move, stands);
-    setText(this.sentence, this.words(run));
+    const words = this.words(run);
+    setText(this.sentence, words);
+    // Who watches sees where it stands, and cannot change that.
+    const watched = run?.watched === true;
+    this.tools.hidden = watched;
+    this.folds.hidden = watched;
+    this.element.hidden = watched && words === '';
     setText(this.past, stands ? pastOf(moment) : '');
     if (!stands) replaceChildren(this.moment);
     else if (moment !== this.before) this.draw(moment);

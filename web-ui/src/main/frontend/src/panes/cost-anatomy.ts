@@ -106,7 +106,7 @@ export class CostAnatomy {
         phase,
       ),
     );
-    return h('ul', { class: 'legend' }, ...items);
+    return h('ul', { class: 'chart-legend' }, ...items);
   }
 
   private table(run: Run, groups: readonly IpcGroup[]): HTMLElement {

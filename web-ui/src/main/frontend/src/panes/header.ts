@@ -114,7 +114,8 @@ export class HeaderPane {
         title: 'Lessons on microkernel construction, with figures measured here',
         'data-testid': 'learn',
       },
-      'Learn',
+      icon('book'),
+      h('span', { class: 'button-label' }, 'Learn'),
     );
     const share = button({
       label: 'Share',

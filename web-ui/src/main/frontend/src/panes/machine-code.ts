@@ -288,7 +288,7 @@ function ownerOf(view: CodeView, space: string): string {
 function stripWords(map: CodeMap): string {
   const count = `${grouped(map.functions.length)} functions by address`;
   return map.profiled
-    ? `${count}; the brighter, the more cycles.`
+    ? `${count}; the stronger the colour, the more cycles.`
     : `${count}. Runs with a profile (ticked under Profile) show here what they took.`;
 }
 

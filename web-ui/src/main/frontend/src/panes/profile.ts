@@ -112,7 +112,7 @@ export class ProfilePane {
         { class: 'bar-cell' },
         h('meter', { min: 0, max: most, value: cost.cycles, 'aria-hidden': 'true' }),
         h('span', { class: 'figure' }, grouped(cost.cycles)),
-        h('span', { class: 'share' }, percent(cost.cycles, profile.cycles)),
+        h('span', { class: 'profile-share' }, percent(cost.cycles, profile.cycles)),
       ),
       h('td', {}, grouped(cost.instructions)),
       h('td', {}, grouped(cost.entered)),

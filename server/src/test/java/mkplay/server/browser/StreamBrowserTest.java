@@ -143,8 +143,7 @@ class StreamBrowserTest extends BrowserTest {
                     Workspace cut = Workspace.open(browser(), link.replace(address(""), origin(cable)))) {
                 for (Workspace watcher : List.of(watching, cut)) {
                     watcher.awaitConsole("> ");
-                    assertThat(watcher.id("console-input")).isDisabled();
-                    for (String hidden : List.of("run", "stop", "share")) {
+                    for (String hidden : List.of("run", "stop", "share", "console-input", "control")) {
                         assertThat(watcher.id(hidden)).isHidden();
                     }
                 }

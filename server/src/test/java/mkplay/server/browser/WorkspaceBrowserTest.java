@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.BoundingBox;
 import com.microsoft.playwright.options.ColorScheme;
 import java.util.ArrayList;
 import java.util.List;
@@ -281,6 +282,44 @@ class WorkspaceBrowserTest extends BrowserTest {
             assertThat(workspace.page().evaluate("() => getComputedStyle(document.documentElement).colorScheme"))
                     .isEqualTo("dark");
         }
+    }
+
+    /** Right edges of the columns and of the bar between those on show, in pixels of 1440. */
+    private static final String EDGES = """
+            () => ['.column-edit', '.splitter-vertical:not(.column-hidden)', '.column-run', '.column-understand']
+              .map((part) => document.querySelector(part)?.getBoundingClientRect().right ?? 0)
+            """;
+
+    @Test
+    void theColumnsOnShowShareTheWholeWidth() {
+        var wide = new Browser.NewContextOptions().setViewportSize(1440, 900);
+        try (Workspace workspace = open("/", wide)) {
+            for (String column : List.of("Run", "Edit")) {
+                workspace
+                        .page()
+                        .locator(".column-toggle[aria-label='%s column']".formatted(column))
+                        .click();
+                assertThat(edges(workspace).getLast()).as("without " + column).isBetween(1420.0, 1440.0);
+            }
+            workspace.page().locator(".column-toggle[aria-label='Edit column']").click();
+            BoundingBox bar = workspace
+                    .page()
+                    .locator(".splitter-vertical:not(.column-hidden)")
+                    .boundingBox();
+            workspace.page().mouse().move(bar.x + bar.width / 2, 400);
+            workspace.page().mouse().down();
+            workspace.page().mouse().move(900, 400);
+            workspace.page().mouse().up();
+            assertThat(edges(workspace).get(1))
+                    .as("the bar is where it was put")
+                    .isBetween(890.0, 910.0);
+            assertThat(edges(workspace).getLast()).isBetween(1420.0, 1440.0);
+        }
+    }
+
+    private static List<Double> edges(Workspace workspace) {
+        List<?> edges = (List<?>) workspace.page().evaluate(EDGES);
+        return edges.stream().map(edge -> ((Number) edge).doubleValue()).toList();
     }
 
     @Test
