@@ -45,6 +45,7 @@ export class CostModels {
       this.below,
     );
     this.reset();
+    this.measure.disabled = true; // until there are programs
     hub.on('modelsChanged', ({ comparison }) => this.show(comparison));
     hub.on('projectOpened', () => this.reset());
   }

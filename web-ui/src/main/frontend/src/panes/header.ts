@@ -30,9 +30,10 @@ export class HeaderPane {
     'aria-label': 'CPU model',
     title: 'The processor of the PC: one cycle per instruction, or the times of a real one',
     'data-testid': 'model',
-    // Until there is a project: it brings a model of its own, and a choice made before would be lost.
+    // As sharing is, until there is a project: it brings a model of its own, and a choice made before would be lost.
     disabled: true,
   });
+  private readonly share: HTMLButtonElement;
   private project: Project | undefined;
   private readonly toggles = new Map<Column, HTMLButtonElement>();
 
@@ -67,6 +68,14 @@ export class HeaderPane {
       testId: 'theme',
       onClick: () => this.actions.toggleTheme(),
     });
+    this.share = button({
+      label: 'Share',
+      icon: 'share',
+      testId: 'share',
+      title: 'Make a link to this program and its run',
+      onClick: () => hub.emit('showShare', undefined),
+    });
+    this.share.disabled = true;
     this.element = this.assemble();
     hub.on('projectOpened', ({ project }) => {
       setText(this.title, project.title);
@@ -92,6 +101,7 @@ export class HeaderPane {
       this.model.append(h('option', { value: project.model }, project.model));
     this.model.value = project.model;
     this.model.disabled = false;
+    this.share.disabled = false;
   }
 
   private choose(model: string): void {
@@ -117,13 +127,6 @@ export class HeaderPane {
       icon('book'),
       h('span', { class: 'button-label' }, 'Learn'),
     );
-    const share = button({
-      label: 'Share',
-      icon: 'share',
-      testId: 'share',
-      title: 'Make a link to this program and its run',
-      onClick: () => this.hub.emit('showShare', undefined),
-    });
     return h(
       'header',
       { class: 'header' },
@@ -137,7 +140,7 @@ export class HeaderPane {
       learn,
       this.title,
       h('div', { class: 'header-run' }, this.model, this.run, this.stop),
-      share,
+      this.share,
       this.columnToggles(),
       this.theme,
     );

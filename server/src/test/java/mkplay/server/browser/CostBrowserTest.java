@@ -109,10 +109,14 @@ class CostBrowserTest extends BrowserTest {
                     .first()
                     .innerText();
             workspace.id("cost-pair").selectOption(label);
-            assertThat(workspace.id("cost-count")).hasAttribute("data-value", String.valueOf(cycles.size()));
-            assertThat(value(workspace.id("cost-least"), "value")).isEqualTo(cycles.getFirst());
-            assertThat(value(workspace.id("cost-median"), "value")).isEqualTo(cycles.get((cycles.size() + 1) / 2 - 1));
-            assertThat(value(workspace.id("cost-most"), "value")).isEqualTo(cycles.getLast());
+            // Drawn with the next frame; the other direction may have as many messages.
+            Map.of(
+                            "count", (long) cycles.size(),
+                            "least", cycles.getFirst(),
+                            "median", cycles.get((cycles.size() + 1) / 2 - 1),
+                            "most", cycles.getLast())
+                    .forEach((fact, value) ->
+                            assertThat(workspace.id("cost-" + fact)).hasAttribute("data-value", String.valueOf(value)));
             assertThat(workspace.id("cost-bar").all().stream()
                             .mapToLong(bar -> value(bar, "count"))
                             .sum())

@@ -21,12 +21,17 @@ class WorkspaceBrowserTest extends BrowserTest {
     @Test
     void aRunPressedWhileThePageLoadsIsCarriedOut() {
         whileSamplesAreHeld(new Browser.NewContextOptions(), (workspace, release) -> {
-            // The project will bring its own: a choice would be lost.
-            assertThat(workspace.id("model")).isDisabled();
+            // The project will bring its own model: a choice would be lost. And there is nothing to share or to
+            // measure.
+            for (String later : List.of("model", "share", "models-measure")) {
+                assertThat(workspace.id(later)).isDisabled();
+            }
             workspace.run();
             release.run();
             assertThat(workspace.awaitEnd()).isEqualTo("exit");
-            assertThat(workspace.id("model")).isEnabled();
+            for (String now : List.of("model", "share", "models-measure")) {
+                assertThat(workspace.id(now)).isEnabled();
+            }
         });
     }
 
