@@ -1,6 +1,5 @@
 package mkplay.server.batch;
 
-import io.swagger.v3.oas.annotations.Operation;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import mkplay.server.api.Answers;
@@ -56,7 +55,6 @@ public class BatchController {
     }
 
     /** Runs every combination of a template with the matrix's files, CPU models and parameters. */
-    @Operation(summary = "Run many variants of one request")
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     public Mono<ResponseEntity<BatchView>> create(
             ServerHttpRequest request, @RequestAttribute(Owner.ATTRIBUTE) Owner owner) {

@@ -96,7 +96,10 @@ class ApiDocument {
         document.servers(List.of(new Server().url("/")));
         document.tags(null);
         schemas(requests.json()).forEach(document.getComponents()::addSchemas);
-        document.getComponents().getSchemas().values().forEach(ApiDocument::wireNames);
+        document.getComponents().getSchemas().values().forEach(schema -> {
+            wireNames(schema);
+            OperationTexts.settle(schema);
+        });
         document.getPaths()
                 .forEach((path, item) ->
                         item.readOperationsMap().forEach((method, operation) -> complete(path, method, operation)));
@@ -133,6 +136,7 @@ class ApiDocument {
 
     private static void complete(String path, PathItem.HttpMethod method, Operation operation) {
         operation.setTags(null);
+        OperationTexts.settle(operation);
         String body = method == PathItem.HttpMethod.POST ? BODIES.get(path) : null;
         if (body != null) {
             body(operation, body);
@@ -140,8 +144,7 @@ class ApiDocument {
         boolean asked = operation.getParameters() != null
                 && operation.getParameters().stream().anyMatch(p -> Owner.HEADER.equals(p.getName()));
         if (!asked) {
-            operation.addParametersItem(header(
-                    Owner.HEADER, "Token of who asks, 27 characters of A-Z a-z 0-9 - _, made up by the client."));
+            operation.addParametersItem(header(Owner.HEADER, ""));
         }
         List<String> formats = method == PathItem.HttpMethod.GET ? FORMATS.get(path) : null;
         if (formats != null) {
@@ -167,7 +170,11 @@ class ApiDocument {
     private static void parameters(Operation operation) {
         for (Parameter parameter : operation.getParameters()) {
             switch (parameter.getName()) {
-                case Owner.HEADER -> parameter.getSchema().pattern("^[A-Za-z0-9_-]{" + Ids.LENGTH + "}$");
+                case Owner.HEADER -> {
+                    parameter.description("Token of who asks, " + Ids.LENGTH
+                            + " characters of A-Z a-z 0-9 - _, made up by the client or got from a share.");
+                    parameter.getSchema().pattern("^[A-Za-z0-9_-]{" + Ids.LENGTH + "}$");
+                }
                 case "limit" -> parameter.description("Elements of a page.").schema(pageSize());
                 case "after" -> parameter.description("Where the page starts: next of the page before, nothing else.");
                 case "id" -> parameter.description("Its identifier.");

@@ -1,6 +1,5 @@
 package mkplay.server.run;
 
-import io.swagger.v3.oas.annotations.Operation;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
@@ -64,8 +63,7 @@ public class RunController {
         this.mapper = mapper;
     }
 
-    /** A run request as JSON. */
-    @Operation(summary = "Compile and run programs")
+    /** Compiles programs and runs them. */
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     public Mono<ResponseEntity<RunView>> create(
             ServerHttpRequest request, @RequestAttribute(Owner.ATTRIBUTE) Owner owner) {
@@ -74,8 +72,7 @@ public class RunController {
                         submit(reader.read(json, RunKind.BATCH, Set.of()), Ids.hash(json.toString()), request, owner));
     }
 
-    /** One source file as it is: {@code curl --data-binary @main.c -H 'Content-Type: text/x-c'}. */
-    @Operation(summary = "Compile and run one source file")
+    /** Compiles one source file and runs it: {@code curl --data-binary @main.c -H 'Content-Type: text/x-c'}. */
     @PostMapping(consumes = {TEXT_C, TEXT_CSRC, TEXT_CXX, TEXT_ASM})
     public Mono<ResponseEntity<RunView>> createFromSource(
             ServerHttpRequest request, @RequestAttribute(Owner.ATTRIBUTE) Owner owner) {
@@ -149,7 +146,7 @@ public class RunController {
                 .map(xml -> ResponseEntity.ok().eTag(Answers.tag(xml)).body(xml));
     }
 
-    /** The same at an address of its own. */
+    /** The run as a JUnit report, for clients that cannot set headers. */
     @GetMapping(path = "/{id}/junit", produces = MediaType.APPLICATION_XML_VALUE)
     public Mono<ResponseEntity<String>> junit(@PathVariable String id) {
         return report(id);

@@ -1,5 +1,7 @@
 package mkplay.server.session;
 
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import mkplay.engine.inspect.Inspection;
@@ -59,13 +61,25 @@ public class InspectionController {
      *     physical}
      * @param address {@code 0x...}, or a function or variable of the program or the kernel, as {@code name} or {@code name+4};
      *     the stack's top if it is absent
+     * @param bytes how many
      */
     @GetMapping("/memory")
     public Mono<MemoryView> memory(
             @PathVariable String id,
-            @RequestParam(required = false) @Nullable String space,
-            @RequestParam(required = false) @Nullable String address,
-            @RequestParam(required = false) @Nullable String bytes) {
+            @Parameter(schema = @Schema(minLength = 1, maxLength = MOST_NAME)) @RequestParam(required = false) @Nullable
+                    String space,
+            @Parameter(schema = @Schema(minLength = 1, maxLength = MOST_NAME)) @RequestParam(required = false) @Nullable
+                    String address,
+            @Parameter(
+                            schema =
+                                    @Schema(
+                                            type = "integer",
+                                            minimum = "1",
+                                            maximum = "" + MemoryView.MOST_BYTES,
+                                            defaultValue = "" + USUAL_BYTES))
+                    @RequestParam(required = false)
+                    @Nullable
+                    String bytes) {
         String in = name("space", space == null ? "current" : space);
         @Nullable String first = address == null ? null : name("address", address);
         int most = number("bytes", bytes, USUAL_BYTES, 1, MemoryView.MOST_BYTES);
@@ -75,14 +89,16 @@ public class InspectionController {
     /**
      * The function at an address, instruction by instruction, with source lines; with what each took if the run keeps a profile.
      *
-     * @param space as for memory, but not {@code physical}
-     * @param address as for memory; the next instruction if it is absent
+     * @param space as for {@code /memory}, but not {@code physical}
+     * @param address as for {@code /memory}; the next instruction if it is absent
      */
     @GetMapping("/code")
     public Mono<CodeView> code(
             @PathVariable String id,
-            @RequestParam(required = false) @Nullable String space,
-            @RequestParam(required = false) @Nullable String address) {
+            @Parameter(schema = @Schema(minLength = 1, maxLength = MOST_NAME)) @RequestParam(required = false) @Nullable
+                    String space,
+            @Parameter(schema = @Schema(minLength = 1, maxLength = MOST_NAME)) @RequestParam(required = false) @Nullable
+                    String address) {
         String in = name("space", space == null ? "current" : space);
         @Nullable String at = address == null ? null : name("address", address);
         return look(id, views -> views.code(in, at));
@@ -91,10 +107,12 @@ public class InspectionController {
     /**
      * The functions of a program or of the kernel, with what each took if the run keeps a profile.
      *
-     * @param space as for memory
+     * @param space as for {@code /memory}
      */
     @GetMapping("/functions")
-    public Mono<CodeMap> functions(@PathVariable String id, @RequestParam String space) {
+    public Mono<CodeMap> functions(
+            @PathVariable String id,
+            @Parameter(schema = @Schema(minLength = 1, maxLength = MOST_NAME)) @RequestParam String space) {
         String in = name("space", space);
         return look(id, views -> views.functions(in));
     }
@@ -108,8 +126,20 @@ public class InspectionController {
     @GetMapping("/caches")
     public Mono<CacheView> caches(
             @PathVariable String id,
-            @RequestParam(required = false) @Nullable String store,
-            @RequestParam(required = false) @Nullable String set) {
+            @Parameter(
+                            schema =
+                                    @Schema(
+                                            type = "integer",
+                                            minimum = "0",
+                                            maximum = "" + MOST_STORES,
+                                            defaultValue = "0"))
+                    @RequestParam(required = false)
+                    @Nullable
+                    String store,
+            @Parameter(schema = @Schema(type = "integer", minimum = "0", maximum = "" + MOST_SETS, defaultValue = "0"))
+                    @RequestParam(required = false)
+                    @Nullable
+                    String set) {
         int shown = number("store", store, 0, 0, MOST_STORES);
         int first = number("set", set, 0, 0, MOST_SETS);
         return look(id, views -> views.caches(shown, first));
@@ -118,14 +148,18 @@ public class InspectionController {
     /**
      * A page directory, or one of its page tables, word by word.
      *
-     * @param space as for memory
+     * @param space as for {@code /memory}
      * @param index number of the directory's entry whose table is wanted; absent for the directory
      */
     @GetMapping("/page-table")
     public Mono<PageTableView> pageTable(
             @PathVariable String id,
-            @RequestParam(required = false) @Nullable String space,
-            @RequestParam(required = false) @Nullable String index) {
+            @Parameter(schema = @Schema(minLength = 1, maxLength = MOST_NAME)) @RequestParam(required = false) @Nullable
+                    String space,
+            @Parameter(schema = @Schema(type = "integer", minimum = "0", maximum = "" + LAST_ENTRY))
+                    @RequestParam(required = false)
+                    @Nullable
+                    String index) {
         String in = name("space", space == null ? "current" : space);
         int table = index == null ? -1 : number("index", index, 0, 0, LAST_ENTRY);
         return look(id, views -> views.pageTable(in, table));

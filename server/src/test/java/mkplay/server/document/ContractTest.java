@@ -97,6 +97,29 @@ class ContractTest {
     }
 
     @Test
+    void everyOperationAndParameterSaysWhatItIs() throws Exception {
+        for (JsonNode path : document().required("paths")) {
+            for (JsonNode operation : path) {
+                assertThat(operation.at("/summary").asString())
+                        .as(operation.toString())
+                        .endsWith(".");
+                assertThat(operation.at("/description").asString()).isNotBlank();
+                for (JsonNode parameter : operation.at("/parameters")) {
+                    assertThat(parameter.at("/description").asString())
+                            .as(operation.at("/operationId") + ", " + parameter.at("/name"))
+                            .isNotBlank();
+                }
+            }
+        }
+        JsonNode batch =
+                document().required("paths").required("/api/v1/batches/{id}").required("get");
+        assertThat(batch.at("/description").asString().lines())
+                .as("each form by its own handler")
+                .hasSize(3)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
     void theDocumentIsOpenApiAndItsReferencesResolve() throws Exception {
         JsonNode document = document();
         assertThat(document.at("/openapi").asString()).startsWith("3.1");
