@@ -29,6 +29,14 @@ describe('the address', () => {
     expect(read(writeAddress(state))).toEqual(state);
   });
 
+  it('carries the pair of threads of the cost view', () => {
+    const state: PageState = { sample: 'hello', view: 'cost', pair: '3211265-4294967295' };
+    expect(read(writeAddress(state))).toEqual(state);
+    expect(read('/?pair=all')).toEqual({ pair: 'all' });
+    expect(read('/?pair=1')).toEqual({});
+    expect(read('/?pair=-1-2')).toEqual({});
+  });
+
   it('leaves out what is usual', () => {
     expect(writeAddress(withFilter({ sample: 'hello' }, DEFAULT_FILTER))).toBe('/?sample=hello');
     expect(writeAddress(withFilter({}, { categories: new Set(), text: ' ' }))).toBe('/?kinds=');

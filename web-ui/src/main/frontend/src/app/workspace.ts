@@ -160,10 +160,7 @@ export class Workspace {
       },
     );
     const machine = this.machine();
-    const cost = new CostPane(this.hub, this.prefs.anatomy, (asked) => {
-      this.prefs.anatomy = asked;
-      savePrefs(this.prefs);
-    });
+    const cost = this.cost();
     const tabs = new Tabs<TraceView>(
       'Views of the run',
       [
@@ -177,15 +174,30 @@ export class Workspace {
       ],
       (view) => {
         // Parts are those of one view.
-        const { part: _, space: __, address: ___, ...rest } = this.state;
+        const { part: _, space: __, address: ___, pair: ____, ...rest } = this.state;
         this.remember(view === this.state.view ? this.state : { ...rest, view });
         if (view === 'kernel') kernel.shown();
-        if (view === 'cost') cost.shown();
+        if (view === 'cost') cost.opened();
         if (view === 'machine') machine.shown();
       },
     );
     tabs.mark(this.state.view ?? 'events');
     return tabs;
+  }
+
+  private cost(): CostPane {
+    return new CostPane(this.hub, {
+      pair: this.state.pair,
+      dissect: this.prefs.anatomy,
+      onPair: (pair) => {
+        const { pair: _, ...rest } = this.state;
+        this.remember(pair === undefined ? rest : { ...rest, pair });
+      },
+      onDissect: (asked) => {
+        this.prefs.anatomy = asked;
+        savePrefs(this.prefs);
+      },
+    });
   }
 
   private machine(): MachinePane {

@@ -41,7 +41,7 @@ const [CALLER, FROM, TO, TAG, LEFT, ENTERED] = [
 ];
 
 export function pairKey({ from, to }: CostPair): string {
-  return `${from}:${to}`;
+  return `${from}-${to}`;
 }
 
 /** What a message is on the way. */

@@ -23,6 +23,8 @@ export interface PageState {
   readonly space?: string;
   /** Address of the machine view. */
   readonly address?: string;
+  /** Pair of threads whose messages the cost view shows, as `FROM-TO`, or `all`. */
+  readonly pair?: string;
   /** The run column shows the VGA screen. */
   readonly output?: 'screen';
   /** Number of the selected trace record. */
@@ -55,6 +57,7 @@ export function readAddress(path: string, query: string): PageState {
   const part = params.get('part') ?? '';
   const space = params.get('space') ?? '';
   const address = params.get('address') ?? '';
+  const pair = params.get('pair') ?? '';
   const at = params.get('at') ?? '';
   const moment = params.get('moment') ?? '';
   const file = params.get('file') ?? '';
@@ -67,6 +70,7 @@ export function readAddress(path: string, query: string): PageState {
     ...(/^[a-z]{1,20}$/.test(part) ? { part } : {}),
     ...(isName(space) ? { space } : {}),
     ...(isName(address) ? { address } : {}),
+    ...(/^(all|\d{1,10}-\d{1,10})$/.test(pair) ? { pair } : {}),
     ...(params.get('output') === 'screen' ? { output: 'screen' as const } : {}),
     ...(/^\d{1,9}$/.test(at) ? { at: Number(at) } : {}),
     ...readTrace(params),
@@ -162,6 +166,7 @@ export function writeAddress(state: PageState): string {
   if (state.part !== undefined) params.set('part', state.part);
   if (state.space !== undefined) params.set('space', state.space);
   if (state.address !== undefined) params.set('address', state.address);
+  if (state.pair !== undefined) params.set('pair', state.pair);
   if (state.output !== undefined) params.set('output', state.output);
   if (state.at !== undefined) params.set('at', String(state.at));
   writeTrace(params, state);

@@ -36,6 +36,16 @@ const SPREAD: readonly [keyof Spread, string][] = [
   ['most', 'Most'],
 ];
 
+/** What is remembered of the view elsewhere. */
+export interface CostActions {
+  /** The pair on show at first, as the address names it. */
+  readonly pair: string | undefined;
+  /** Whether messages are taken apart. */
+  readonly dissect: boolean;
+  onPair(pair: string | undefined): void;
+  onDissect(asked: boolean): void;
+}
+
 /** A bar or a column that was chosen. */
 interface Choice {
   readonly chart: 'cycles' | 'words';
@@ -74,16 +84,16 @@ export class CostPane {
 
   constructor(
     private readonly hub: PlaygroundHub,
-    dissect: boolean,
-    onDissect: (asked: boolean) => void,
+    private readonly actions: CostActions,
   ) {
-    this.anatomy = new CostAnatomy(dissect, onDissect);
+    this.pair = actions.pair;
+    this.anatomy = new CostAnatomy(actions.dissect, (asked) => actions.onDissect(asked));
     this.models = new CostModels(hub);
     this.pairs.addEventListener('change', () => {
       this.pair = this.pairs.value;
+      this.actions.onPair(this.pair);
       this.choose(undefined);
-      this.drawn = 0;
-      this.redraw();
+      this.shown();
     });
     this.showChosen = button({
       label: 'Show in the trace',
@@ -106,6 +116,11 @@ export class CostPane {
     this.reset(this.current);
     new ResizeObserver(() => this.resized()).observe(this.element);
     hub.on('projectOpened', () => this.reset(new Run()));
+    hub.on('addressRestored', ({ state }) => {
+      if (state.view !== 'cost' || state.pair === this.pair) return;
+      this.pair = state.pair;
+      this.shown();
+    });
     hub.on('runReset', ({ run }) => this.reset(run));
     hub.on('anatomyChanged', ({ run }) => this.anatomy.show(run));
     hub.on('traceGrown', () => this.redraw());
@@ -119,8 +134,13 @@ export class CostPane {
     });
   }
 
-  /** It came into sight. */
-  shown(): void {
+  /** Its tab was chosen. */
+  opened(): void {
+    this.actions.onPair(this.pair);
+    this.shown();
+  }
+
+  private shown(): void {
     this.drawn = 0;
     this.redraw();
   }

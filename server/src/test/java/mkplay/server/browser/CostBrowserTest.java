@@ -121,11 +121,26 @@ class CostBrowserTest extends BrowserTest {
                             .mapToLong(bar -> value(bar, "count"))
                             .sum())
                     .isEqualTo(cycles.size());
+            theAddressNamesThePair(workspace, label);
             assertThat(workspace.id("cost-size").all().stream()
                             .map(column -> value(column, "x"))
                             .toList())
                     .contains(0L, 1L, 2L, 4L, 8L, 16L, 32L, 63L);
             assertThat(workspace.complaints()).isEmpty();
+        }
+    }
+
+    private void theAddressNamesThePair(Workspace workspace, String label) {
+        String url = workspace.page().url();
+        assertThat(url).contains("view=cost", "pair=");
+        workspace.id("tab-counters").click();
+        assertThat(workspace.page().url()).doesNotContain("pair=");
+        workspace.page().goBack();
+        assertThat(workspace.page()).hasURL(url);
+        try (Workspace again = Workspace.open(browser(), url)) {
+            again.run();
+            again.awaitEnd();
+            assertThat(again.id("cost-pair").locator("option:checked")).hasText(label);
         }
     }
 
