@@ -33,10 +33,16 @@ export class RunController {
 
   constructor(private readonly hub: PlaygroundHub) {
     hub.on('stopCommand', () => this.stop());
-    hub.on('consoleInput', ({ text }) => this.stream?.input(text));
+    hub.on('consoleInput', ({ text }) => {
+      this.run.typed = true;
+      this.stream?.input(text);
+    });
     hub.on('endOfInput', () => this.endInput());
     hub.on('inspectCommand', () => void this.inspect(this.run));
-    hub.on('screenKey', ({ code, down }) => this.stream?.send({ type: 'key', code, down }));
+    hub.on('screenKey', ({ code, down }) => {
+      this.run.typed = true;
+      this.stream?.send({ type: 'key', code, down });
+    });
     hub.on('controlCommand', ({ command }) => this.control(command));
     hub.on('breakpointsChanged', ({ list }) => {
       this.breakpoints = list;
@@ -279,6 +285,7 @@ export class RunController {
   private endInput(): void {
     if (this.stream?.send({ type: 'eof' }) !== true) return;
     this.run.inputClosed = true;
+    this.run.typed = true;
     this.changed(this.run);
   }
 

@@ -46,6 +46,9 @@ import { ReferenceSource } from './reference-source';
 import { RunController } from './run-controller';
 import { isDark, onSystemTheme, toggleTheme } from '../ui/theme';
 
+/** How a run begins: it runs, it stands before its first instruction, or it runs and stands before its end. */
+type Start = 'run' | 'paused' | 'end';
+
 /** The whole page: makes the panes, puts them into columns, and keeps the address. */
 export class Workspace {
   private readonly prefs = loadPrefs();
@@ -63,7 +66,7 @@ export class Workspace {
   private state: PageState;
   private models: readonly CpuModel[] = [];
   /** Run was pressed before there was a project to run. */
-  private runWanted: { readonly paused: boolean } | undefined;
+  private runWanted: Start | undefined;
   private readonly address = new AddressBar();
   /** What the address named of a run, until the first run has ended. */
   private wanted: PageState | undefined;
@@ -256,7 +259,8 @@ export class Workspace {
     const { hub } = this;
     onSystemTheme(() => this.changeTheme(() => undefined));
     hub.on('runCommand', () => this.run());
-    hub.on('startPaused', () => this.run(true));
+    hub.on('startPaused', () => this.run('paused'));
+    hub.on('lookBack', () => this.run('end'));
     hub.on('momentChanged', ({ run }) => this.stands(run));
     hub.on('openSample', ({ id, run }) => {
       if (this.projects.openSample(id) && run) this.run();
@@ -364,23 +368,28 @@ export class Workspace {
   }
 
   /** Runs the project; before there is one, as soon as it is there. */
-  private run(paused = false): void {
+  private run(start: Start = 'run'): void {
     if (this.runs.current.active) return;
     this.layout.show('run');
     const request = this.projects.request();
-    this.runWanted = request === undefined ? { paused } : undefined;
-    if (request !== undefined) this.begin(request, paused);
+    this.runWanted = request === undefined ? start : undefined;
+    if (request !== undefined) this.begin(request, start);
   }
 
-  private begin(request: RunRequest, paused: boolean): void {
+  private begin(request: RunRequest, start: Start): void {
     const model = this.models.find((m) => m.name === request.model);
     const { profile, anatomy } = this.prefs;
     const asked = { ...request, ...(profile ? { profile } : {}), ...(anatomy ? { anatomy } : {}) };
     const wanted = this.instruction;
     this.instruction = undefined;
     const then: ControlCommand | undefined =
-      wanted === undefined ? undefined : { type: 'goTo', instruction: wanted };
-    void this.runs.start(paused ? { ...asked, paused } : asked, model?.hertz ?? NOMINAL_HERTZ, then);
+      start === 'end'
+        ? { type: 'resume', backwards: false }
+        : wanted === undefined
+          ? undefined
+          : { type: 'goTo', instruction: wanted };
+    const paused = start === 'paused' ? { paused: true } : {};
+    void this.runs.start({ ...asked, ...paused }, model?.hertz ?? NOMINAL_HERTZ, then);
   }
 
   private async watch(id: string): Promise<void> {
@@ -404,7 +413,7 @@ export class Workspace {
       if (this.state.place !== undefined) this.hub.emit('showPlace', this.state.place);
       const request = this.projects.request();
       // The column that is on show meanwhile stays.
-      if (this.runWanted !== undefined && request !== undefined) this.begin(request, this.runWanted.paused);
+      if (this.runWanted !== undefined && request !== undefined) this.begin(request, this.runWanted);
     } catch (error) {
       this.root.append(
         h(

@@ -47,6 +47,8 @@ export interface PlaygroundEvents {
   stopCommand: undefined;
   /** Compile, and stand before the first instruction. */
   startPaused: undefined;
+  /** Runs once more and stands before the end. */
+  lookBack: undefined;
   /** Pause, step or go on. */
   controlCommand: { command: ControlCommand };
   /** The visitor set or removed breakpoints. */

@@ -58,6 +58,8 @@ export class Run {
   refused: string | undefined;
   /** End of console input was sent. */
   inputClosed = false;
+  /** Something was typed: the same programs alone do not make this run again. */
+  typed = false;
   readonly trace = new TraceStore();
   /** Clock of its CPU model: what cycles are in time. */
   hertz = NOMINAL_HERTZ;
@@ -96,6 +98,13 @@ export class Run {
   /** Between Run and the end. */
   get active(): boolean {
     return ['submitting', 'queued', 'compiling', 'running'].includes(this.phase);
+  }
+
+  /** Whether it has ended as it would again. */
+  get repeatable(): boolean {
+    const reason = this.end?.reason;
+    const ran = reason !== undefined && this.counters !== undefined && this.counters.cycles > 0;
+    return ran && !this.watched && !this.typed && reason !== 'wall-limit' && reason !== 'cancelled';
   }
 
   /** Whether console input can reach the guest. */

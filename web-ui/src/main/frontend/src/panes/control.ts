@@ -57,6 +57,7 @@ export class ControlPane {
   });
   private readonly past = h('p', { class: 'control-past', 'data-testid': 'control-past' });
   private readonly pause: HTMLButtonElement;
+  private readonly lookBack: HTMLButtonElement;
   private readonly moves: HTMLButtonElement[] = [];
   private readonly moment = h('div', { class: 'control-moment' });
   private readonly points = h('ul', { class: 'control-points', 'aria-label': 'Breakpoints' });
@@ -86,6 +87,14 @@ export class ControlPane {
 
   constructor(private readonly hub: PlaygroundHub) {
     this.pause = this.tool(PAUSE_KEY, 'pause');
+    this.lookBack = button({
+      label: 'Look back',
+      icon: 'reverse',
+      kind: 'quiet',
+      testId: 'look-back',
+      title: 'Run once more, and stand before the end: from there it goes backwards',
+      onClick: () => hub.emit('lookBack', undefined),
+    });
     this.details = h(
       'details',
       { class: 'control-details' },
@@ -134,6 +143,7 @@ export class ControlPane {
       title: 'Compile, and stand before the first instruction',
       onClick: () => this.hub.emit('startPaused', undefined),
     });
+    this.lookBack.hidden = true;
     const forward = STEP_KEYS.map((key) => this.tool(key, 'step'));
     const back = STEP_KEYS.map((key) => this.tool(key, 'stepBack', true));
     const go = this.tool(CONTINUE_KEY, 'play');
@@ -142,7 +152,7 @@ export class ControlPane {
     return h(
       'div',
       { class: 'control-bar', role: 'toolbar', 'aria-label': 'Control of the run' },
-      h('div', { class: 'control-group' }, start, this.pause),
+      h('div', { class: 'control-group' }, start, this.pause, this.lookBack),
       h(
         'div',
         { class: 'control-group', role: 'group', 'aria-label': 'Backwards' },
@@ -252,6 +262,9 @@ export class ControlPane {
     this.element.dataset['stands'] = String(stands);
     this.element.dataset['instruction'] = stands ? String(moment.instruction) : '';
     setUsable(this.pause, active && !stands);
+    const gone = run?.repeatable !== true;
+    if (gone && document.activeElement === this.lookBack) this.pause.focus();
+    this.lookBack.hidden = gone;
     for (const move of this.moves) setUsable(move, stands);
     const words = this.words(run);
     setText(this.sentence, words);

@@ -182,6 +182,40 @@ class ControlBrowserTest extends BrowserTest {
     }
 
     @Test
+    void aRunThatHasEndedIsLookedBackInto() {
+        try (Workspace workspace = open("/?sample=deadlock", PLAIN)) {
+            assertThat(workspace.id("look-back")).isHidden();
+            workspace.run();
+            assertThat(workspace.awaitEnd()).isEqualTo("deadlock");
+            long instructions = workspace.counter("instructions");
+            workspace.id("look-back").press("Enter");
+            assertThat(workspace.id("control-pause")).isFocused();
+            long end = instruction(workspace);
+            assertThat(end).isEqualTo(instructions);
+            assertThat(workspace.id("control-sentence")).containsText("Before the end: it is in a deadlock");
+            assertThat(workspace.id("look-back")).isHidden();
+            workspace.id("control-ipc-back").click();
+            assertThat(awaitOther(workspace, end)).isLessThan(end);
+            workspace.id("stop").click();
+            assertThat(workspace.awaitEnd()).isEqualTo("cancelled");
+            // A run that was stopped does not end there again.
+            assertThat(workspace.id("look-back")).isHidden();
+        }
+    }
+
+    @Test
+    void aRunThatWasTypedIntoIsNotRepeatedWithoutThat() {
+        try (Workspace workspace = open("/?sample=echo", PLAIN)) {
+            workspace.run();
+            workspace.awaitConsole("> ");
+            workspace.id("console-input").fill("");
+            workspace.id("console-input").press("Enter");
+            assertThat(workspace.awaitEnd()).isEqualTo("exit");
+            assertThat(workspace.id("look-back")).isHidden();
+        }
+    }
+
+    @Test
     void whatIsAskedToStartPausedBeforeItIsLoadedDoesSo() {
         try (Workspace workspace = Workspace.open(browser(), "about:blank")) {
             List<Route> held = new ArrayList<>();
