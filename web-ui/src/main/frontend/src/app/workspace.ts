@@ -1,5 +1,6 @@
 import { SessionLooks } from '../client/looks';
 import { fetchModels, type CpuModel } from '../client/rest';
+import { runImages } from '../client/runs';
 import { commandOf, sentenceOf, type ControlCommand } from '../model/control';
 import type { OutputView, PlaygroundHub, TraceView } from '../model/events';
 import { grouped } from '../model/format';
@@ -27,6 +28,7 @@ import { HeaderPane } from '../panes/header';
 import { KernelPane } from '../panes/kernel';
 import { LanesPane } from '../panes/lanes';
 import { MachinePane } from '../panes/machine';
+import { OwnKernelDialog } from '../panes/own-kernel';
 import { ProfilePane } from '../panes/profile';
 import { ProgramsPane } from '../panes/programs';
 import { ReferencePane } from '../panes/reference';
@@ -89,6 +91,11 @@ export class Workspace {
       () => this.models,
     );
     new ReferenceSource(hub);
+    new OwnKernelDialog(hub, {
+      models: () => this.models.map(({ name }) => name),
+      boot: (kernel, modules, model, options) =>
+        runImages(kernel, modules, model, { ...options, fresh: false }),
+    });
     this.gallery = new GalleryPane(hub);
     this.header = new HeaderPane(hub, {
       toggleColumn: (column) => this.layout.toggle(column),

@@ -1,4 +1,6 @@
 import type { IpcAnatomy } from '../generated/schema';
+import { grouped } from '../model/format';
+import type { BootFile } from '../model/own-kernel';
 import type { RunRequest } from '../model/project';
 import { ApiError, call, isAnatomy, list, number, object, text } from './rest';
 
@@ -19,6 +21,9 @@ export interface BatchRun {
   readonly threads: readonly { readonly id: number; readonly name: string }[];
   /** What its messages took, if that was asked for. */
   readonly anatomy?: IpcAnatomy;
+  /** What it executed. */
+  readonly instructions: number;
+  readonly cycles: number;
   /** The result of an earlier, equal request. */
   readonly cached: boolean;
   /** Path of its trace records. */
@@ -112,6 +117,8 @@ async function batchRun(run: Record<string, unknown>, signal: AbortSignal): Prom
     endReason: text(run['endReason']),
     sentence: text(run['sentence']),
     console: isWhole ? head : await whole(text(links['console']), 'text/plain', signal),
+    instructions: number(object(run['counters'])['instructions'], 0),
+    cycles: number(object(run['counters'])['cycles'], 0),
     cached: run['cached'] === true,
     events: text(links['events']),
     threads: list(run['threads']).map((thread) => ({
@@ -123,9 +130,52 @@ async function batchRun(run: Record<string, unknown>, signal: AbortSignal): Prom
 }
 
 /** Runs programs to their end. The same request is answered from the server's store, unless a fresh run is asked for. */
-export async function runToEnd(request: BatchRequest, options: RunOptions): Promise<BatchRun> {
+export function runToEnd(request: BatchRequest, options: RunOptions): Promise<BatchRun> {
+  return untilItEnds(template(request), options);
+}
+
+/** Bytes that a request may have on this server. */
+async function requestBytes(signal: AbortSignal): Promise<number> {
+  const limits = object(await call('/api/v1/limits', { signal }));
+  return number(object(limits['request'])['bytes'], Number.POSITIVE_INFINITY);
+}
+
+/** Boots images that are not ours, and runs them to their end. */
+export async function runImages(
+  kernel: BootFile,
+  modules: readonly BootFile[],
+  model: string,
+  options: RunOptions,
+): Promise<BatchRun> {
+  const body = {
+    kernel: await base64(kernel.file),
+    ...(kernel.args === '' ? {} : { kernelArgs: kernel.args }),
+    modules: await Promise.all(
+      modules.map(async ({ name, args, file }) => ({ name, args, image: await base64(file) })),
+    ),
+    ...(model === '' ? {} : { model }),
+    limits: { wallMillis: 60_000 },
+  };
+  const [size, most] = [JSON.stringify(body).length, await requestBytes(options.signal)];
+  if (size > most)
+    throw new ApiError(
+      413,
+      `The images make a request of ${grouped(size)} bytes; this server takes ${grouped(most)}. Base64 makes three bytes four.`,
+    );
+  return untilItEnds(body, options);
+}
+
+function base64(file: File): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.addEventListener('load', () => resolve(String(reader.result).replace(/^[^,]*,/, '')));
+    reader.addEventListener('error', () => reject(new ApiError(0, `${file.name} cannot be read.`)));
+    reader.readAsDataURL(file);
+  });
+}
+
+async function untilItEnds(body: unknown, options: RunOptions): Promise<BatchRun> {
   const { signal } = options;
-  const body = template(request);
   let run = object(await patiently(options, () => call('/api/v1/runs', post(body, options))));
   while (!['succeeded', 'failed', 'cancelled'].includes(text(run['state']))) {
     await pause(1, signal);

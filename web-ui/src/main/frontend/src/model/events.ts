@@ -57,6 +57,8 @@ export interface PlaygroundEvents {
   momentChanged: { run: Run };
   openSample: { id: string; run: boolean };
   showGallery: undefined;
+  /** Asks for the dialog that boots a kernel of the visitor's own. */
+  showOwnKernel: undefined;
   showShare: undefined;
   resetProject: undefined;
 

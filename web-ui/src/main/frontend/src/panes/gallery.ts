@@ -1,7 +1,7 @@
 import type { PlaygroundHub } from '../model/events';
 import type { Sample } from '../model/sample';
 import { openDialog } from '../ui/ask';
-import { button } from '../ui/controls';
+import { button, linkButton } from '../ui/controls';
 import { h, replaceChildren } from '../ui/dom';
 
 /** The sample gallery: a dialog with a card for each sample, by topic. */
@@ -25,7 +25,12 @@ export class GalleryPane {
       { class: 'gallery-intro' },
       'Each sample is a small program for the microkernel that answers one question. Open it to read and change it, or run it at once. ',
       h('a', { href: '/learn' }, 'Lessons'),
-      ' go with most of them.',
+      ' go with most of them. ',
+      linkButton('Boot a multiboot image instead of this system', 'A kernel of your own', () => {
+        this.dialog?.close();
+        this.hub.emit('showOwnKernel', undefined);
+      }),
+      ' runs here, too.',
     );
     this.dialog = openDialog('Samples', 'dialog-wide', [intro, this.cards]);
   }
