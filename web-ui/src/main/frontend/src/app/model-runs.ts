@@ -1,6 +1,7 @@
 import { ApiError, type CpuModel } from '../client/rest';
 import { runOnModels, type BatchRun } from '../client/runs';
 import { medianOf } from '../model/anatomy';
+import { busyWords } from '../model/format';
 import type { ComparedModel, ModelComparison, ModelCost } from '../model/comparison';
 import type { PlaygroundHub } from '../model/events';
 import type { RunRequest } from '../model/project';
@@ -65,7 +66,7 @@ export class ModelRuns {
       {
         fresh: false,
         signal: own.signal,
-        onBusy: (seconds) => tell(`The server is busy; the next try is in ${seconds} seconds.`),
+        onBusy: (seconds) => tell(busyWords(seconds)),
         onEnded: (ended) => tell(`Running: ${ended} of ${models.length} …`),
       },
     );

@@ -185,9 +185,16 @@ export class Workspace {
       (view) => {
         // Parts are those of one view.
         const { part: _, space: __, address: ___, pair: ____, ...rest } = this.state;
-        this.remember(view === this.state.view ? this.state : { ...rest, view });
+        const state = { ...rest, view };
+        // At once: a view that is opened is one step of the browser's history.
+        if (view !== this.state.view)
+          this.remember(
+            view === 'machine'
+              ? withMachinePlace(state, machine.current)
+              : { ...state, ...(view === 'cost' ? cost.named : {}) },
+          );
         if (view === 'kernel') kernel.shown();
-        if (view === 'cost') cost.opened();
+        if (view === 'cost') cost.shown();
         if (view === 'machine') machine.shown();
       },
     );
@@ -199,10 +206,7 @@ export class Workspace {
     return new CostPane(this.hub, {
       pair: this.state.pair,
       dissect: this.prefs.anatomy,
-      onPair: (pair) => {
-        const { pair: _, ...rest } = this.state;
-        this.remember(pair === undefined ? rest : { ...rest, pair });
-      },
+      onPair: (pair) => this.remember({ ...this.state, pair }),
       onDissect: (asked) => {
         this.prefs.anatomy = asked;
         savePrefs(this.prefs);

@@ -47,6 +47,8 @@ export interface RunOptions {
 
 /** Seconds that the server may hold an answer back for a run to end. */
 const PATIENCE = 20;
+/** Host time that a run may take: the most that servers usually give. */
+const MOST_MILLIS = 60_000;
 /** Tries before a busy server's refusal is taken for an answer. */
 const TRIES = 20;
 /** Longer than that no refusal makes a page wait between two tries, in seconds. */
@@ -103,7 +105,11 @@ function post(body: unknown, options: RunOptions): RequestInit {
 
 /** What programs are run with, whatever the model. */
 function template(request: Omit<BatchRequest, 'model'>): Record<string, unknown> {
-  return { ...request, trace: request.trace === true, limits: { ...request.limits, wallMillis: 60_000 } };
+  return {
+    ...request,
+    trace: request.trace === true,
+    limits: { ...request.limits, wallMillis: MOST_MILLIS },
+  };
 }
 
 async function batchRun(run: Record<string, unknown>, signal: AbortSignal): Promise<BatchRun> {
@@ -147,6 +153,14 @@ export async function runImages(
   model: string,
   options: RunOptions,
 ): Promise<BatchRun> {
+  // Of the files' sizes, before any of them is read: base64 makes three bytes four.
+  const size = [kernel, ...modules].reduce((sum, { file }) => sum + 4 * Math.ceil(file.size / 3), 0);
+  const most = await requestBytes(options.signal);
+  if (size > most)
+    throw new ApiError(
+      413,
+      `In base64 the images have ${grouped(size)} bytes; this server takes ${grouped(most)} in a request.`,
+    );
   const body = {
     kernel: await base64(kernel.file),
     ...(kernel.args === '' ? {} : { kernelArgs: kernel.args }),
@@ -154,14 +168,8 @@ export async function runImages(
       modules.map(async ({ name, args, file }) => ({ name, args, image: await base64(file) })),
     ),
     ...(model === '' ? {} : { model }),
-    limits: { wallMillis: 60_000 },
+    limits: { wallMillis: MOST_MILLIS },
   };
-  const [size, most] = [JSON.stringify(body).length, await requestBytes(options.signal)];
-  if (size > most)
-    throw new ApiError(
-      413,
-      `The images make a request of ${grouped(size)} bytes; this server takes ${grouped(most)}. Base64 makes three bytes four.`,
-    );
   return untilItEnds(body, options);
 }
 

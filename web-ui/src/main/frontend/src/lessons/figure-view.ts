@@ -6,6 +6,7 @@ import { chart, lineKind, shape } from '../chart/chart';
 import { axisTitle, csv, origin, readable, rows, type Figure } from '../chart/figure';
 import type { Recipe } from './figures';
 import { marksFor } from '../chart/published';
+import { busyWords } from '../model/format';
 import type { Published } from '../model/published';
 import { ReadingError } from './readings';
 
@@ -95,8 +96,7 @@ export class FigureView {
     const options = {
       fresh,
       signal: own.signal,
-      onBusy: (seconds: number) =>
-        this.show('running', `The server is busy; the next try is in ${seconds} seconds.`),
+      onBusy: (seconds: number) => this.show('running', busyWords(seconds)),
       onEnded: (runs: number) => this.show('running', `Running: ${runs} of ${plan.length} …`),
     };
     const [only] = plan;

@@ -1,26 +1,17 @@
 import { ApiError } from '../client/rest';
 import { runToEnd } from '../client/runs';
+import { busyWords } from '../model/format';
 import { PlainText } from '../model/plain';
 import { button } from '../ui/controls';
-import { h, setText } from '../ui/dom';
+import { h } from '../ui/dom';
+import { RunOutput } from '../ui/run-output';
 
 /** Runs the lesson's sample in place and shows what it printed and why it ended. */
 export class SampleView {
   readonly element: HTMLElement;
   private readonly model: HTMLSelectElement;
   private readonly run: HTMLButtonElement;
-  private readonly status = h('p', {
-    class: 'figure-status',
-    role: 'status',
-    'data-testid': 'sample-status',
-  });
-  private readonly output = h('pre', {
-    class: 'lesson-output',
-    role: 'region',
-    tabindex: 0,
-    'aria-label': 'What the program printed',
-    'data-testid': 'sample-output',
-  });
+  private readonly output = new RunOutput('sample', 'What the program printed');
 
   constructor(
     private readonly sample: string,
@@ -38,35 +29,30 @@ export class SampleView {
       testId: 'sample-run',
       onClick: () => void this.start(),
     });
-    this.output.hidden = true;
     this.element = h(
       'div',
       {},
       h('div', { class: 'figure-tools' }, h('label', {}, 'Processor ', this.model), this.run),
-      this.status,
-      this.output,
+      this.output.element,
     );
   }
 
   private async start(): Promise<void> {
     this.run.disabled = true;
-    setText(this.status, 'Running …');
+    this.output.say('Running …');
     try {
       const run = await runToEnd(
         { sample: this.sample, model: this.model.value },
         {
           fresh: false,
           signal: new AbortController().signal,
-          onBusy: (seconds) =>
-            setText(this.status, `The server is busy; the next try is in ${seconds} seconds.`),
+          onBusy: (seconds) => this.output.say(busyWords(seconds)),
         },
       );
-      setText(this.output, new PlainText().take(run.console));
-      this.output.hidden = false;
-      setText(this.status, run.sentence);
+      this.output.show(run.sentence, new PlainText().take(run.console));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      setText(this.status, error.message);
+      this.output.say(error.message);
     } finally {
       this.run.disabled = false;
     }

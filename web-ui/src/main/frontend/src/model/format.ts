@@ -30,3 +30,8 @@ export function guestTime(cycles: number, hertz: number): string {
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${grouped(count)} ${count === 1 ? one : many}`;
 }
+
+/** What a page says while a run waits for a busy server. */
+export function busyWords(seconds: number): string {
+  return `The server is busy; the next try is in ${seconds} seconds.`;
+}

@@ -8,7 +8,6 @@ export interface BootFile {
 
 /** What came of images that were booted. */
 export interface Booted {
-  readonly endReason: string;
   readonly sentence: string;
   readonly instructions: number;
   readonly cycles: number;

@@ -149,7 +149,7 @@ export function machinePlace(state: PageState): MachinePlace {
 
 /** The state with a place of the machine view; its usual space is left out. */
 export function withMachinePlace(state: PageState, place: MachinePlace): PageState {
-  const { part: _, space: __, address: ___, ...rest } = state;
+  const { part: _, space: __, address: ___, pair: ____, ...rest } = state;
   return {
     ...rest,
     part: place.part,

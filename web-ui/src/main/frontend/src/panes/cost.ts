@@ -42,7 +42,7 @@ export interface CostActions {
   readonly pair: string | undefined;
   /** Whether messages are taken apart. */
   readonly dissect: boolean;
-  onPair(pair: string | undefined): void;
+  onPair(pair: string): void;
   onDissect(asked: boolean): void;
 }
 
@@ -134,13 +134,13 @@ export class CostPane {
     });
   }
 
-  /** Its tab was chosen. */
-  opened(): void {
-    this.actions.onPair(this.pair);
-    this.shown();
+  /** What the address says of it. */
+  get named(): { readonly pair?: string } {
+    return this.pair === undefined ? {} : { pair: this.pair };
   }
 
-  private shown(): void {
+  /** It came into sight. */
+  shown(): void {
     this.drawn = 0;
     this.redraw();
   }

@@ -129,9 +129,13 @@ export class MachinePane {
     });
   }
 
+  /** What is on show, or will be. */
+  get current(): MachinePlace {
+    return this.place;
+  }
+
   /** The pane came into sight. */
   shown(): void {
-    this.onPlace(this.place);
     void this.show();
   }
 

@@ -1,10 +1,11 @@
 import type { PlaygroundHub } from '../model/events';
-import { grouped } from '../model/format';
+import { busyWords, grouped } from '../model/format';
 import type { Booted, BootFile, BootSource } from '../model/own-kernel';
 import { PlainText } from '../model/plain';
 import { openDialog } from '../ui/ask';
 import { button } from '../ui/controls';
-import { h, replaceChildren, setText } from '../ui/dom';
+import { h, replaceChildren } from '../ui/dom';
+import { RunOutput } from '../ui/run-output';
 
 /** A module that was chosen, with what the visitor calls it. */
 interface Module {
@@ -48,18 +49,7 @@ export class OwnKernelDialog {
   private readonly model = h('select', { class: 'input', id: 'own-model' });
   private readonly run: HTMLButtonElement;
   private readonly stop: HTMLButtonElement;
-  private readonly status = h('p', {
-    class: 'own-status',
-    role: 'status',
-    'data-testid': 'own-status',
-  });
-  private readonly output = h('pre', {
-    class: 'own-output',
-    role: 'region',
-    tabindex: 0,
-    'aria-label': 'What it wrote to the serial port',
-    'data-testid': 'own-output',
-  });
+  private readonly output = new RunOutput('own', 'What it wrote to the serial port');
   private modules: Module[] = [];
   private dialog: HTMLDialogElement | undefined;
   private current: AbortController | undefined;
@@ -83,7 +73,6 @@ export class OwnKernelDialog {
       onClick: () => this.current?.abort(),
     });
     this.stop.hidden = true;
-    this.output.hidden = true;
     this.files.addEventListener('change', () => {
       for (const file of this.files.files ?? []) this.add(file);
       this.files.value = '';
@@ -105,7 +94,7 @@ export class OwnKernelDialog {
     this.dialog = openDialog('A kernel of your own', 'dialog-wide', [
       h(
         'div',
-        { class: 'ask own-kernel', 'data-testid': 'own-kernel' },
+        { class: 'ask', 'data-testid': 'own-kernel' },
         h(
           'p',
           { class: 'gallery-intro' },
@@ -122,8 +111,7 @@ export class OwnKernelDialog {
           this.run,
           this.stop,
         ),
-        this.status,
-        this.output,
+        this.output.element,
       ),
     ]);
     this.dialog.addEventListener('close', () => this.current?.abort());
@@ -163,14 +151,14 @@ export class OwnKernelDialog {
   private async start(): Promise<void> {
     const file = this.kernel.files?.[0];
     if (file === undefined) {
-      setText(this.status, 'Choose a kernel first.');
+      this.output.say('Choose a kernel first.');
       this.kernel.focus();
       return;
     }
     const own = (this.current = new AbortController());
     this.going(true);
-    this.output.hidden = true;
-    setText(this.status, 'Running …');
+    this.output.clear();
+    this.output.say('Running …');
     const modules = this.modules.map((module): BootFile => ({
       file: module.file,
       name: module.name.value,
@@ -181,13 +169,12 @@ export class OwnKernelDialog {
       this.show(
         await this.source.boot(kernel, modules, this.model.value, {
           signal: own.signal,
-          onBusy: (seconds) =>
-            setText(this.status, `The server is busy; the next try is in ${seconds} seconds.`),
+          onBusy: (seconds) => this.output.say(busyWords(seconds)),
         }),
       );
     } catch (error) {
-      if (own.signal.aborted) setText(this.status, 'Given up; the server runs it to its end.');
-      else setText(this.status, error instanceof Error ? error.message : String(error));
+      if (own.signal.aborted) this.output.say('Given up; the server runs it to its end.');
+      else this.output.say(error instanceof Error ? error.message : String(error));
     } finally {
       this.going(false);
     }
@@ -201,12 +188,9 @@ export class OwnKernelDialog {
   }
 
   private show(run: Booted): void {
-    setText(
-      this.status,
+    this.output.show(
       `${run.sentence} ${grouped(run.instructions)} instructions, ${grouped(run.cycles)} cycles.`,
+      new PlainText().take(run.console),
     );
-    setText(this.output, new PlainText().take(run.console));
-    this.output.hidden = false;
-    this.status.dataset['reason'] = run.endReason;
   }
 }

@@ -16,7 +16,7 @@ import org.springframework.web.util.HtmlUtils;
 
 /**
  * What the document says of operations and data: the doc comments of the handlers and records. An operation with several forms
- * has a handler for each, and says what each form is; springdoc alone would keep the comment that it happens to read last.
+ * has a handler for each, and says what each form is; springdoc alone would keep the comment that it happens to read first.
  */
 @Component
 class OperationTexts implements OperationCustomizer {

@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,29 @@ class AddressBrowserTest extends BrowserTest {
             workspace.page().goForward();
             assertThat(workspace.page().locator("#panel-counters")).isVisible();
             assertThat(workspace.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void aViewThatIsOpenedIsOneStepBack() {
+        try (Workspace workspace = open("/?sample=ping-pong&view=cost")) {
+            Page page = workspace.page();
+            workspace.run();
+            workspace.awaitEnd();
+            workspace.id("cost-pair").selectOption("all");
+            assertThat(page).hasURL(Pattern.compile(".*pair=all.*"));
+            for (String view : List.of("machine", "counters", "cost")) {
+                int before = (int) page.evaluate("history.length");
+                workspace.id("tab-" + view).click();
+                assertThat(page).hasURL(Pattern.compile(".*view=" + view + ".*"));
+                assertThat((int) page.evaluate("history.length")).as(view).isEqualTo(before + 1);
+            }
+            assertThat(page.url()).contains("pair=all").doesNotContain("part=");
+            page.goBack();
+            assertThat(page.locator("#panel-counters")).isVisible();
+            page.goBack();
+            assertThat(page.locator("#panel-machine")).isVisible();
+            assertThat(page.url()).contains("part=memory");
         }
     }
 
